@@ -1,0 +1,29 @@
+# hortega_layer(NAME [LAYERS IT MAY INCLUDE...]): one static library for src/hortega/NAME.
+# A file NAME_avx2.cpp or NAME_avx512.cpp is compiled for that instruction set and must hold nothing but templates
+# instantiated for it (see docs/numerics.md).
+function(hortega_layer name)
+  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/hortega/${name}/*.cpp)
+  if(NOT sources)
+    add_library(hortega_${name} INTERFACE)
+    set(scope INTERFACE)
+  else()
+    # Baseline objects first: should the compiler ever emit a shared weak symbol, the linker keeps the baseline copy.
+    set(isa ${sources})
+    list(FILTER sources EXCLUDE REGEX "_avx(2|512)\\.cpp$")
+    list(FILTER isa INCLUDE REGEX "_avx(2|512)\\.cpp$")
+    add_library(hortega_${name} STATIC ${sources} ${isa})
+    foreach(file IN LISTS isa)
+      if(file MATCHES "_avx2\\.cpp$")
+        set_source_files_properties(${file} PROPERTIES COMPILE_OPTIONS "-mavx2")
+      else()
+        set_source_files_properties(${file} PROPERTIES COMPILE_OPTIONS
+          "-mavx512f;-mavx512cd;-mavx512dq;-mavx512bw")
+      endif()
+    endforeach()
+    set(scope PUBLIC)
+  endif()
+  target_link_libraries(hortega_${name} ${scope} hortega_options ${HORTEGA_LINK_${name}})
+  foreach(lower IN LISTS ARGN)
+    target_link_libraries(hortega_${name} ${scope} hortega_${lower})
+  endforeach()
+endfunction()
