@@ -25,7 +25,8 @@ struct CompositeResult {
 CompositeResult composite_worsening(const PersonRecord& person, const CompositeOptions& options);
 std::string definition(const CompositeOptions& options);
 
-/// First visit with EDSS >= `milestone`, confirmed as `timing` says (its step rule is not used).
+/// First visit with EDSS >= `milestone`, confirmed as `timing` says (its step rule is not used). Who is there
+/// at the first visit is not at risk: Censoring::no_baseline.
 TimeToEvent time_to_milestone(const PersonRecord& person, double milestone, const WorseningOptions& timing);
 
 /// Conversion to SPMS by data (Lorscheider 2016; MSoutcomes spmsDx defaults): see definition().
@@ -34,6 +35,8 @@ struct SpmsOptions {
   double minimum_edss = 4.0;
   std::uint8_t minimum_pyramidal = 2;
   double confirmation_days = 3 * 30.25;
+  double regression_days =
+      9 * 30.25;  ///< an improvement over two visits in a row moves the baseline after so long
   int relapse_days = 30;
 };
 TimeToEvent time_to_spms(const PersonRecord& person, const SpmsOptions& options = {});
@@ -52,7 +55,7 @@ Ternary petrou_failure(const PersonRecord& person, int start_day, int end_day);
 /// Relapse or death, whichever first (RFS, BEAT-MS).
 TimeToEvent relapse_free_survival(const PersonRecord& person, const RelapseCounting& rule = {});
 
-/// Relapse, worsening or death, whichever first (progression-free survival counts only the latter two).
+/// Confirmed worsening or death, whichever first (PFS).
 TimeToEvent progression_free_survival(const PersonRecord& person, const WorseningOptions& worsening);
 
 }  // namespace hortega::endpoints

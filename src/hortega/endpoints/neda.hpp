@@ -12,9 +12,8 @@ enum class BrainLossLimit : std::uint8_t { below, at_most };  ///< loss < limit,
 
 struct NedaOptions {
   NedaLevel level = NedaLevel::neda3;
-  int from_day = 0;  ///< relapses and worsening count from here
-  int rebaseline_day =
-      0;  ///< MRI reference: the first scan at or after this day less mri_window_days (HSCT: 180)
+  int from_day = 0;        ///< relapses and worsening count from here
+  int rebaseline_day = 0;  ///< MRI reference: the scan nearest to this day within mri_window_days (HSCT: 180)
   WorseningOptions worsening = {};
   RelapseCounting relapses = {};
   double brain_loss_limit_percent_per_year = 0.4;

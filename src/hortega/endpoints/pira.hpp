@@ -9,6 +9,7 @@
 namespace hortega::endpoints {
 
 /// A change is PIRA, RAW, or neither; it cannot be both (PIRA is asked first).
+/// Where the definition re-baselines after relapses, RAW is sought from the baseline kept across them.
 enum class WorseningClass : std::uint8_t { pira, raw, neither };
 
 enum class Anchor : std::uint8_t { reference, preceding, event, confirmation };

@@ -71,6 +71,7 @@ struct PersonRecord {
   std::span<const Relapse> relapses;  ///< by onset day; may reach before day 0
   std::span<const Scan> scans;
   int end_of_follow_up_day = 0;  ///< last day on which a relapse or death would have been known
+  bool dropped_out = false;      ///< follow-up ended before the study planned
   int death_day = kNever;
   bool ms_death = false;
   int mobilisation_day = kNever;  ///< first day of mobilisation; kNever: not transplanted

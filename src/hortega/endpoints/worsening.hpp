@@ -43,8 +43,19 @@ enum class Baseline : std::uint8_t {
   fixed,               ///< the first eligible visit throughout
   roving,              ///< moved by confirmed improvement and by confirmed worsening
   roving_improvement,  ///< moved by confirmed improvement only
-  roving_worsening,    ///< moved by confirmed worsening only
-  lowest  ///< lowest earlier value that no relapse disturbed (Petrou-like period rules do not use it)
+  roving_worsening     ///< moved by confirmed worsening only
+};
+/// Where the search starts.
+enum class BaselineVisit : std::uint8_t {
+  first,                      ///< first eligible visit
+  last_before_randomisation,  ///< last eligible visit at or before day 0, else the first after
+  last_before_transplant  ///< last eligible visit at or before the graft (day 0 if none was given), else the
+                          ///< first after
+};
+/// What a moved baseline takes its value from.
+enum class MovedBaseline : std::uint8_t {
+  confirming_visit,       ///< msprog
+  lowest_in_confirmation  ///< MSoutcomes: lowest value between onset and the end of the confirmation period
 };
 enum class VisitKind : std::uint8_t { any, scheduled };
 enum class CensorAt : std::uint8_t { last_visit, last_confirmable_visit };
@@ -63,7 +74,8 @@ inline constexpr double kNoLimit = 1e9;
 struct WorseningOptions {
   Measure measure = Measure::edss;
   Direction direction = Direction::worsening;
-  StepRule step = steps::msprog;
+  StepRule step = steps::msprog;              ///< of worsening
+  StepRule improvement_step = steps::msprog;  ///< of improvement (msprog: the same)
 
   double confirmation_days = 84;        ///< 0: unconfirmed
   double second_confirmation_days = 0;  ///< > 0: either of the two confirms
@@ -72,9 +84,12 @@ struct WorseningOptions {
   IntermediateVisits intermediate = IntermediateVisits::must_hold;
   VisitKind confirming_visit = VisitKind::any;
   VisitKind onset_visit = VisitKind::any;
-  double sustained_days = 0;  ///< must hold at all visits for so long after onset; kNoLimit: to the end
+  double sustained_days =
+      0;  ///< must hold at all visits for so long after confirmation; kNoLimit: to the end
 
+  BaselineVisit baseline_visit = BaselineVisit::first;
   Baseline baseline = Baseline::fixed;
+  MovedBaseline moved_baseline = MovedBaseline::confirming_visit;
   AfterRelapse after_relapse = AfterRelapse::keep_baseline;
   int baseline_not_before_day = -kNever;  ///< first visit that may be the baseline
   int relapse_to_baseline_days = 30;      ///< a baseline visit has no relapse onset in so many days before it
@@ -102,7 +117,8 @@ struct ConfirmedChange {
   double value = kMissing;  ///< at onset
 };
 
-/// First confirmed change in the asked direction.
+/// First confirmed change in the asked direction. Censored at the last visit with the measure (or as
+/// `censor_at` says).
 TimeToEvent time_to_confirmed_change(const PersonRecord& person, const WorseningOptions& options);
 
 /// All confirmed changes in time order, both directions where the baseline roves by them; the search goes on
