@@ -173,9 +173,11 @@ void search(const PersonRecord& person, const Series& series, std::size_t baseli
       continue;
     }
     reference = {c, series[c].value};
-    if (options.moved_baseline == MovedBaseline::lowest_in_confirmation) {
-      for (std::size_t k = c + 1; k-- > i;) {
-        if (series[k].value <= reference.value) reference = {k, series[k].value};
+    if (options.moved_baseline == MovedBaseline::mildest_in_confirmation) {
+      reference = {i, series[i].value};
+      for (std::size_t k = i + 1; k <= c && series[k].day - day <= options.confirmation_days; ++k) {
+        const bool milder = worse ? series[k].value < reference.value : series[k].value > reference.value;
+        if (milder) reference = {k, series[k].value};
       }
     }
     i = reference.index + 1;
@@ -216,6 +218,7 @@ WorseningOptions with_confirmation(WorseningOptions options, double days) {
 
 WorseningOptions as_improvement(WorseningOptions options) {
   options.direction = Direction::improvement;
+  if (options.baseline == Baseline::roving_worsening) options.baseline = Baseline::roving_improvement;
   return options;
 }
 

@@ -54,8 +54,8 @@ enum class BaselineVisit : std::uint8_t {
 };
 /// What a moved baseline takes its value from.
 enum class MovedBaseline : std::uint8_t {
-  confirming_visit,       ///< msprog
-  lowest_in_confirmation  ///< MSoutcomes: lowest value between onset and the end of the confirmation period
+  confirming_visit,        ///< msprog
+  mildest_in_confirmation  ///< MSoutcomes: least changed value from onset to onset + confirmation_days
 };
 enum class VisitKind : std::uint8_t { any, scheduled };
 enum class CensorAt : std::uint8_t { last_visit, last_confirmable_visit };

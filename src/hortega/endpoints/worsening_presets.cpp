@@ -21,6 +21,8 @@ WorseningOptions trial(const StepRule& step, double confirmation_days, double to
   options.tolerance_before_days = tolerance_before_days;
   options.tolerance_after_days = kNoLimit;
   options.baseline_visit = BaselineVisit::last_before_randomisation;
+  options.relapse_to_baseline_days =
+      0;  // the reference is the baseline visit; eligibility keeps relapses away from it
   return options;
 }
 
@@ -33,7 +35,7 @@ WorseningOptions msbase() {
   options.tolerance_after_days = kNoLimit;
   options.sustained_days = kNoLimit;
   options.baseline = Baseline::roving_worsening;
-  options.moved_baseline = MovedBaseline::lowest_in_confirmation;
+  options.moved_baseline = MovedBaseline::mildest_in_confirmation;
   return options;
 }
 
@@ -68,11 +70,7 @@ WorseningOptions boffa() {
   return options;
 }
 
-WorseningOptions petrou() {
-  auto options = trial(steps::freedoms, 0, 0);
-  options.relapse_to_baseline_days = 0;
-  return options;
-}
+WorseningOptions petrou() { return trial(steps::freedoms, 0, 0); }
 
 const std::array<WorseningPresetInfo, 14>& table() {
   using P = WorseningPreset;
