@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The result of a run, as plain data: what estimators gave over all replicates, curves, harms, flow, and the comparison
+// with published rows. The report, the tables and the manifest draw from this alone, never from a model.
+#pragma once
+
+#include "hortega/trial/participant.hpp"
+#include "hortega/trial/protocol.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace hortega::evidence {
+
+/// One number asked of a replicate. `reference` is empty for a number of one arm. Estimators: data/evidence/README.md.
+struct Quantity {
+  std::string endpoint;
+  std::string estimator;
+  std::string arm;
+  std::string reference;
+  double time_day = 0.0;  // horizon; 0 = the whole follow-up
+};
+
+/// A quantity over all replicates.
+struct Estimate {
+  Quantity quantity;
+  double mean = 0.0;        // over replicates where it is defined
+  double sd = 0.0;          // between replicates: chance and people
+  double low = 0.0;         // 2.5 % and 97.5 % quantiles over replicates
+  double median = 0.0;
+  double high = 0.0;
+  double mc_error = 0.0;    // of the mean
+  double defined_share = 1.0;
+  double n = 0.0;           // mean number of people it rests on
+  bool is_contrast = false;
+  double significant_share = 0.0;  // contrasts: share of replicates with p < alpha (their trial's test)
+  double significant_mc_error = 0.0;
+  std::string test;         // which test gave the p
+};
+
+/// Mean Kaplan-Meier curve of an arm over replicates, with the quantiles of single replicates.
+struct Curve {
+  std::string endpoint;
+  std::string arm;
+  std::vector<double> day;
+  std::vector<double> survival, low, high;
+  std::vector<double> at_risk;  // mean number at risk
+};
+
+/// A measure over time in an arm, over all participants of all replicates.
+struct Band {
+  std::string measure;  // edss, snfl, brain_volume, t2_volume, cumulative_relapses, gd
+  std::string arm;
+  std::vector<double> day;
+  std::vector<double> mean, q10, q25, q50, q75, q90;
+  std::vector<double> n;
+};
+
+struct HarmRow {
+  std::string term;
+  std::string arm;
+  double percent_any = 0.0;
+  double percent_grade3 = 0.0;
+  double percent_serious = 0.0;
+  double percent_death = 0.0;
+};
+
+/// CONSORT numbers of an arm: mean over replicates and range.
+struct FlowRow {
+  std::string arm;
+  std::string box;  // allocated, received, not_received, dropped_out, died, data_cut, completed, rescued
+  double mean = 0.0;
+  int lowest = 0;
+  int highest = 0;
+};
+
+/// How a published number and the simulated one sit to each other.
+enum class Verdict : std::uint8_t { inside, overlaps, outside, not_scored };
+
+struct ComparisonRow {
+  std::string row_id;       // E0001 ...
+  std::string role;         // calibration, validation
+  std::string status;       // verified, memory
+  std::string study;
+  std::string endpoint_text;  // as published
+  std::string unit;
+  double published = 0.0;
+  double published_low = 0.0;  // NaN when no interval could be had
+  double published_high = 0.0;
+  bool interval_derived = false;  // from n and unit rather than printed
+  Estimate simulated;
+  double simulated_without_conduct = 0.0;  // NaN when conduct was off anyway
+  Verdict verdict = Verdict::not_scored;
+  double z = 0.0;           // NaN when not scored
+  std::string citation;
+};
+
+/// A row of the same study that no endpoint of the protocol gives, and why.
+struct UnmappedRow {
+  std::string row_id;
+  std::string endpoint_text;
+  std::string reason;
+};
+
+struct DefinitionRow {
+  std::string endpoint;
+  std::string sentence;
+};
+
+struct RunSummary {
+  trial::Protocol protocol;
+  trial::PopulationReport population;
+  int replicates = 0;
+  std::vector<Estimate> estimates;
+  std::vector<Curve> curves;
+  std::vector<Band> bands;
+  std::vector<HarmRow> harms;
+  std::vector<FlowRow> flow;
+  std::vector<ComparisonRow> comparisons;
+  std::vector<UnmappedRow> unmapped;
+  std::vector<DefinitionRow> definitions;
+  std::vector<trial::Participant> examples;  // a few people for timelines
+  trial::Replicate first;                    // whole first replicate, for ADaM
+};
+
+}  // namespace hortega::evidence

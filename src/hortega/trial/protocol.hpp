@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A trial as its protocol file states it (docs/protocol.md is generated from the same table as the reader). Times are
+// days; EDSS and counts are plain numbers.
+#pragma once
+
+#include "hortega/core/schema.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace hortega::trial {
+
+enum class ConductClass : std::uint8_t { blinded, rater_blinded, open, registry };
+enum class Phenotype : std::uint8_t { relapsing, secondary_progressive, primary_progressive };
+enum class Start : std::uint8_t { eligibility, onset };
+enum class Origin : std::uint8_t { randomisation, transplant };
+enum class Estimand : std::uint8_t { treatment_policy, hypothetical, while_on_treatment };
+
+/// What an endpoint measures. The estimators of data/evidence/map.toml apply to kinds.
+enum class EndpointKind : std::uint8_t {
+  relapse, cdw, cdi, pira, raw, neda3, neda4, edss, edss_milestone, spms_conversion, gd, new_t2, t2_volume, brain_volume,
+  t25fw, nhpt, sdmt, snfl, death, trm, adverse_event, anc_engraftment, platelet_engraftment, relapse_free_survival,
+  composite, edss_plus,
+};
+
+struct StudyFacts {
+  double year = 2010.0;
+  ConductClass conduct_class = ConductClass::blinded;
+  std::vector<std::string> evidence;
+  bool experienced_centre = true;
+};
+
+/// Relapses, Gd+ or new T2 lesions at least so many within a time before entry; all that are given must hold.
+struct ActivityRule {
+  std::optional<int> relapses_at_least;
+  std::optional<int> gd_at_least;
+  std::optional<int> new_t2_at_least;
+  double within_day = 365.25;
+};
+/// Any one of the rules suffices.
+struct ActivityCriterion {
+  std::vector<ActivityRule> any;
+};
+struct StableCriterion {
+  std::optional<double> no_relapse_within_day;
+};
+struct WorseningCriterion {
+  double at_least = 0.5;
+  double within_day = 731.0;
+};
+struct Eligibility {
+  std::optional<std::vector<double>> age_day;
+  std::optional<std::vector<double>> edss;
+  std::optional<std::vector<double>> duration_day;
+  std::vector<ActivityCriterion> activity;
+  StableCriterion stable;
+  std::optional<WorseningCriterion> worsening;
+  std::optional<int> pyramidal_at_least;
+};
+
+struct Moment {
+  std::optional<double> mean;
+  std::optional<double> sd;
+};
+struct BaselineMoments {
+  Moment age, edss, duration_years, relapses_1y, relapses_2y, gd_count, t2_volume_ml;
+  std::optional<double> female_share;
+};
+
+struct Population {
+  std::string source = "lives";
+  std::string csv;
+  int lives = 20000;
+  int n = 0;
+  Start start = Start::eligibility;
+  std::vector<Phenotype> phenotypes;
+  std::string prior_therapy = "none";
+  double prior_therapy_share = 1.0;
+  Eligibility eligibility;
+  BaselineMoments baseline;
+};
+
+struct RegimenChoice {
+  std::string regimen;
+  double weight = 1.0;
+  double start_day = 0.0;
+};
+struct Arm {
+  std::string id;
+  std::string label;
+  double allocation = 1.0;
+  bool experimental = false;
+  std::vector<RegimenChoice> regimens;
+  double washout_day = 0.0;
+  bool keep_prior_therapy = false;
+};
+
+struct Accrual {
+  double duration_day = 365.25;
+  double follow_up_day = 731.0;
+  std::optional<double> data_cut_day;  // from the first enrolment
+};
+
+/// Days listed, or every so many days until a last one.
+struct Schedule {
+  std::vector<double> at_day;
+  std::optional<double> every_day;
+  std::optional<double> until_day;
+};
+struct Visits {
+  Schedule edss;
+  Schedule mri;
+  bool unscheduled = true;
+  double missed_share = 0.0;
+};
+
+struct Dropout {
+  double rate_per_year = 0.0;
+  std::map<std::string, double> by_arm;
+};
+
+struct Rescue {
+  std::string trigger;
+  std::vector<std::string> arms;
+  double earliest_day = 0.0;
+  std::string regimen;
+  double share = 1.0;
+  bool censor = true;
+};
+
+struct EndpointSpec {
+  std::string id;
+  EndpointKind kind = EndpointKind::relapse;
+  std::string label;
+  std::string preset;
+  std::optional<double> confirmation_day;
+  std::optional<double> not_before_day;
+  std::optional<double> edss;           // edss_milestone
+  std::optional<double> rebaseline_day; // neda
+  std::string term;                     // adverse_event
+  Origin origin = Origin::randomisation;
+  bool primary = false;
+};
+
+struct AnalysisPlan {
+  double alpha = 0.05;
+  Estimand estimand = Estimand::treatment_policy;
+  std::vector<std::vector<std::string>> contrasts;  // pairs: arm, reference
+};
+
+struct Conduct {
+  bool enabled = true;
+};
+
+struct Protocol {
+  std::string id;
+  std::string title;
+  std::string question;
+  std::uint64_t seed = 1;
+  int replicates = 100;
+  StudyFacts study;
+  Population population;
+  std::vector<Arm> arms;
+  Accrual accrual;
+  Visits visits;
+  Dropout dropout;
+  std::optional<Rescue> rescue;
+  std::vector<EndpointSpec> endpoints;
+  AnalysisPlan analysis;
+  Conduct conduct;
+  std::map<std::string, std::string> marks;
+};
+
+/// Days of a schedule in order, from 0 to the follow-up at most.
+std::vector<int> days_of(const Schedule& schedule, double follow_up_day);
+
+/// The table from which reader, JSON Schema and docs/protocol.md come.
+const core::Schema<Protocol>& protocol_schema();
+
+}  // namespace hortega::trial
