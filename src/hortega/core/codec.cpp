@@ -124,7 +124,7 @@ bool QuantityCodec::accepts(const Value& value) const {
 bool QuantityCodec::read(const Value& value, const std::string& path, Reader& reader, double& out) const {
   const bool number = value.real() != nullptr || value.integer() != nullptr;
   const std::string example =
-      fmt::format("write a {} as a string such as \"{}\"", kind_name(kind_), example_of(kind_));
+      fmt::format("{} is written as a string, e.g. \"{}\"", kind_name(kind_), example_of(kind_));
   if (number && bare_number_allowed(kind_)) {
     return NumberCodec().interval(interval_).read(value, path, reader, out);
   }
@@ -135,7 +135,7 @@ bool QuantityCodec::read(const Value& value, const std::string& path, Reader& re
     return false;
   }
   if (value.text() == nullptr) {
-    reader.wrong_type(value, path, fmt::format("a {}", kind_name(kind_)));
+    reader.wrong_type(value, path, fmt::format("{} as a string", kind_name(kind_)));
     return false;
   }
   const QuantityResult result = parse_quantity(*value.text(), kind_);

@@ -409,11 +409,11 @@ double scaled(double value, double factor) {
   const auto nearly_whole = [](double x) {
     return std::abs(x - std::round(x)) <= 1e-12 * x && x >= 1.0 && x < 1e15;
   };
-  if (nearly_whole(factor)) return value * std::round(factor);
-  if (nearly_whole(1.0 / factor)) return value / std::round(1.0 / factor);
-  // 30.4375 and 365.25 are whole in 1/16.
-  if (nearly_whole(16.0 * factor)) return value * (std::round(16.0 * factor) / 16.0);
-  if (nearly_whole(16.0 / factor)) return value / (std::round(16.0 / factor) / 16.0);
+  // 30.4375 d and 365.25 d are whole in sixteenths, 1 mL/minute is 1.44 L/day.
+  for (const double part : {1.0, 16.0, 100.0}) {
+    if (nearly_whole(part * factor)) return value * std::round(part * factor) / part;
+    if (nearly_whole(part / factor)) return value * part / std::round(part / factor);
+  }
   return value * factor;
 }
 
@@ -441,7 +441,7 @@ QuantityResult failure(std::string message, std::string allowed, std::string sug
 
 std::string expected(const KindTraits& kind) {
   if (kind.kind == Kind::dimensionless) return "a number without unit";
-  return fmt::format("a {} such as '{}'", kind.name, kind.example);
+  return fmt::format("{}, e.g. '{}'", kind.name, kind.example);
 }
 
 /// What is wrong with a text whose number could not be taken off, or is followed by something that is no
@@ -465,6 +465,11 @@ std::optional<QuantityResult> number_trouble(std::string_view text, std::string_
     const std::string number(text.substr(0, text.size() - rest.size()));
     return failure(fmt::format("'{}' has a power of ten that is not understood", text),
                    "write 2e6 for 2 x 10^6", number + "e" + std::string(rest.substr(times.size())));
+  }
+  // "1 000 days": a second run of digits that is no scale such as `1/`, `1e9/` or `10^9/`.
+  const auto digits = std::min(rest.find_first_not_of("0123456789"), rest.size());
+  if (digits > 0 && (digits == rest.size() || rest[digits] == ' ')) {
+    return failure(fmt::format("'{}' has a blank inside its number", text), "digits are not grouped");
   }
   if (!rest.empty() && rest.front() == '^') {
     return failure(fmt::format("'{}' has no number before its unit", text), expected(kind),
@@ -538,7 +543,7 @@ QuantityResult parse_quantity(std::string_view raw, Kind kind) {
   if (!has_shape(parsed, wanted)) {
     std::string suggestion;
     if (kind == Kind::time && unit == "m") suggestion = number_text + " months";
-    return failure(fmt::format("'{}' is no unit of a {}", unit, wanted.name), expected(wanted),
+    return failure(fmt::format("'{}' is no unit of {}", unit, wanted.name), expected(wanted),
                    std::move(suggestion));
   }
   // Cells per volume are also written as a bare count per volume, which UDUNITS takes for another dimension.
@@ -547,7 +552,7 @@ QuantityResult parse_quantity(std::string_view raw, Kind kind) {
   if (parsed.above.empty() && wanted.above == std::vector{Tag::cell}) from = "cells" + from.substr(1);
   if (wanted.above == std::vector{Tag::cell} && to.substr(0, 2) == "1/") to = "cells" + to.substr(1);
   const auto factor = system.factor(from, to);
-  if (!factor) return failure(fmt::format("'{}' is no unit of a {}", unit, wanted.name), expected(wanted));
+  if (!factor) return failure(fmt::format("'{}' is no unit of {}", unit, wanted.name), expected(wanted));
   const double value = scaled(number, *factor * parsed.scale / to_scale);
   if (!std::isfinite(value)) return failure(fmt::format("'{}' is too large", text), expected(wanted));
   return {value, {}, {}, {}};
