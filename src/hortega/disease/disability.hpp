@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// From fibres to disability: loss of function of each system, functional-system grades, walking, EDSS; as templates over
-// the number type. The EDSS rules are Kurtzke's (ENDPOINTS 1.1-1.3); endpoints/ states them a second time for visit
-// tables, and a test holds the two together.
+// From fibres to disability: loss of function of each system, functional-system grades, walking, EDSS; as
+// templates over the number type. The EDSS rules are Kurtzke's (ENDPOINTS 1.1-1.3); endpoints/ states them a
+// second time for visit tables, and a test holds the two together.
 #pragma once
 
 #include "hortega/core/lanes.hpp"
@@ -12,16 +12,16 @@
 
 namespace hortega::disease {
 
-/// Share of conduction that a bare fibre loses: more while lesions are active and in fever (Uhthoff's phenomenon).
-/// PROTOTYPE 2.6; the axon tables of a later issue replace it.
+/// Share of conduction that a bare fibre loses: more while lesions are active and in fever (Uhthoff's
+/// phenomenon). PROTOTYPE 2.6; the axon tables of a later issue replace it.
 template <class T>
 T bare_loss_of_function(const Rates& r, const T& activity, const T& fever) {
   return core::min(T(r.bare_conduction_cap),
                    T(r.bare_conduction_loss) * (T(1.0) + T(r.inflammation_conduction) * activity + fever));
 }
 
-/// Loss of function of a system, 0 to about 1: lost fibres, blocked fibres, and what bare and remyelinated ones lose;
-/// plasticity (reserve) divides it.
+/// Loss of function of a system, 0 to about 1: lost fibres, blocked fibres, and what bare and remyelinated
+/// ones lose; plasticity (reserve) divides it.
 template <class T>
 T loss_of_function(const Rates& r, const T& lost, const T& bare, const T& remyelinated, const T& blocked,
                    const T& bare_loss, const T& reserve) {
@@ -90,12 +90,13 @@ T edss_of_grades(const T (&grade)[k_systems]) {
   const auto four = at_least(n[4], 1);
   step = select(four, T(4.0), step);
   step = select(four && at_least(n[3] + n[2], 1), T(4.5), step);
-  step = select(at_least(n[5], 1) || at_least(n[4], 2) || (four && at_least(n[3], 3)) || at_least(n[3], 6), T(5.0),
-                step);
+  step = select(at_least(n[5], 1) || at_least(n[4], 2) || (four && at_least(n[3], 3)) || at_least(n[3], 6),
+                T(5.0), step);
   return step;
 }
 
-/// Joins the step of the grades with walking: limited walking sets a floor, walking under 300 m sets the step.
+/// Joins the step of the grades with walking: limited walking sets a floor, walking under 300 m sets the
+/// step.
 template <class T>
 T edss_of_walking(const Rates& r, const T& step_of_grades, const T& walk_loss) {
   using core::max;
@@ -103,7 +104,8 @@ T edss_of_walking(const Rates& r, const T& step_of_grades, const T& walk_loss) {
   T edss = step_of_grades;
   edss = select(walk_loss >= T(r.walk_threshold[0]), max(step_of_grades, T(walk_edss[0])), edss);
   edss = select(walk_loss >= T(r.walk_threshold[1]), max(step_of_grades, T(walk_edss[1])), edss);
-  for (std::size_t i = 2; i < 13; ++i) edss = select(walk_loss >= T(r.walk_threshold[i]), T(walk_edss[i]), edss);
+  for (std::size_t i = 2; i < 13; ++i)
+    edss = select(walk_loss >= T(r.walk_threshold[i]), T(walk_edss[i]), edss);
   return edss;
 }
 
@@ -112,13 +114,14 @@ enum class BlockedFibres { counted, ignored };
 
 /// Grades without rater noise and the loss of walking.
 template <class T>
-void grades_of(const Rates& r, const State<T>& s, const Traits<T>& traits, const T& fever, BlockedFibres blocked,
-               T (&grade)[k_systems], T& walk_loss) {
+void grades_of(const Rates& r, const State<T>& s, const Traits<T>& traits, const T& fever,
+               BlockedFibres blocked, T (&grade)[k_systems], T& walk_loss) {
   const T bare_loss = bare_loss_of_function(r, s.activity, fever);
   walk_loss = T(0.0);
   for (std::size_t k = 0; k < k_systems; ++k) {
     const T loss = loss_of_function(r, s.lost[k], s.bare[k], s.remyelinated[k],
-                                    blocked == BlockedFibres::counted ? s.blocked[k] : T(0.0), bare_loss, traits.reserve);
+                                    blocked == BlockedFibres::counted ? s.blocked[k] : T(0.0), bare_loss,
+                                    traits.reserve);
     grade[k] = grade_of_loss(r, loss);
     walk_loss = walk_loss + T(r.walk_weight[k]) * loss;
   }
@@ -126,7 +129,8 @@ void grades_of(const Rates& r, const State<T>& s, const Traits<T>& traits, const
 
 /// EDSS without rater noise.
 template <class T>
-T noise_free_edss(const Rates& r, const State<T>& s, const Traits<T>& traits, const T& fever, BlockedFibres blocked) {
+T noise_free_edss(const Rates& r, const State<T>& s, const Traits<T>& traits, const T& fever,
+                  BlockedFibres blocked) {
   T grade[k_systems];
   T walk_loss;
   grades_of(r, s, traits, fever, blocked, grade, walk_loss);

@@ -2,11 +2,12 @@
 //
 // The equations of one untreated person, one day at a time, as templates over the number type.
 //
-// They start from PROTOTYPE 2.2-2.5 and add what SCIENCE 7 asks for: survivors of depletion expand into the empty niche
-// (bulk_memory), a tissue-resident memory pool (resident), lesion size and eloquence that differ between people
-// (Traits::lesion_size, silent_share), remyelinated fibres as a state of their own, and neurofilament weighted to acute
-// loss. Linear decays are integrated exactly over a step and flows between tissue fractions are shares of what is there,
-// so that pools stay positive and the fractions of a system sum to one by construction.
+// They start from PROTOTYPE 2.2-2.5 and add what SCIENCE 7 asks for: survivors of depletion expand into the
+// empty niche (bulk_memory), a tissue-resident memory pool (resident), lesion size and eloquence that differ
+// between people (Traits::lesion_size, silent_share), remyelinated fibres as a state of their own, and
+// neurofilament weighted to acute loss. Linear decays are integrated exactly over a step and flows between
+// tissue fractions are shares of what is there, so that pools stay positive and the fractions of a system sum
+// to one by construction.
 #pragma once
 
 #include "hortega/core/lanes.hpp"
@@ -17,11 +18,11 @@
 namespace hortega::disease {
 
 /// Reference ages of the age factors f_*: where each factor is 1. A choice of scale, not a measurement.
-inline constexpr double k_reference_age_thymus = 30.0;         // not biology: scale
-inline constexpr double k_reference_age_compartment = 40.0;    // not biology: scale
-inline constexpr double k_reference_age_lesion = 35.0;         // not biology: scale
-inline constexpr double k_reference_age_axon_loss = 45.0;      // not biology: scale
-inline constexpr double k_reference_age_atrophy = 25.0;        // not biology: scale
+inline constexpr double k_reference_age_thymus = 30.0;       // not biology: scale
+inline constexpr double k_reference_age_compartment = 40.0;  // not biology: scale
+inline constexpr double k_reference_age_lesion = 35.0;       // not biology: scale
+inline constexpr double k_reference_age_axon_loss = 45.0;    // not biology: scale
+inline constexpr double k_reference_age_atrophy = 25.0;      // not biology: scale
 
 /// Relaxes x towards target; keep = exp(-dt/tau), exact for a target held over the step.
 template <class T>
@@ -75,8 +76,9 @@ void step_immunity(const Rates& r, State<T>& s, const Traits<T>& trait, const Le
   const T expansion_reactive = one + T(r.niche_expansion_step * r.niche_share_reactive) * vacancy;
   s.bulk_memory = relax(s.bulk_memory, one, r.keep_bulk) * expansion * survive_t;
 
-  // Activation: memory B cells present antigen, infections help, regulatory cells restrain (PROTOTYPE 2.2). The naive
-  // pool enters by its square root: only the product of that exponent with the thymic decline is identified.
+  // Activation: memory B cells present antigen, infections help, regulatory cells restrain (PROTOTYPE 2.2).
+  // The naive pool enters by its square root: only the product of that exponent with the thymic decline is
+  // identified.
   const T presentation = T(1.0 - r.memory_b_share) + T(r.memory_b_share) * s.memory_b;
   const T help = (T(r.stimulus_baseline) + s.stimulus) / T(r.stimulus_baseline + r.stimulus_reference);
   const T restraint = T(1.0 + r.treg_restraint) / (one + T(r.treg_restraint) * s.treg);
@@ -97,27 +99,28 @@ void step_immunity(const Rates& r, State<T>& s, const Traits<T>& trait, const Le
   s.stimulus = s.stimulus * T(r.keep_stimulus);
   s.fever = s.fever * T(r.keep_fever);
 
-  // Inside the CNS (PROTOTYPE 2.3). Resident memory is laid down by traffic and feeds the compartment, which sustains
-  // itself above a threshold.
+  // Inside the CNS (PROTOTYPE 2.3). Resident memory is laid down by traffic and feeds the compartment, which
+  // sustains itself above a threshold.
   const T j = effector * lever.entry * lever.egress;
   const T square = s.compartment * s.compartment;
   const T fourth = square * square;
-  const T compartment_target =
-      trait.compartment_propensity * T(r.compartment_feeding) * s.resident +
-      T(r.compartment_self_drive) * s.f_compartment * fourth / (one + fourth);
+  const T compartment_target = trait.compartment_propensity * T(r.compartment_feeding) * s.resident +
+                               T(r.compartment_self_drive) * s.f_compartment * fourth / (one + fourth);
   s.resident = relax(s.resident, j, r.keep_resident);
   T bare_mean(0.0);
   for (std::size_t k = 0; k < k_systems; ++k) bare_mean = bare_mean + s.bare[k];
   bare_mean = bare_mean * T(1.0 / k_systems);
-  const T microglia_target = (T(r.microglia_by_compartment) * s.compartment + T(r.microglia_by_bare_axons) * bare_mean) *
-                             lever.microglia;
+  const T microglia_target =
+      (T(r.microglia_by_compartment) * s.compartment + T(r.microglia_by_bare_axons) * bare_mean) *
+      lever.microglia;
   s.microglia = relax(s.microglia, microglia_target, r.keep_microglia);
   s.compartment = relax(s.compartment, compartment_target, r.keep_compartment);
   s.activity = s.activity * T(r.keep_activity);
 }
 
-/// Fibres of each system over one step: blocked ones recover or stay bare, bare ones are remyelinated late or die,
-/// intact and remyelinated ones smoulder away (PROTOTYPE 2.5). Returns the mean share of fibres lost in the step.
+/// Fibres of each system over one step: blocked ones recover or stay bare, bare ones are remyelinated late or
+/// die, intact and remyelinated ones smoulder away (PROTOTYPE 2.5). Returns the mean share of fibres lost in
+/// the step.
 template <class T>
 T step_tissue(const Rates& r, State<T>& s, const Traits<T>& trait, const Levers<T>& lever) {
   using core::max;
@@ -125,12 +128,12 @@ T step_tissue(const Rates& r, State<T>& s, const Traits<T>& trait, const Levers<
   const T one(1.0);
   const T quarter(0.25);  // not biology: no flow takes more than a quarter of a pool in one step
   // Not remyelinated in the window after an attack: more with age and compartmentalised inflammation.
-  const T stays_bare =
-      min(T(r.demyelinated_share_cap),
-          T(r.demyelinated_share) * s.f_demyelination *
-              (T(r.demyelination_base) + T(1.0 - r.demyelination_base) * s.compartment) / trait.remyelination_capacity);
-  const T repair = min(quarter, T(r.late_remyelination_step) * trait.remyelination_capacity * s.f_remyelination *
-                                    lever.remyelination /
+  const T stays_bare = min(T(r.demyelinated_share_cap),
+                           T(r.demyelinated_share) * s.f_demyelination *
+                               (T(r.demyelination_base) + T(1.0 - r.demyelination_base) * s.compartment) /
+                               trait.remyelination_capacity);
+  const T repair = min(quarter, T(r.late_remyelination_step) * trait.remyelination_capacity *
+                                    s.f_remyelination * lever.remyelination /
                                     (one + s.activity + T(r.remyelination_microglia_block) * s.microglia));
   const T slow_factor = s.f_axon_loss * lever.trophic;
   const T smoulder =
@@ -163,8 +166,8 @@ T step_tissue(const Rates& r, State<T>& s, const Traits<T>& trait, const Levers<
 template <class T>
 void step_markers(const Rates& r, State<T>& s, const Levers<T>& lever, const T& lost_now) {
   using core::max;
-  const T ageing = T(r.atrophy_base_step) +
-                   T(r.atrophy_slope_step) * max(T(0.0), s.age_year - T(k_reference_age_atrophy));
+  const T ageing =
+      T(r.atrophy_base_step) + T(r.atrophy_slope_step) * max(T(0.0), s.age_year - T(k_reference_age_atrophy));
   const T toxic = s.toxic_volume * T(r.toxic_volume_flow) + lever.toxic_volume * T(r.dt_day);
   s.brain_loss_percent = s.brain_loss_percent + ageing + T(r.atrophy_by_axon_loss * 100.0) * lost_now + toxic;
   s.toxic_volume = s.toxic_volume * T(r.keep_toxic_volume);
@@ -178,11 +181,11 @@ void step_markers(const Rates& r, State<T>& s, const Levers<T>& lever, const T& 
   s.age_year = s.age_year + T(r.dt_day / 365.25);
 }
 
-/// What one lesion does on the day of its birth, in the lanes of `born`. u[12] are its uniforms. Returns the days for
-/// which it enhances; sets `eloquent` where the lesion reaches fibres of a system.
+/// What one lesion does on the day of its birth, in the lanes of `born`. u[12] are its uniforms. Returns the
+/// days for which it enhances; sets `eloquent` where the lesion reaches fibres of a system.
 template <class T>
-T lesion_birth(const Rates& r, State<T>& s, const Traits<T>& trait, const core::Mask<T>& born, const T (&u)[12],
-               core::Mask<T>& eloquent) {
+T lesion_birth(const Rates& r, State<T>& s, const Traits<T>& trait, const core::Mask<T>& born,
+               const T (&u)[12], core::Mask<T>& eloquent) {
   using core::max;
   using core::min;
   using core::select;
@@ -194,9 +197,11 @@ T lesion_birth(const Rates& r, State<T>& s, const Traits<T>& trait, const core::
   const T size = trait.lesion_size;
   const T hit = min(T(r.hit_cap), T(r.hit_median) * size * math::exp(T(r.hit_log_sd) * z_size));
   const T volume = T(r.volume_median) * size *
-                   math::exp(T(r.volume_log_sd) * (T(r.volume_size_correlation) * z_size + T(r.volume_own_share) * z_volume));
+                   math::exp(T(r.volume_log_sd) *
+                             (T(r.volume_size_correlation) * z_size + T(r.volume_own_share) * z_volume));
   const T duration = min(T(r.enhancement_longest),
-                         max(T(r.enhancement_shortest), T(r.enhancement_median) * math::exp(T(r.enhancement_log_sd) * z_duration)));
+                         max(T(r.enhancement_shortest),
+                             T(r.enhancement_median) * math::exp(T(r.enhancement_log_sd) * z_duration)));
   eloquent = born && (u[3] >= trait.silent_share);
 
   // Marks of the person that do not depend on eloquence.
@@ -207,7 +212,8 @@ T lesion_birth(const Rates& r, State<T>& s, const Traits<T>& trait, const core::
   s.activity = s.activity + select(born, T(r.activity_per_lesion), zero);
   s.enhancing = s.enhancing + select(born, one, zero);
 
-  const T transected = min(T(0.9), T(r.transection_share) * s.f_transection);  // not biology: a share below one
+  const T transected =
+      min(T(0.9), T(r.transection_share) * s.f_transection);  // not biology: a share below one
   T acute_loss(0.0);
   for (std::size_t k = 0; k < k_systems; ++k) {
     T weight(r.site_weight[k_sites - 1][k]);
@@ -217,7 +223,8 @@ T lesion_birth(const Rates& r, State<T>& s, const Traits<T>& trait, const core::
     // How much of the site's share of this system is reached: uniform with mean 1, by rotating one uniform.
     T reach = u[6] + T(static_cast<double>(k) * 0.6180339887498949);  // not biology: golden rotation
     for (int wrap = 0; wrap < 4; ++wrap) reach = select(reach >= one, reach - one, reach);
-    const T share = select(eloquent, min(T(0.95), hit * weight * T(2.0) * reach), zero);  // not biology: below one
+    const T share =
+        select(eloquent, min(T(0.95), hit * weight * T(2.0) * reach), zero);  // not biology: below one
     const T intact = max(zero, one - s.blocked[k] - s.bare[k] - s.remyelinated[k] - s.lost[k]);
     const T from_intact = share * intact;
     const T from_remyelinated = share * s.remyelinated[k];

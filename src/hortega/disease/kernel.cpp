@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Baseline kernels (one person in plain double; two by SSE2) and the choice between instruction sets at run time.
+// Baseline kernels (one person in plain double; two by SSE2) and the choice between instruction sets at run
+// time.
 #include "hortega/disease/kernel.hpp"
 
 #include "hortega/core/problems.hpp"
@@ -18,8 +19,8 @@ template void advance_block<Two>(const Rates&, Block&, int, Events&);
 template void observe_block<Two>(const Rates&, const Block&, RaterNoise, Observation&);
 }  // namespace kernel
 
-// Defined in the files of their instruction sets; declared by signature because the batch types themselves do not exist
-// in a baseline file.
+// Defined in the files of their instruction sets; declared by signature because the batch types themselves do
+// not exist in a baseline file.
 namespace kernel {
 void advance_block_avx2(const Rates&, Block&, int, Events&);
 void observe_block_avx2(const Rates&, const Block&, RaterNoise, Observation&);
@@ -88,8 +89,8 @@ void choose_isa(Isa isa) {
 
 void advance(const Rates& rates, Block& block, int days, Events& events) {
   k_functions[static_cast<std::size_t>(current_isa())].advance(rates, block, days, events);
-  // Narrow lanes take the block in several goes: bring the events into the order of lane, then day (insertion sort:
-  // few, nearly sorted; stable, so the order within a day is that of the day's program).
+  // Narrow lanes take the block in several goes: bring the events into the order of lane, then day (insertion
+  // sort: few, nearly sorted; stable, so the order within a day is that of the day's program).
   for (int i = 1; i < events.count; ++i) {
     const Event e = events.event[i];
     int j = i;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Blocks of people through time. One source (kernel_impl.hpp) is compiled for each instruction set and for one person
-// at a time; all give the same bytes.
+// Blocks of people through time. One source (kernel_impl.hpp) is compiled for each instruction set and for
+// one person at a time; all give the same bytes.
 #pragma once
 
 #include "hortega/disease/rates.hpp"
@@ -14,7 +14,8 @@
 namespace hortega::disease {
 
 enum class EventKind : std::uint8_t {
-  attack,     // an eloquent lesion blocked enough fibres to be felt; `with` and `without` are EDSS with and without block
+  attack,     // an eloquent lesion blocked enough fibres to be felt; `with` and `without` are EDSS with and
+              // without block
   fever,      // an infection's heat blocks bare fibres (pseudo-relapse candidate)
   infection,  // a community infection; `with` is its stimulus
   death,
@@ -37,8 +38,8 @@ struct Events {
   Event event[4 * k_block * k_longest_stretch];
 };
 
-/// Values of one visit per lane. Grades are whole; `edss_hidden` is without noise, for mortality and for the tests of
-/// the natural course, never for an endpoint.
+/// Values of one visit per lane. Grades are whole; `edss_hidden` is without noise, for mortality and for the
+/// tests of the natural course, never for an endpoint.
 struct Observation {
   double edss[k_block];
   double grade[k_systems][k_block];
@@ -61,7 +62,8 @@ Isa current_isa();
 /// Throws RunError when the machine lacks it.
 void choose_isa(Isa isa);
 
-/// Advances all lanes by `days` (at most k_longest_stretch) and adds what happened to `events` (cleared first).
+/// Advances all lanes by `days` (at most k_longest_stretch) and adds what happened to `events` (cleared
+/// first).
 void advance(const Rates& rates, Block& block, int days, Events& events);
 
 /// Visit of all lanes today. Draws depend on person, copy and day of life only.

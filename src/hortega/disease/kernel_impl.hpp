@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The day loop of a block, templated over the number type. Included by kernel.cpp, kernel_avx2.cpp and
-// kernel_avx512.cpp only; everything here is a template on T, so that no instruction set's code can stand in for
-// another's at link time (docs/numerics.md).
+// kernel_avx512.cpp only; everything here is a template on T, so that no instruction set's code can stand in
+// for another's at link time (docs/numerics.md).
 #pragma once
 
 #include "hortega/core/random.hpp"
@@ -28,7 +28,8 @@ void store_struct(double (*to)[k_block], const Struct& from, std::size_t lane, s
 }
 
 template <class T>
-void add_event(Events& events, EventKind kind, std::size_t lane, std::uint32_t day, double with, double without) {
+void add_event(Events& events, EventKind kind, std::size_t lane, std::uint32_t day, double with,
+               double without) {
   Event& e = events.event[events.count++];
   e.kind = kind;
   e.lane = static_cast<std::uint8_t>(lane);
@@ -84,7 +85,8 @@ void advance_lanes(const Rates& r, Block& block, std::size_t lane0, int days, Ev
     const Mask<T> infected = u_infection > one - rate;
     const T fever_before = s.fever;
     if (any(infected)) {
-      for (std::size_t i = 0; i < w; ++i) purpose_day[i] = core::purpose_and_day(core::Purpose::infection, day[i]);
+      for (std::size_t i = 0; i < w; ++i)
+        purpose_day[i] = core::purpose_and_day(core::Purpose::infection, day[i]);
       core::draw_lanes<T>(block.seed, person, copy, purpose_day, 0, raw);
       const T stimulus = zero - T(r.stimulus_mean) * math::log(core::load<T>(raw[0]));
       const T fever = zero - T(r.fever_mean) * math::log(core::load<T>(raw[1]));
@@ -99,8 +101,8 @@ void advance_lanes(const Rates& r, Block& block, std::size_t lane0, int days, Ev
       }
     }
 
-    // Births: Poisson by inversion of one uniform, so that fewer expected births are a subset of more (twins keep
-    // their lesions). exp(-x) >= 1 - x, so most days need no exponential.
+    // Births: Poisson by inversion of one uniform, so that fewer expected births are a subset of more (twins
+    // keep their lesions). exp(-x) >= 1 - x, so most days need no exponential.
     const T expected = lesion_births_expected(r, s, trait, lever);
     Mask<T> attacked = u_birth > T(2.0);  // nobody yet
     if (any(u_birth > one - expected)) {
@@ -108,7 +110,8 @@ void advance_lanes(const Rates& r, Block& block, std::size_t lane0, int days, Ev
       T cumulative = term;
       Mask<T> born = u_birth > cumulative;
       for (std::uint32_t n = 0; n < 16 && any(born); ++n) {
-        for (std::size_t i = 0; i < w; ++i) purpose_day[i] = core::purpose_and_day(core::Purpose::lesion, day[i]);
+        for (std::size_t i = 0; i < w; ++i)
+          purpose_day[i] = core::purpose_and_day(core::Purpose::lesion, day[i]);
         T u[12];
         for (std::uint32_t part = 0; part < 3; ++part) {
           core::draw_lanes<T>(block.seed, person, copy, purpose_day, 4 * n + part, raw);
@@ -152,7 +155,8 @@ void advance_lanes(const Rates& r, Block& block, std::size_t lane0, int days, Ev
     if (any(infected)) {
       T bare_most(0.0);
       for (std::size_t k = 0; k < k_systems; ++k) bare_most = core::max(bare_most, s.bare[k]);
-      const T rise = bare_loss_of_function(r, s.activity, s.fever) - bare_loss_of_function(r, s.activity, fever_before);
+      const T rise =
+          bare_loss_of_function(r, s.activity, s.fever) - bare_loss_of_function(r, s.activity, fever_before);
       const Mask<T> felt = infected && (bare_most * rise >= T(r.relapse_block) * trait.reserve);
       if (any(felt)) {
         double with[w];
@@ -200,8 +204,8 @@ void advance_block(const Rates& r, Block& block, int days, Events& events) {
 
 /// Four normals per draw index of one purpose and "day" for the lanes.
 template <class T>
-void normals(const Block& block, std::size_t lane0, core::Purpose purpose, const std::uint32_t* day, std::uint32_t index,
-             T* out) {
+void normals(const Block& block, std::size_t lane0, core::Purpose purpose, const std::uint32_t* day,
+             std::uint32_t index, T* out) {
   constexpr std::size_t w = width<T>;
   std::uint32_t purpose_day[w];
   double raw[4][w];
@@ -211,7 +215,8 @@ void normals(const Block& block, std::size_t lane0, core::Purpose purpose, const
 }
 
 template <class T>
-void observe_lanes(const Rates& r, const Block& block, std::size_t lane0, RaterNoise noise, Observation& out) {
+void observe_lanes(const Rates& r, const Block& block, std::size_t lane0, RaterNoise noise,
+                   Observation& out) {
   constexpr std::size_t w = width<T>;
   State<T> s;
   Traits<T> trait;
@@ -224,11 +229,12 @@ void observe_lanes(const Rates& r, const Block& block, std::size_t lane0, RaterN
   for (std::size_t k = 0; k < k_systems; ++k) whole[k] = whole_grade(grade[k], k);
   core::store(&out.edss_hidden[lane0], edss_of_walking(r, edss_of_grades(whole), walk));
 
-  T white[12];      // shared, walk, T25FW, 9HPT, seven systems, SDMT
-  T slow[8];        // seven systems, walking
+  T white[12];  // shared, walk, T25FW, 9HPT, seven systems, SDMT
+  T slow[8];    // seven systems, walking
   if (noise == RaterNoise::on) {
     const std::uint32_t* day = block.life_day + lane0;
-    for (std::uint32_t part = 0; part < 3; ++part) normals(block, lane0, core::Purpose::rater, day, part, white + 4 * part);
+    for (std::uint32_t part = 0; part < 3; ++part)
+      normals(block, lane0, core::Purpose::rater, day, part, white + 4 * part);
     // Slow fluctuation: normals on a grid of days, joined by straight lines (PROTOTYPE 2.6).
     std::uint32_t before[w];
     std::uint32_t after[w];
@@ -264,13 +270,17 @@ void observe_lanes(const Rates& r, const Block& block, std::size_t lane0, RaterN
   // Timed tests: log-normal about a curve of the loss of function that each depends on.
   const T walk_positive = core::max(T(0.0), walk);
   core::store(&out.t25fw_s[lane0],
-              core::min(T(180.0), T(r.t25fw_best) * math::exp(T(r.t25fw_slope) * walk_positive * walk_positive +
-                                                              T(r.t25fw_noise) * white[2])));  // not biology: test's limit
+              core::min(T(180.0), T(r.t25fw_best) *
+                                      math::exp(T(r.t25fw_slope) * walk_positive * walk_positive +
+                                                T(r.t25fw_noise) * white[2])));  // not biology: test's limit
   loss_hand = T(0.5) * (grade[index(System::cerebellar)] + grade[index(System::sensory)]);
   core::store(&out.nhpt_s[lane0],
-              core::min(T(300.0), T(r.nhpt_best) * math::exp(T(r.nhpt_slope) * loss_hand + T(r.nhpt_noise) * white[3])));  // not biology: test's limit
+              core::min(T(300.0), T(r.nhpt_best) *
+                                      math::exp(T(r.nhpt_slope) * loss_hand +
+                                                T(r.nhpt_noise) * white[3])));  // not biology: test's limit
   core::store(&out.sdmt[lane0],
-              core::max(T(0.0), T(r.sdmt_best) - T(r.sdmt_slope) * grade[index(System::cerebral)] + T(r.sdmt_noise) * white[11]));
+              core::max(T(0.0), T(r.sdmt_best) - T(r.sdmt_slope) * grade[index(System::cerebral)] +
+                                    T(r.sdmt_noise) * white[11]));
 }
 
 template <class T>

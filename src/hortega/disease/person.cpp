@@ -13,8 +13,8 @@ namespace {
 
 // Order of the draws: part of the results, append only.
 struct TraitDraws {
-  double lesion, compartment, axon, remyelination, reserve, size, silent, infection, sex, onset, season, weight, height,
-      lymphocytes, neutrophils, platelets, nfl;
+  double lesion, compartment, axon, remyelination, reserve, size, silent, infection, sex, onset, season,
+      weight, height, lymphocytes, neutrophils, platelets, nfl;
 };
 
 TraitDraws draw_traits(std::uint64_t seed, std::uint32_t person) {
@@ -56,7 +56,8 @@ double normal_below(double z) {
 // Normal age at onset, truncated to its bounds by inversion.
 double onset_age(const Parameters& p, double u) {
   const double low = normal_below((p.onset_age_low.value - p.onset_age_mean.value) / p.onset_age_mean.spread);
-  const double high = normal_below((p.onset_age_high.value - p.onset_age_mean.value) / p.onset_age_mean.spread);
+  const double high =
+      normal_below((p.onset_age_high.value - p.onset_age_mean.value) / p.onset_age_mean.spread);
   return p.onset_age_mean.value + p.onset_age_mean.spread * math::normal_quantile(low + u * (high - low));
 }
 
@@ -142,7 +143,8 @@ double death_hazard_per_day(const Parameters& p, bool female, double age_year, d
 
 double lymphocyte_count(const Parameters& p, const Profile& profile, const State<double>& s,
                         const Levers<double>& levers) {
-  const double t_cells = p.naive_count_share.value * s.naive + (1.0 - p.naive_count_share.value) * s.bulk_memory;
+  const double t_cells =
+      p.naive_count_share.value * s.naive + (1.0 - p.naive_count_share.value) * s.bulk_memory;
   const double b = p.lymphocyte_b_share.value;
   return profile.lymphocytes_1e9_per_l * ((1.0 - b) * t_cells + b * 0.5 * (s.naive_b + s.memory_b)) *
          levers.lymphocytes_seen;

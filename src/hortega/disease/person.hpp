@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Who a person is: traits drawn once, the state at biological onset, and what is asked of a person outside the day
-// loop (blood counts, background and excess mortality).
+// Who a person is: traits drawn once, the state at biological onset, and what is asked of a person outside
+// the day loop (blood counts, background and excess mortality).
 #pragma once
 
 #include "hortega/disease/parameters.hpp"
@@ -32,7 +32,8 @@ Person make_person(const Parameters& p, std::uint64_t seed, std::uint32_t person
 /// Death hazard per day: Gompertz background by age and sex, multiplied by EDSS above a threshold.
 double death_hazard_per_day(const Parameters& p, bool female, double age_year, double edss);
 
-/// Blood lymphocytes (1e9/L): T and B pools weighted by their share of a healthy count, times the levers' factor.
+/// Blood lymphocytes (1e9/L): T and B pools weighted by their share of a healthy count, times the levers'
+/// factor.
 double lymphocyte_count(const Parameters& p, const Profile& profile, const State<double>& s,
                         const Levers<double>& levers);
 

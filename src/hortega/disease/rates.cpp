@@ -28,8 +28,12 @@ Rates make_rates(const Parameters& p, int substeps) {
   Rates r{};
   const double dt = 1.0 / substeps;
   const auto keep = [dt](const core::Parameter& tau_day) { return math::exp(-dt / tau_day.value); };
-  const auto per_step = [dt](const core::Parameter& per_year) { return per_year.value / k_days_per_year * dt; };
-  const auto grow = [dt](const core::Parameter& per_year) { return math::exp(per_year.value / k_days_per_year * dt); };
+  const auto per_step = [dt](const core::Parameter& per_year) {
+    return per_year.value / k_days_per_year * dt;
+  };
+  const auto grow = [dt](const core::Parameter& per_year) {
+    return math::exp(per_year.value / k_days_per_year * dt);
+  };
   r.substeps = substeps;
   r.dt_day = dt;
 
@@ -87,7 +91,8 @@ Rates make_rates(const Parameters& p, int substeps) {
   r.microglia_by_bare_axons = p.microglia_by_bare_axons.value;
 
   r.lesion_rate_day = p.lesion_rate.value / k_days_per_year;
-  r.activity_per_lesion = k_days_per_year / (p.lesion_activity_reference.value * p.lesion_activity_decay.value);
+  r.activity_per_lesion =
+      k_days_per_year / (p.lesion_activity_reference.value * p.lesion_activity_decay.value);
   r.hit_median = p.lesion_hit.value;
   r.hit_log_sd = p.lesion_hit.spread;
   r.hit_cap = p.lesion_hit_cap.value;
@@ -161,17 +166,19 @@ Rates make_rates(const Parameters& p, int substeps) {
   r.walk_weight[index(System::pyramidal)] = p.walk_pyramidal.value * p.walk_amplitude.value;
   r.walk_weight[index(System::cerebellar)] = p.walk_cerebellar.value * p.walk_amplitude.value;
   r.walk_weight[index(System::sensory)] = p.walk_sensory.value * p.walk_amplitude.value;
-  const double thresholds[13] = {p.walk_limited.value,    p.walk_500m.value,       p.walk_300m.value,
-                                 p.walk_200m.value,       p.walk_100m.value,       p.walk_two_aids.value,
-                                 p.walk_wheelchair.value, p.walk_few_steps.value,  p.walk_chair.value,
-                                 p.walk_bed_arms.value,   p.walk_bed.value,        p.walk_helpless.value,
+  const double thresholds[13] = {p.walk_limited.value,    p.walk_500m.value,      p.walk_300m.value,
+                                 p.walk_200m.value,       p.walk_100m.value,      p.walk_two_aids.value,
+                                 p.walk_wheelchair.value, p.walk_few_steps.value, p.walk_chair.value,
+                                 p.walk_bed_arms.value,   p.walk_bed.value,       p.walk_helpless.value,
                                  p.walk_terminal.value};
   for (std::size_t i = 0; i < 13; ++i) r.walk_threshold[i] = thresholds[i];
 
   r.relapse_block = p.relapse_block.value;
-  // Rater noise of one grade has a part of its own and one that all systems share (PROTOTYPE 2.6: .87 and .5).
+  // Rater noise of one grade has a part of its own and one that all systems share (PROTOTYPE 2.6: .87 and
+  // .5).
   r.rater_shared = p.rater_noise.value * p.rater_noise_shared.value;
-  r.rater_white = p.rater_noise.value * core::square_root(1.0 - p.rater_noise_shared.value * p.rater_noise_shared.value);
+  r.rater_white =
+      p.rater_noise.value * core::square_root(1.0 - p.rater_noise_shared.value * p.rater_noise_shared.value);
   r.slow_fluctuation = p.slow_fluctuation.value;
   r.slow_period_day = p.slow_fluctuation_period.value;
   r.walk_noise = p.walk_noise.value;

@@ -28,10 +28,11 @@ void copy_in(double (*to)[k_block], const Struct& from, std::size_t lane, std::s
 
 const std::array<std::string_view, k_state_size>& state_names() {
 #define HORTEGA_NAME(name) #name,
-#define HORTEGA_NAME7(name)                                                                                  \
-  #name "_visual", #name "_brainstem", #name "_pyramidal", #name "_cerebellar", #name "_sensory",            \
+#define HORTEGA_NAME7(name)                                                                       \
+#name "_visual", #name "_brainstem", #name "_pyramidal", #name "_cerebellar", #name "_sensory", \
       #name "_bowel_bladder", #name "_cerebral",
-  static const std::array<std::string_view, k_state_size> names = {HORTEGA_STATE(HORTEGA_NAME, HORTEGA_NAME7)};
+  static const std::array<std::string_view, k_state_size> names = {
+      HORTEGA_STATE(HORTEGA_NAME, HORTEGA_NAME7)};
 #undef HORTEGA_NAME
 #undef HORTEGA_NAME7
   return names;

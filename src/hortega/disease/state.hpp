@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One person's state, traits and levers, as templates over the number type, and the block of eight people in which
-// they are kept. Cell pools are relative to an untreated person of 30 years; tissue fractions are of a system's fibres.
+// One person's state, traits and levers, as templates over the number type, and the block of eight people in
+// which they are kept. Cell pools are relative to an untreated person of 30 years; tissue fractions are of a
+// system's fibres.
 #pragma once
 
 #include "hortega/disease/systems.hpp"
@@ -106,7 +107,8 @@ inline Levers<double> no_levers() {
   return levers;
 }
 
-/// Sets of levers that act at once compose: factors multiply, rates and gains add (CONTRIBUTING, "a therapy").
+/// Sets of levers that act at once compose: factors multiply, rates and gains add (CONTRIBUTING, "a
+/// therapy").
 inline void compose(Levers<double>& all, const Levers<double>& one) {
 #define HORTEGA_X(name, def) all.name = (def == 1) ? all.name * one.name : all.name + one.name;
   HORTEGA_LEVERS(HORTEGA_X, 0)
@@ -116,17 +118,17 @@ inline void compose(Levers<double>& all, const Levers<double>& one) {
 /// A one-off action at the start of a day: what survives of each pool (1 = untouched), and what is set anew.
 struct Pulse {
   double naive = 1.0;
-  double memory = 1.0;       // CNS-reactive and bulk memory T alike
+  double memory = 1.0;  // CNS-reactive and bulk memory T alike
   double effector = 1.0;
   double treg = 1.0;
   double memory_b = 1.0;
   double naive_b = 1.0;
-  double resident = 1.0;     // reached only by drugs that cross the barrier
+  double resident = 1.0;  // reached only by drugs that cross the barrier
   double compartment = 1.0;
   double microglia = 1.0;
-  double repertoire = -1.0;      // new share of CNS-reactive clones in thymic output; negative = unchanged
-  double thymic_rebound = 0.0;   // added to the rebound
-  double treg_set = -1.0;        // regulatory cells set to this level; negative = unchanged
+  double repertoire = -1.0;     // new share of CNS-reactive clones in thymic output; negative = unchanged
+  double thymic_rebound = 0.0;  // added to the rebound
+  double treg_set = -1.0;       // regulatory cells set to this level; negative = unchanged
   double toxic_volume_percent = 0.0;  // volume loss that follows with the toxic time constant
   double toxic_axon_share = 0.0;      // axons lost at once in every system
 };

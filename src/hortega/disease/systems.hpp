@@ -10,7 +10,15 @@
 namespace hortega::disease {
 
 /// Order of the functional systems everywhere (ENDPOINTS 1.1).
-enum class System : std::size_t { visual, brainstem, pyramidal, cerebellar, sensory, bowel_bladder, cerebral };
+enum class System : std::size_t {
+  visual,
+  brainstem,
+  pyramidal,
+  cerebellar,
+  sensory,
+  bowel_bladder,
+  cerebral
+};
 inline constexpr std::size_t k_systems = 7;
 inline constexpr std::array<std::string_view, k_systems> k_system_names = {
     "visual", "brainstem", "pyramidal", "cerebellar", "sensory", "bowel_bladder", "cerebral"};

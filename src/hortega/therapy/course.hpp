@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A course: one regimen in one person, as a process in time. It sees the patient, sets levers, and tells what happens
-// (pulses, harms, milestones, death). It is asked again on the day it names, never every day.
+// A course: one regimen in one person, as a process in time. It sees the patient, sets levers, and tells what
+// happens (pulses, harms, milestones, death). It is asked again on the day it names, never every day.
 #pragma once
 
 #include "hortega/core/random.hpp"
@@ -25,7 +25,8 @@ struct Setting {
   bool experienced_centre = true;
 };
 
-/// What a therapy may know of a person: nothing hidden but the state that its kinetics need (pools, weight, age).
+/// What a therapy may know of a person: nothing hidden but the state that its kinetics need (pools, weight,
+/// age).
 struct Patient {
   core::StreamKey key;
   const disease::Parameters* parameters = nullptr;
@@ -36,8 +37,17 @@ struct Patient {
 };
 
 enum class Milestone : std::uint8_t {
-  mobilisation, mobilisation_failure, apheresis, conditioning, graft, anc_engraftment, platelet_engraftment, graft_failure,
-  discharge, infusion, stopped,
+  mobilisation,
+  mobilisation_failure,
+  apheresis,
+  conditioning,
+  graft,
+  anc_engraftment,
+  platelet_engraftment,
+  graft_failure,
+  discharge,
+  infusion,
+  stopped,
 };
 
 /// An adverse event as a trial records it.
@@ -53,10 +63,10 @@ struct Harm {
 class CourseSink {
  public:
   virtual ~CourseSink() = default;
-  virtual void pulse(const disease::Pulse& pulse) = 0;          // applied at the start of today
+  virtual void pulse(const disease::Pulse& pulse) = 0;  // applied at the start of today
   virtual void harm(Harm harm) = 0;
   virtual void milestone(Milestone what, int day, double value) = 0;  // value: CD34 dose, days, ... by kind
-  virtual void death(const std::string& cause) = 0;              // today, related to the therapy
+  virtual void death(const std::string& cause) = 0;                   // today, related to the therapy
 };
 
 class Course {
@@ -64,7 +74,8 @@ class Course {
   virtual ~Course() = default;
   /// The regimen begins today.
   virtual void begin(int day, const Patient& patient, CourseSink& sink) = 0;
-  /// As if it had begun long ago (people who enter a trial on a drug): steady state, no loading, no harm drawn.
+  /// As if it had begun long ago (people who enter a trial on a drug): steady state, no loading, no harm
+  /// drawn.
   virtual void resume(int day, const Patient& patient) = 0;
   /// Brings the course to today; called on next_due() and whenever the day loop stops. Writes today's levers.
   virtual void update(int day, const Patient& patient, CourseSink& sink, disease::Levers<double>& levers) = 0;

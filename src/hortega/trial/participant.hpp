@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a simulated trial records of its participants: only what visits, scans and reports saw. Days count from
-// randomisation.
+// What a simulated trial records of its participants: only what visits, scans and reports saw. Days count
+// from randomisation.
 #pragma once
 
 #include "hortega/endpoints/record.hpp"
@@ -42,8 +42,8 @@ struct Participant {
   std::uint32_t person = 0;  // life of the pool
   std::uint32_t copy = 0;    // 1 + replicate
   std::size_t arm = 0;
-  std::string regimen;       // drawn by weight among the arm's
-  int enrolment_day = 0;     // days after the first enrolment
+  std::string regimen;    // drawn by weight among the arm's
+  int enrolment_day = 0;  // days after the first enrolment
   BaselineRecord baseline;
 
   std::vector<endpoints::Visit> visits;

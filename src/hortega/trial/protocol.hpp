@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A trial as its protocol file states it (docs/protocol.md is generated from the same table as the reader). Times are
-// days; EDSS and counts are plain numbers.
+// A trial as its protocol file states it (docs/protocol.md is generated from the same table as the reader).
+// Times are days; EDSS and counts are plain numbers.
 #pragma once
 
 #include "hortega/core/schema.hpp"
@@ -22,9 +22,32 @@ enum class Estimand : std::uint8_t { treatment_policy, hypothetical, while_on_tr
 
 /// What an endpoint measures. The estimators of data/evidence/map.toml apply to kinds.
 enum class EndpointKind : std::uint8_t {
-  relapse, cdw, cdi, pira, raw, neda3, neda4, edss, edss_milestone, spms_conversion, gd, new_t2, t2_volume, brain_volume,
-  t25fw, nhpt, sdmt, snfl, death, trm, adverse_event, anc_engraftment, platelet_engraftment, relapse_free_survival,
-  composite, edss_plus,
+  relapse,
+  cdw,
+  cdi,
+  pira,
+  raw,
+  neda3,
+  neda4,
+  edss,
+  edss_milestone,
+  spms_conversion,
+  gd,
+  new_t2,
+  t2_volume,
+  brain_volume,
+  t25fw,
+  nhpt,
+  sdmt,
+  snfl,
+  death,
+  trm,
+  adverse_event,
+  anc_engraftment,
+  platelet_engraftment,
+  relapse_free_survival,
+  composite,
+  edss_plus,
 };
 
 struct StudyFacts {
@@ -139,9 +162,9 @@ struct EndpointSpec {
   std::string preset;
   std::optional<double> confirmation_day;
   std::optional<double> not_before_day;
-  std::optional<double> edss;           // edss_milestone
-  std::optional<double> rebaseline_day; // neda
-  std::string term;                     // adverse_event
+  std::optional<double> edss;            // edss_milestone
+  std::optional<double> rebaseline_day;  // neda
+  std::string term;                      // adverse_event
   Origin origin = Origin::randomisation;
   bool primary = false;
 };
