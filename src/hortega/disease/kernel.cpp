@@ -14,24 +14,24 @@ namespace hortega::disease {
 namespace kernel {
 using Two = core::Lanes<xsimd::sse2>;
 template void advance_block<double>(const Rates&, Block&, int, Events&);
-template void observe_block<double>(const Rates&, const Block&, RaterNoise, Observation&);
+template void observe_block<double>(const Rates&, const Block&, RaterNoise, const double*, Observation&);
 template void advance_block<Two>(const Rates&, Block&, int, Events&);
-template void observe_block<Two>(const Rates&, const Block&, RaterNoise, Observation&);
+template void observe_block<Two>(const Rates&, const Block&, RaterNoise, const double*, Observation&);
 }  // namespace kernel
 
 // Defined in the files of their instruction sets; declared by signature because the batch types themselves do
 // not exist in a baseline file.
 namespace kernel {
 void advance_block_avx2(const Rates&, Block&, int, Events&);
-void observe_block_avx2(const Rates&, const Block&, RaterNoise, Observation&);
+void observe_block_avx2(const Rates&, const Block&, RaterNoise, const double*, Observation&);
 void advance_block_avx512(const Rates&, Block&, int, Events&);
-void observe_block_avx512(const Rates&, const Block&, RaterNoise, Observation&);
+void observe_block_avx512(const Rates&, const Block&, RaterNoise, const double*, Observation&);
 }  // namespace kernel
 
 namespace {
 
 using AdvanceFunction = void (*)(const Rates&, Block&, int, Events&);
-using ObserveFunction = void (*)(const Rates&, const Block&, RaterNoise, Observation&);
+using ObserveFunction = void (*)(const Rates&, const Block&, RaterNoise, const double*, Observation&);
 
 struct Functions {
   AdvanceFunction advance;
@@ -103,8 +103,9 @@ void advance(const Rates& rates, Block& block, int days, Events& events) {
   }
 }
 
-void observe(const Rates& rates, const Block& block, RaterNoise noise, Observation& out) {
-  k_functions[static_cast<std::size_t>(current_isa())].observe(rates, block, noise, out);
+void observe(const Rates& rates, const Block& block, RaterNoise noise, const double* grade_shift,
+                   Observation& out) {
+  k_functions[static_cast<std::size_t>(current_isa())].observe(rates, block, noise, grade_shift, out);
 }
 
 }  // namespace hortega::disease

@@ -9,7 +9,8 @@ using Eight = core::Lanes<xsimd::avx512bw>;
 void advance_block_avx512(const Rates& r, Block& block, int days, Events& events) {
   advance_block<Eight>(r, block, days, events);
 }
-void observe_block_avx512(const Rates& r, const Block& block, RaterNoise noise, Observation& out) {
-  observe_block<Eight>(r, block, noise, out);
+void observe_block_avx512(const Rates& r, const Block& block, RaterNoise noise, const double* grade_shift,
+                   Observation& out) {
+  observe_block<Eight>(r, block, noise, grade_shift, out);
 }
 }  // namespace hortega::disease::kernel

@@ -216,7 +216,7 @@ void normals(const Block& block, std::size_t lane0, core::Purpose purpose, const
 
 template <class T>
 void observe_lanes(const Rates& r, const Block& block, std::size_t lane0, RaterNoise noise,
-                   Observation& out) {
+                   const double* grade_shift, Observation& out) {
   constexpr std::size_t w = width<T>;
   State<T> s;
   Traits<T> trait;
@@ -257,10 +257,10 @@ void observe_lanes(const Rates& r, const Block& block, std::size_t lane0, RaterN
     for (T& z : white) z = T(0.0);
     for (T& z : slow) z = T(0.0);
   }
-  T loss_hand(0.0);
+  const T shift = grade_shift != nullptr ? core::load<T>(grade_shift + lane0) : T(0.0);
   for (std::size_t k = 0; k < k_systems; ++k) {
     const T seen = grade[k] + T(r.rater_white) * white[4 + k] + T(r.rater_shared) * white[0] +
-                   T(r.slow_fluctuation) * slow[k];
+                   T(r.slow_fluctuation) * slow[k] + shift;
     whole[k] = whole_grade(seen, k);
     core::store(&out.grade[k][lane0], whole[k]);
   }
@@ -273,7 +273,7 @@ void observe_lanes(const Rates& r, const Block& block, std::size_t lane0, RaterN
               core::min(T(180.0), T(r.t25fw_best) *
                                       math::exp(T(r.t25fw_slope) * walk_positive * walk_positive +
                                                 T(r.t25fw_noise) * white[2])));  // not biology: test's limit
-  loss_hand = T(0.5) * (grade[index(System::cerebellar)] + grade[index(System::sensory)]);
+  const T loss_hand = T(0.5) * (grade[index(System::cerebellar)] + grade[index(System::sensory)]);
   core::store(&out.nhpt_s[lane0],
               core::min(T(300.0), T(r.nhpt_best) *
                                       math::exp(T(r.nhpt_slope) * loss_hand +
@@ -284,8 +284,9 @@ void observe_lanes(const Rates& r, const Block& block, std::size_t lane0, RaterN
 }
 
 template <class T>
-void observe_block(const Rates& r, const Block& block, RaterNoise noise, Observation& out) {
-  for (std::size_t lane = 0; lane < k_block; lane += width<T>) observe_lanes<T>(r, block, lane, noise, out);
+void observe_block(const Rates& r, const Block& block, RaterNoise noise, const double* grade_shift,
+                   Observation& out) {
+  for (std::size_t lane = 0; lane < k_block; lane += width<T>) observe_lanes<T>(r, block, lane, noise, grade_shift, out);
 }
 
 }  // namespace hortega::disease::kernel

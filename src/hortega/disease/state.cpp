@@ -72,6 +72,10 @@ void set_levers(Block& block, std::size_t lane, const Levers<double>& levers) {
   copy_in(block.levers, levers, lane, k_lever_size);
 }
 
+void set_death_hazard(Block& block, std::size_t lane, double per_day) {
+  block.state[offsetof(State<double>, death_hazard) / sizeof(double)][lane] = per_day;
+}
+
 void apply(Block& block, std::size_t lane, const Pulse& pulse) {
   State<double> s;
   copy_out(s, block.state, lane, k_state_size);

@@ -170,6 +170,8 @@ Person take(const Block& block, std::size_t lane);
 void put(Block& block, std::size_t lane, const Person& person);
 State<double> state_of(const Block& block, std::size_t lane);
 void set_levers(Block& block, std::size_t lane, const Levers<double>& levers);
+/// Sets the daily hazard of death that the day loop draws against.
+void set_death_hazard(Block& block, std::size_t lane, double per_day);
 /// Applies a pulse to one person. Survival shares must lie in [0, 1].
 void apply(Block& block, std::size_t lane, const Pulse& pulse);
 

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hortega/cohort/bedside.hpp"
+
+#include <algorithm>
+
+namespace hortega::cohort {
+
+namespace {
+
+// Pulses act on the block at once, so that a later course of the same day sees what is left.
+class Sink final : public therapy::CourseSink {
+ public:
+  Sink(disease::Block& block, std::size_t lane, BedsideListener& listener)
+      : block_(block), lane_(lane), listener_(listener) {}
+  void pulse(const disease::Pulse& pulse) override { disease::apply(block_, lane_, pulse); }
+  void harm(therapy::Harm harm) override { listener_.harm(std::move(harm)); }
+  void milestone(therapy::Milestone what, int day, double value) override { listener_.milestone(what, day, value); }
+  void death(const std::string& cause) override { listener_.death(cause); }
+
+ private:
+  disease::Block& block_;
+  std::size_t lane_;
+  BedsideListener& listener_;
+};
+
+}  // namespace
+
+void Bedside::begin(std::unique_ptr<therapy::Course> course, disease::Block& block, std::size_t lane,
+                    const therapy::Patient& patient, BedsideListener& listener) {
+  Sink sink(block, lane, listener);
+  course->begin(static_cast<int>(block.life_day[lane]), patient, sink);
+  courses_.push_back(std::move(course));
+}
+
+void Bedside::resume(std::unique_ptr<therapy::Course> course, int life_day, const therapy::Patient& patient) {
+  course->resume(life_day, patient);
+  courses_.push_back(std::move(course));
+}
+
+void Bedside::stop_all(int life_day) {
+  for (auto& course : courses_) course->stop(life_day);
+}
+
+int Bedside::next_due() const {
+  int due = therapy::k_never;
+  for (const auto& course : courses_) due = std::min(due, course->next_due());
+  return due;
+}
+
+void Bedside::update(disease::Block& block, std::size_t lane, const therapy::Patient& patient,
+                     BedsideListener& listener) {
+  Sink sink(block, lane, listener);
+  const int today = static_cast<int>(block.life_day[lane]);
+  disease::Levers<double> all = disease::no_levers();
+  disease::State<double> state;
+  therapy::Patient now = patient;
+  now.state = &state;
+  for (auto& course : courses_) {
+    state = disease::state_of(block, lane);
+    disease::Levers<double> one = disease::no_levers();
+    course->update(today, now, sink, one);
+    disease::compose(all, one);
+  }
+  std::erase_if(courses_, [](const auto& course) { return course->finished(); });
+  disease::set_levers(block, lane, all);
+}
+
+}  // namespace hortega::cohort

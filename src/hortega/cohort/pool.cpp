@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hortega/cohort/pool.hpp"
+
+#include "hortega/core/parallel.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace hortega::cohort {
+
+namespace {
+
+constexpr int k_review_day = 91;    // a quarter
+constexpr int k_stretch_day = 7;
+constexpr int k_criteria = 16;
+
+class NoListener final : public BedsideListener {
+ public:
+  void harm(therapy::Harm) override {}
+  void milestone(therapy::Milestone, int, double) override {}
+  void death(const std::string&) override {}
+};
+
+// One lane of the pool.
+struct Life {
+  disease::Profile profile;
+  History history;
+  Bedside bedside;
+  bool on_prior_therapy = false;
+  bool prior_decided = false;
+  int qualifying_moments = 0;
+  int best_failed = 0;  // criteria are tested in order: the later the first failure, the nearer the life came
+  bool finished = false;
+  std::optional<Candidate> kept;
+};
+
+class PoolBlock {
+ public:
+  PoolBlock(const disease::Parameters& p, const disease::Rates& rates, const PoolOptions& options,
+            const Criteria& criteria, const CourseFactory& courses, std::uint32_t first_person, int n)
+      : p_(p), rates_(rates), options_(options), criteria_(criteria), courses_(courses), n_(n) {
+    block_.seed = options.seed;
+    rule_.refractory_day = static_cast<int>(p.relapse_refractory.value);
+    rule_.subtle_noticed = p.relapse_subtle_noticed.value;
+    for (int lane = 0; lane < n; ++lane) {
+      const auto person = first_person + static_cast<std::uint32_t>(lane);
+      const auto l = static_cast<std::size_t>(lane);
+      disease::put(block_, l, disease::make_person(p, options.seed, person));
+      lives_[l].profile = disease::make_profile(p, options.seed, person);
+    }
+    for (auto lane = static_cast<std::size_t>(n); lane < disease::k_block; ++lane) {
+      disease::put(block_, lane, disease::make_person(p, options.seed, first_person));
+      block_.alive[lane] = 0;
+      lives_[lane].finished = true;
+    }
+  }
+
+  void run() {
+    std::uint32_t day = 0;
+    while (!std::all_of(lives_.begin(), lives_.end(), [](const Life& l) { return l.finished; })) {
+      for (int gone = 0; gone < k_review_day;) {
+        const int step = std::min(k_stretch_day, k_review_day - gone);
+        disease::advance(rates_, block_, step, events_);
+        gone += step;
+        note_events();
+        update_courses();
+      }
+      day += static_cast<std::uint32_t>(k_review_day);
+      review();
+    }
+  }
+
+  std::array<Life, disease::k_block>& lives() { return lives_; }
+
+ private:
+  core::StreamKey key(std::size_t lane) const { return {block_.seed, block_.person[lane], block_.copy[lane]}; }
+
+  therapy::Patient patient(std::size_t lane, double edss) {
+    therapy::Patient who;
+    who.key = key(lane);
+    who.parameters = &p_;
+    who.profile = &lives_[lane].profile;
+    who.state = &state_;
+    who.last_edss = edss;
+    who.setting = options_.setting;
+    state_ = disease::state_of(block_, lane);
+    return who;
+  }
+
+  void note_events() {
+    for (int i = 0; i < events_.count; ++i) {
+      const disease::Event& e = events_.event[i];
+      Life& life = lives_[e.lane];
+      if (life.finished) continue;
+      if (e.kind == disease::EventKind::death) {
+        life.finished = true;
+      } else if (e.kind == disease::EventKind::attack || e.kind == disease::EventKind::fever) {
+        if (life.history.judge.judge(rule_, key(e.lane), e) == Judgement::relapse) {
+          life.history.relapse_days.push_back(e.life_day);
+        }
+      }
+    }
+  }
+
+  void update_courses() {
+    for (std::size_t lane = 0; lane < disease::k_block; ++lane) {
+      Life& life = lives_[lane];
+      if (life.finished || life.bedside.next_due() > static_cast<int>(block_.life_day[lane])) continue;
+      life.bedside.update(block_, lane, patient(lane, 0.0), nobody_);
+    }
+  }
+
+  void review() {
+    disease::observe(rates_, block_, disease::RaterNoise::on, nullptr, seen_);
+    for (std::size_t lane = 0; lane < disease::k_block; ++lane) {
+      Life& life = lives_[lane];
+      if (life.finished) continue;
+      const disease::State<double> s = disease::state_of(block_, lane);
+      const std::uint32_t today = block_.life_day[lane];
+      Review r;
+      r.life_day = today;
+      r.edss = static_cast<float>(seen_.edss[lane]);
+      r.t2_seen = static_cast<float>(s.t2_seen);
+      r.gd = static_cast<std::uint8_t>(std::clamp(s.enhancing, 0.0, 255.0));
+      r.pyramidal = static_cast<std::uint8_t>(seen_.grade[2][lane]);
+      add_review(life.history, r);
+      disease::set_death_hazard(block_, lane,
+                                disease::death_hazard_per_day(p_, life.profile.female, s.age_year, seen_.edss_hidden[lane]));
+      start_prior_therapy(life, lane, today);
+      screen(life, lane, s, r);
+      if (s.age_year > options_.latest_age_year) life.finished = true;
+    }
+  }
+
+  void start_prior_therapy(Life& life, std::size_t lane, std::uint32_t today) {
+    constexpr double k_after_first_symptom_day = 365.25;  // the bank's rule, PROTOTYPE 7: one year after onset
+    if (life.prior_decided || options_.prior_therapy == "none" || !life.history.first_symptom_day ||
+        static_cast<double>(today - *life.history.first_symptom_day) < k_after_first_symptom_day) {
+      return;
+    }
+    life.prior_decided = true;
+    const double u = core::to_uniform(core::draw(key(lane), core::Purpose::selection, 0, 1)[0]);
+    if (u >= options_.prior_therapy_share) return;
+    life.on_prior_therapy = true;
+    const therapy::Patient who = patient(lane, seen_.edss[lane]);
+    life.bedside.begin(courses_(options_.prior_therapy), block_, lane, who, nobody_);
+    life.bedside.update(block_, lane, who, nobody_);
+  }
+
+  void screen(Life& life, std::size_t lane, const disease::State<double>& s, const Review& r) {
+    if (!life.history.first_symptom_day) return;
+    Screening screening;
+    screening.history = &life.history;
+    screening.female = life.profile.female;
+    screening.age_year = s.age_year;
+    screening.life_day = r.life_day;
+    screening.edss = seen_.edss[lane];
+    screening.gd_count = r.gd;
+    screening.pyramidal = r.pyramidal;
+    screening.t2_volume_ml = s.t2_volume_ml;
+    screening.on_prior_therapy = life.on_prior_therapy;
+    const int failed = options_.from_onset ? k_qualifies : criteria_(screening);
+    if (failed != k_qualifies) {
+      if (life.qualifying_moments == 0) life.best_failed = std::max(life.best_failed, failed);
+      return;
+    }
+    // Reservoir of size one: each qualifying moment is kept with equal probability.
+    ++life.qualifying_moments;
+    const double u = core::to_uniform(core::draw(key(lane), core::Purpose::selection, r.life_day, 0)[0]);
+    if (u * static_cast<double>(life.qualifying_moments) >= 1.0 && life.kept) return;
+    Candidate c;
+    c.person = disease::take(block_, lane);
+    c.person.female = life.profile.female;
+    c.person.onset_age_year = life.profile.onset_age_year;
+    c.history = life.history;
+    c.profile = life.profile;
+    c.edss = screening.edss;
+    c.gd_count = screening.gd_count;
+    c.t2_volume_ml = screening.t2_volume_ml;
+    c.on_prior_therapy = life.on_prior_therapy;
+    life.kept = std::move(c);
+    if (options_.from_onset) life.finished = true;
+  }
+
+  const disease::Parameters& p_;
+  const disease::Rates& rates_;
+  const PoolOptions& options_;
+  const Criteria& criteria_;
+  const CourseFactory& courses_;
+  int n_;
+  disease::Block block_;
+  disease::Events events_;
+  disease::Observation seen_;
+  disease::State<double> state_;
+  RelapseRule rule_;
+  NoListener nobody_;
+  std::array<Life, disease::k_block> lives_;
+};
+
+}  // namespace
+
+double Candidate::duration_years() const {
+  if (!history.first_symptom_day) return 0.0;
+  return (static_cast<double>(person.life_day) - static_cast<double>(*history.first_symptom_day)) / 365.25;
+}
+
+Pool make_pool(const disease::Parameters& parameters, const PoolOptions& options, const Criteria& criteria,
+               const CourseFactory& courses, std::uint32_t first_person) {
+  const disease::Rates rates = disease::make_rates(parameters);
+  const auto n_blocks = (static_cast<std::size_t>(options.lives) + disease::k_block - 1) / disease::k_block;
+  struct BlockResult {
+    std::vector<Candidate> candidates;
+    std::array<std::int64_t, k_criteria> excluded{};
+  };
+  std::vector<BlockResult> results(n_blocks);
+  core::parallel_for(n_blocks, [&](std::size_t b) {
+    const int first = static_cast<int>(b * disease::k_block);
+    const int n = std::min(static_cast<int>(disease::k_block), options.lives - first);
+    PoolBlock block(parameters, rates, options, criteria, courses, first_person + static_cast<std::uint32_t>(first), n);
+    block.run();
+    for (std::size_t lane = 0; lane < static_cast<std::size_t>(n); ++lane) {
+      Life& life = block.lives()[lane];
+      if (life.kept) {
+        results[b].candidates.push_back(std::move(*life.kept));
+      } else {
+        ++results[b].excluded[static_cast<std::size_t>(std::clamp(life.best_failed, 0, k_criteria - 1))];
+      }
+    }
+  });
+  Pool pool;
+  pool.lives = options.lives;
+  pool.excluded_by.assign(k_criteria, 0);
+  for (BlockResult& r : results) {
+    for (Candidate& c : r.candidates) pool.candidates.push_back(std::move(c));
+    for (std::size_t i = 0; i < r.excluded.size(); ++i) pool.excluded_by[i] += r.excluded[i];
+  }
+  return pool;
+}
+
+}  // namespace hortega::cohort
