@@ -17,7 +17,8 @@ namespace hortega::trial {
 enum class ConductClass : std::uint8_t { blinded, rater_blinded, open, registry };
 enum class Phenotype : std::uint8_t { relapsing, secondary_progressive, primary_progressive };
 enum class Start : std::uint8_t { eligibility, onset };
-enum class Origin : std::uint8_t { randomisation, transplant };
+/// From when an endpoint counts. `dss4`: from reaching irreversible EDSS 4 (amnesic progression).
+enum class Origin : std::uint8_t { randomisation, transplant, onset, dss4 };
 enum class Estimand : std::uint8_t { treatment_policy, hypothetical, while_on_treatment };
 
 /// What an endpoint measures. The estimators of data/evidence/map.toml apply to kinds.
@@ -141,8 +142,8 @@ struct Visits {
   double missed_share = 0.0;
 };
 
+/// Hazards per year by arm id; under the empty name, that of all arms not named.
 struct Dropout {
-  double rate_per_year = 0.0;
   std::map<std::string, double> by_arm;
 };
 
@@ -162,11 +163,29 @@ struct EndpointSpec {
   std::string preset;
   std::optional<double> confirmation_day;
   std::optional<double> not_before_day;
-  std::optional<double> edss;            // edss_milestone
-  std::optional<double> rebaseline_day;  // neda
-  std::string term;                      // adverse_event
+  std::optional<double> edss;                // edss_milestone
+  bool sustained = false;                    // edss_milestone: never left again
+  std::optional<double> rebaseline_day;      // neda: scan that counts as reference
+  std::optional<double> baseline_visit_day;  // brain_volume: change from this scan
+  std::optional<double> worsening;           // t25fw, nhpt: confirmed worsening by this fraction
+  std::optional<int> at_least;               // relapse: time to the n-th
+  bool count_onset = false;                  // relapse: the attack at onset counts
+  std::optional<double> within_day;          // adverse_event, relapse, death: only so early
+  std::vector<std::string> components;       // composite of other endpoints, by id
+  bool composite = false;                    // pira, raw: EDSS, T25FW or 9HPT
+  std::string term;                          // adverse_event
+  int grade_at_least = 1;                    // adverse_event
   Origin origin = Origin::randomisation;
   bool primary = false;
+};
+
+/// People of the trial asked separately, all given limits holding.
+struct Subgroup {
+  std::string id;
+  std::string label;
+  std::string sex;    // female, male or empty
+  std::string onset;  // relapsing, progressive or empty
+  std::vector<ActivityCriterion> activity;
 };
 
 struct AnalysisPlan {
@@ -193,6 +212,7 @@ struct Protocol {
   Dropout dropout;
   std::optional<Rescue> rescue;
   std::vector<EndpointSpec> endpoints;
+  std::vector<Subgroup> subgroups;
   AnalysisPlan analysis;
   Conduct conduct;
   std::map<std::string, std::string> marks;

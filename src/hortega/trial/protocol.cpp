@@ -1,0 +1,455 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hortega/trial/protocol.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace hortega::trial {
+
+namespace {
+
+using core::Kind;
+using core::Report;
+using core::Schema;
+
+const std::vector<std::pair<std::string, EndpointKind>>& endpoint_kinds() {
+  static const std::vector<std::pair<std::string, EndpointKind>> kinds = {
+      {"relapse", EndpointKind::relapse},
+      {"cdw", EndpointKind::cdw},
+      {"cdi", EndpointKind::cdi},
+      {"pira", EndpointKind::pira},
+      {"raw", EndpointKind::raw},
+      {"neda3", EndpointKind::neda3},
+      {"neda4", EndpointKind::neda4},
+      {"edss", EndpointKind::edss},
+      {"edss_milestone", EndpointKind::edss_milestone},
+      {"spms_conversion", EndpointKind::spms_conversion},
+      {"gd", EndpointKind::gd},
+      {"new_t2", EndpointKind::new_t2},
+      {"t2_volume", EndpointKind::t2_volume},
+      {"brain_volume", EndpointKind::brain_volume},
+      {"t25fw", EndpointKind::t25fw},
+      {"nhpt", EndpointKind::nhpt},
+      {"sdmt", EndpointKind::sdmt},
+      {"snfl", EndpointKind::snfl},
+      {"death", EndpointKind::death},
+      {"trm", EndpointKind::trm},
+      {"adverse_event", EndpointKind::adverse_event},
+      {"anc_engraftment", EndpointKind::anc_engraftment},
+      {"platelet_engraftment", EndpointKind::platelet_engraftment},
+      {"relapse_free_survival", EndpointKind::relapse_free_survival},
+      {"composite", EndpointKind::composite},
+      {"edss_plus", EndpointKind::edss_plus}};
+  return kinds;
+}
+
+Schema<StudyFacts> study_schema() {
+  Schema<StudyFacts> s("Facts about the study that decide era and conduct.");
+  s.number("year", &StudyFacts::year)
+      .range(1950, 2100)
+      .doc("Middle of recruitment: era of centres and of recruitment.");
+  s.choice("conduct_class", &StudyFacts::conduct_class,
+           {{"blinded", ConductClass::blinded},
+            {"rater-blinded", ConductClass::rater_blinded},
+            {"open", ConductClass::open},
+            {"registry", ConductClass::registry}})
+      .doc("How the study was run: which conduct parameters hold.");
+  s.texts("evidence", &StudyFacts::evidence)
+      .doc("Beginnings of `study` in data/evidence/published.csv to set beside.");
+  s.choice("centre_experience", &StudyFacts::experienced_centre,
+           std::vector<std::pair<std::string, bool>>{{"high", true}, {"low", false}})
+      .doc("Experience of the transplant centres.");
+  return s;
+}
+
+Schema<ActivityCriterion> activity_schema() {
+  Schema<ActivityRule> rule("At least so many within a time before entry; all given counts must hold.");
+  rule.integer("relapses_at_least", &ActivityRule::relapses_at_least).range(1, 20).doc("Relapses.");
+  rule.integer("gd_at_least", &ActivityRule::gd_at_least).range(1, 50).doc("Gd+ lesions on one scan.");
+  rule.integer("new_t2_at_least", &ActivityRule::new_t2_at_least).range(1, 100).doc("New T2 lesions.");
+  rule.quantity("within", &ActivityRule::within_day, Kind::time).above(0).doc("Time before entry.");
+  rule.check([](const ActivityRule& r, const Report& report) {
+    if (!r.relapses_at_least && !r.gd_at_least && !r.new_t2_at_least) {
+      report.problem("", "an activity rule asks for nothing",
+                     "relapses_at_least, gd_at_least or new_t2_at_least");
+    }
+  });
+  Schema<ActivityCriterion> criterion("Any one of the rules suffices; several criteria must all be met.");
+  criterion.tables("any", &ActivityCriterion::any, rule).not_empty().doc("The rules.");
+  return criterion;
+}
+
+template <class T>
+void check_pair(const std::optional<std::vector<T>>& pair, const std::string& key, const Report& report) {
+  if (!pair) return;
+  if ((*pair)[0] > (*pair)[1]) report.problem(key, "the lower limit is above the upper one", "[low, high]");
+}
+
+Schema<Eligibility> eligibility_schema() {
+  Schema<StableCriterion> stable("Stability before entry.");
+  stable.quantity("no_relapse_within", &StableCriterion::no_relapse_within_day, Kind::time)
+      .above(0)
+      .doc("No relapse onset so long before entry.");
+  Schema<WorseningCriterion> worsening("Documented worsening before entry.");
+  worsening.number("at_least", &WorseningCriterion::at_least).range(0.5, 5).doc("Rise of EDSS.");
+  worsening.quantity("within", &WorseningCriterion::within_day, Kind::time).above(0).doc("Over this time.");
+  Schema<Eligibility> s("Who may enter, asked of a person's simulated past.");
+  s.add("age", &Eligibility::age_day, core::as_list(core::as_quantity(Kind::time)))
+      .size(2, 2)
+      .doc("Youngest and oldest.");
+  s.add("edss", &Eligibility::edss, core::as_list(core::as_number()))
+      .size(2, 2)
+      .doc("Lowest and highest EDSS at screening.");
+  s.add("duration", &Eligibility::duration_day, core::as_list(core::as_quantity(Kind::time)))
+      .size(2, 2)
+      .doc("Since the first clinical event.");
+  s.tables("activity", &Eligibility::activity, activity_schema())
+      .doc("Disease activity; all listed must hold.");
+  s.table("stable", &Eligibility::stable, stable).doc("Stability before entry.");
+  s.table("worsening", &Eligibility::worsening, worsening).doc("Documented worsening before entry.");
+  s.integer("pyramidal_at_least", &Eligibility::pyramidal_at_least)
+      .range(1, 6)
+      .doc("Lowest pyramidal grade.");
+  s.check([](const Eligibility& e, const Report& report) {
+    check_pair(e.age_day, "age", report);
+    check_pair(e.edss, "edss", report);
+    check_pair(e.duration_day, "duration", report);
+    for (const ActivityCriterion& c : e.activity) {
+      const bool all_excluded = std::all_of(c.any.begin(), c.any.end(), [&](const ActivityRule& r) {
+        return r.relapses_at_least && e.stable.no_relapse_within_day &&
+               *e.stable.no_relapse_within_day >= r.within_day;
+      });
+      if (all_excluded) {
+        report.problem("activity", "asks for relapses in a time in which `stable` allows none",
+                       "nobody could qualify: make `within` longer than `no_relapse_within`");
+      }
+    }
+  });
+  return s;
+}
+
+Schema<Moment> moment_schema(const std::string& what) {
+  Schema<Moment> s(what);
+  s.number("mean", &Moment::mean).doc("Published mean.");
+  s.number("sd", &Moment::sd).above(0).doc("Published standard deviation.");
+  return s;
+}
+
+Schema<BaselineMoments> baseline_schema() {
+  Schema<BaselineMoments> s("Published baseline to which the weights of the pool are tilted.");
+  s.table("age", &BaselineMoments::age, moment_schema("Age, years.")).doc("Age, years.");
+  s.table("edss", &BaselineMoments::edss, moment_schema("EDSS.")).doc("EDSS.");
+  s.table("duration_years", &BaselineMoments::duration_years, moment_schema("Years since the first event."))
+      .doc("Years since the first clinical event.");
+  s.table("relapses_1y", &BaselineMoments::relapses_1y, moment_schema("Relapses."))
+      .doc("Relapses in the year before.");
+  s.table("relapses_2y", &BaselineMoments::relapses_2y, moment_schema("Relapses."))
+      .doc("Relapses in the two years before.");
+  s.table("gd_count", &BaselineMoments::gd_count, moment_schema("Gd+ lesions.")).doc("Gd+ lesions at entry.");
+  s.table("t2_volume_ml", &BaselineMoments::t2_volume_ml, moment_schema("T2 volume, mL."))
+      .doc("T2 lesion volume, mL.");
+  s.number("female_share", &BaselineMoments::female_share).range(0, 1).doc("Share of women.");
+  return s;
+}
+
+Schema<Population> population_schema() {
+  Schema<Population> s("Where participants come from.");
+  s.choice("source", &Population::source, std::vector<std::string>{"lives", "csv"})
+      .doc("People simulated from onset, or a file of baselines.");
+  s.text("csv", &Population::csv)
+      .may_be_empty()
+      .doc("File of baselines (STANDARDS Appendix B), with source = \"csv\".");
+  s.integer("lives", &Population::lives).range(100, 200000).doc("Lives simulated for the pool.");
+  s.integer("n", &Population::n)
+      .range(1, 100000)
+      .required()
+      .doc("Enrolled per replicate, all arms together.");
+  s.choice("start", &Population::start, {{"eligibility", Start::eligibility}, {"onset", Start::onset}})
+      .doc("Entry when criteria are met, or at the first clinical event.");
+  s.add("phenotypes", &Population::phenotypes,
+        core::as_list(core::as_choice<Phenotype>({{"relapsing", Phenotype::relapsing},
+                                                  {"secondary-progressive", Phenotype::secondary_progressive},
+                                                  {"primary-progressive", Phenotype::primary_progressive}})))
+      .doc("Courses that may enter, by simulated history; empty = all.");
+  s.text("prior_therapy", &Population::prior_therapy)
+      .doc("Regimen that lives take from one year after the first event.");
+  s.number("prior_therapy_share", &Population::prior_therapy_share).range(0, 1).doc("Share of lives on it.");
+  s.table("eligibility", &Population::eligibility, eligibility_schema()).doc("Criteria.");
+  s.table("baseline", &Population::baseline, baseline_schema()).doc("Published baseline.");
+  return s;
+}
+
+Schema<Arm> arm_schema() {
+  Schema<RegimenChoice> choice("One of the regimens of an arm.");
+  choice.text("regimen", &RegimenChoice::regimen).required().doc("Id of a regimen (data/regimens).");
+  choice.number("weight", &RegimenChoice::weight).above(0).doc("Relative frequency in the arm.");
+  choice.quantity("start", &RegimenChoice::start_day, Kind::time).at_least(0).doc("After randomisation.");
+  Schema<Arm> s("One arm.");
+  s.text("id", &Arm::id).required().identifier().doc("Short name.");
+  s.text("label", &Arm::label).may_be_empty().doc("Name for readers.");
+  s.number("allocation", &Arm::allocation).above(0).doc("Share of the allocation ratio.");
+  s.boolean("experimental", &Arm::experimental)
+      .doc("The therapy under test (decides the sign of expectation).");
+  s.tables("regimens", &Arm::regimens, choice).not_empty().doc("What its people get; drawn by weight.");
+  s.quantity("washout", &Arm::washout_day, Kind::time)
+      .at_least(0)
+      .doc("Prior drug stopped so long before the regimen starts.");
+  s.boolean("keep_prior_therapy", &Arm::keep_prior_therapy).doc("The prior drug goes on.");
+  return s;
+}
+
+Schedule at_days(const std::vector<double>& days) {
+  Schedule s;
+  s.at_day = days;
+  return s;
+}
+
+auto schedule_codec() {
+  auto list = core::as_list(core::as_quantity(Kind::time));
+  Schema<Schedule> regular("Regular visits.");
+  regular.quantity("every", &Schedule::every_day, Kind::time).above(0).required().doc("Interval.");
+  regular.quantity("until", &Schedule::until_day, Kind::time).above(0).required().doc("Last day.");
+  return core::either(
+      core::converted<Schedule>(std::move(list), std::function<Schedule(const std::vector<double>&)>(at_days),
+                                std::function<std::optional<std::vector<double>>(const Schedule&)>(
+                                    [](const Schedule& s) -> std::optional<std::vector<double>> {
+                                      if (s.every_day) return std::nullopt;
+                                      return s.at_day;
+                                    })),
+      core::TableCodec<Schedule>(std::move(regular)));
+}
+
+Schema<Visits> visits_schema() {
+  Schema<Visits> s("When people are seen.");
+  s.add("edss", &Visits::edss, schedule_codec())
+      .required()
+      .doc("Examinations after the baseline visit of day 0.");
+  s.add("mri", &Visits::mri, schedule_codec()).doc("Scans; day 0 is scanned if listed.");
+  s.boolean("unscheduled", &Visits::unscheduled)
+      .doc("People attend for new symptoms, with a delay and a probability.");
+  s.number("missed_share", &Visits::missed_share)
+      .range(0, 0.9)
+      .doc("Probability that a scheduled visit is missed.");
+  return s;
+}
+
+Schema<Dropout> dropout_schema() {
+  using Rates = std::map<std::string, double>;
+  Schema<Dropout> s("Loss of participants.");
+  // One rate, or a rate by arm; a single one is held under the empty name.
+  s.add("rate_per_year", &Dropout::by_arm,
+        core::either(core::converted<Rates>(core::as_number().range(0, 5),
+                                            std::function<Rates(const double&)>([](const double& x) {
+                                              return Rates{{"", x}};
+                                            }),
+                                            std::function<std::optional<double>(const Rates&)>(
+                                                [](const Rates& r) -> std::optional<double> {
+                                                  if (r.size() == 1 && r.begin()->first.empty())
+                                                    return r.begin()->second;
+                                                  return std::nullopt;
+                                                })),
+                     core::as_map(core::as_number().range(0, 5))))
+      .doc("Constant hazard of drop-out per year; a number, or a table by arm.");
+  return s;
+}
+
+Schema<Rescue> rescue_schema() {
+  Schema<Rescue> s("Cross-over or rescue.");
+  s.text("trigger", &Rescue::trigger).required().doc("Id of the endpoint that opens it.");
+  s.texts("arms", &Rescue::arms).not_empty().doc("Arms that may cross over.");
+  s.quantity("earliest", &Rescue::earliest_day, Kind::time).at_least(0).doc("Not before.");
+  s.text("regimen", &Rescue::regimen).required().doc("What they get.");
+  s.number("share", &Rescue::share).range(0, 1).doc("Share of those who qualify.");
+  s.boolean("censor", &Rescue::censor).doc("Censored at cross-over in the analyses.");
+  return s;
+}
+
+Schema<EndpointSpec> endpoint_schema() {
+  Schema<EndpointSpec> s("One endpoint.");
+  s.text("id", &EndpointSpec::id).required().identifier().doc("Short name.");
+  s.choice("kind", &EndpointSpec::kind, endpoint_kinds()).required().doc("What is measured.");
+  s.text("label", &EndpointSpec::label).may_be_empty().doc("Name for readers.");
+  s.text("preset", &EndpointSpec::preset)
+      .may_be_empty()
+      .doc("Published definition (cdw, cdi, composite, pira, raw).");
+  s.quantity("confirmation", &EndpointSpec::confirmation_day, Kind::time)
+      .above(0)
+      .doc("In place of the preset's.");
+  s.quantity("not_before", &EndpointSpec::not_before_day, Kind::time)
+      .at_least(0)
+      .doc("Earliest onset of an event.");
+  s.number("edss", &EndpointSpec::edss).range(1, 10).doc("Milestone.");
+  s.boolean("sustained", &EndpointSpec::sustained).doc("Milestone held at every later visit.");
+  s.quantity("rebaseline", &EndpointSpec::rebaseline_day, Kind::time)
+      .at_least(0)
+      .doc("NEDA: scan that counts as reference.");
+  s.quantity("baseline_visit", &EndpointSpec::baseline_visit_day, Kind::time)
+      .at_least(0)
+      .doc("Change is counted from this visit or scan.");
+  s.number("worsening", &EndpointSpec::worsening)
+      .range(0.01, 2)
+      .doc("Timed tests: confirmed worsening by this fraction.");
+  s.integer("at_least", &EndpointSpec::at_least).range(1, 50).doc("Relapse: time to the n-th.");
+  s.boolean("count_onset", &EndpointSpec::count_onset).doc("Relapse: the attack at onset counts.");
+  s.quantity("within", &EndpointSpec::within_day, Kind::time).above(0).doc("Events only so early.");
+  s.texts("components", &EndpointSpec::components).doc("Composite: ids of other endpoints.");
+  s.boolean("composite", &EndpointSpec::composite).doc("PIRA, RAW: EDSS, T25FW or 9HPT.");
+  s.text("term", &EndpointSpec::term).may_be_empty().doc("Adverse event: term.");
+  s.integer("grade_at_least", &EndpointSpec::grade_at_least)
+      .range(1, 5)
+      .doc("Adverse event: lowest CTCAE grade.");
+  s.choice("origin", &EndpointSpec::origin,
+           {{"randomisation", Origin::randomisation},
+            {"transplant", Origin::transplant},
+            {"onset", Origin::onset},
+            {"dss4", Origin::dss4}})
+      .doc("From when time counts.");
+  s.boolean("primary", &EndpointSpec::primary).doc("The primary endpoint.");
+  s.check([](const EndpointSpec& e, const Report& report) {
+    if (e.kind == EndpointKind::edss_milestone && !e.edss)
+      report.problem("", "a milestone needs `edss`", "edss = 4.0, 6.0, ...");
+    if (e.kind == EndpointKind::adverse_event && e.term.empty())
+      report.problem("", "an adverse_event needs `term`", "term = \"...\"");
+  });
+  return s;
+}
+
+Schema<Subgroup> subgroup_schema() {
+  Schema<Subgroup> s("People asked separately.");
+  s.text("id", &Subgroup::id).required().identifier().doc("Short name.");
+  s.text("label", &Subgroup::label).may_be_empty().doc("Name for readers.");
+  s.text("sex", &Subgroup::sex).one_of({"female", "male"}).may_be_empty().doc("Sex.");
+  s.text("onset", &Subgroup::onset).one_of({"relapsing", "progressive"}).may_be_empty().doc("Kind of onset.");
+  s.tables("activity", &Subgroup::activity, activity_schema()).doc("Disease activity at entry.");
+  return s;
+}
+
+// References between the parts of a protocol.
+void check_references(const Protocol& p, const Report& report) {
+  const auto is_arm = [&](const std::string& id) {
+    return std::any_of(p.arms.begin(), p.arms.end(), [&](const Arm& a) { return a.id == id; });
+  };
+  const auto is_endpoint = [&](const std::string& id) {
+    return std::any_of(p.endpoints.begin(), p.endpoints.end(),
+                       [&](const EndpointSpec& e) { return e.id == id; });
+  };
+  std::vector<std::string> arms;
+  for (const Arm& a : p.arms) arms.push_back(a.id);
+  std::vector<std::string> endpoints;
+  for (const EndpointSpec& e : p.endpoints) endpoints.push_back(e.id);
+  const auto bad_arm = [&](const std::string& key, const std::string& id) {
+    report.problem(key, "no arm '" + id + "'", "arms: " + core::quoted_list(arms),
+                   core::nearest_spelling(id, arms));
+  };
+  for (std::size_t i = 0; i < p.analysis.contrasts.size(); ++i) {
+    const auto& pair = p.analysis.contrasts[i];
+    const std::string key = "analysis.contrasts[" + std::to_string(i) + "]";
+    if (pair.size() != 2) {
+      report.problem(key, "a contrast has two arms", "[arm, reference]");
+      continue;
+    }
+    for (const std::string& id : pair) {
+      if (!is_arm(id)) bad_arm(key, id);
+    }
+  }
+  for (const auto& [arm, rate] : p.dropout.by_arm) {
+    if (!arm.empty() && !is_arm(arm)) bad_arm("dropout.rate_per_year", arm);
+  }
+  if (p.rescue) {
+    for (const std::string& id : p.rescue->arms) {
+      if (!is_arm(id)) bad_arm("rescue.arms", id);
+    }
+    if (!is_endpoint(p.rescue->trigger)) {
+      report.problem("rescue.trigger", "no endpoint '" + p.rescue->trigger + "'",
+                     "endpoints: " + core::quoted_list(endpoints),
+                     core::nearest_spelling(p.rescue->trigger, endpoints));
+    }
+  }
+  for (std::size_t i = 0; i < p.endpoints.size(); ++i) {
+    for (const std::string& id : p.endpoints[i].components) {
+      if (!is_endpoint(id)) {
+        report.problem("endpoint[" + std::to_string(i) + "].components", "no endpoint '" + id + "'",
+                       "endpoints: " + core::quoted_list(endpoints), core::nearest_spelling(id, endpoints));
+      }
+    }
+  }
+  if (p.accrual.data_cut_day && *p.accrual.data_cut_day <= p.accrual.duration_day) {
+    report.problem("accrual.data_cut", "the data cut falls before the last enrolment",
+                   "later than accrual.duration");
+  }
+  if (p.population.source == "csv" && p.population.csv.empty()) {
+    report.problem("population.csv", "source is csv, but no file is named", "csv = \"baselines.csv\"");
+  }
+}
+
+Schema<Protocol> make_schema() {
+  Schema<Accrual> accrual("When participants enter and how long they are followed.");
+  accrual.quantity("duration", &Accrual::duration_day, Kind::time)
+      .at_least(0)
+      .doc("Participants enter evenly over this time.");
+  accrual.quantity("follow_up", &Accrual::follow_up_day, Kind::time)
+      .above(0)
+      .required()
+      .doc("Longest follow-up of a participant.");
+  accrual.quantity("data_cut", &Accrual::data_cut_day, Kind::time)
+      .above(0)
+      .doc("End for all, from the first enrolment.");
+  Schema<AnalysisPlan> analysis("How differences are judged.");
+  analysis.number("alpha", &AnalysisPlan::alpha).above(0).below(0.5).doc("Two-sided level.");
+  analysis
+      .choice("estimand", &AnalysisPlan::estimand,
+              {{"treatment-policy", Estimand::treatment_policy},
+               {"hypothetical", Estimand::hypothetical},
+               {"while-on-treatment", Estimand::while_on_treatment}})
+      .doc("What happens to data after rescue or stopping.");
+  analysis.add("contrasts", &AnalysisPlan::contrasts, core::as_list(core::as_list(core::as_text())))
+      .doc("Pairs: arm, reference.");
+  Schema<Conduct> conduct("Trial conduct (blinding, expectation, reporting) as a layer of its own.");
+  conduct.boolean("enabled", &Conduct::enabled).doc("false: biology alone.");
+
+  Schema<Protocol> s("A trial.");
+  s.format("hortega-protocol", 1);
+  s.text("id", &Protocol::id).required().identifier().doc("Short name; names the output.");
+  s.text("title", &Protocol::title).required().doc("Title.");
+  s.text("question", &Protocol::question).required().doc("The question that the trial answers.");
+  s.integer("seed", &Protocol::seed).doc("Seed of all randomness.");
+  s.integer("replicates", &Protocol::replicates).range(1, 100000).doc("Simulated trials.");
+  s.table("study", &Protocol::study, study_schema()).doc("Facts about the study.");
+  s.table("population", &Protocol::population, population_schema()).doc("Participants.");
+  s.tables("arm", &Protocol::arms, arm_schema()).not_empty().distinct("id").doc("Arms.");
+  s.table("accrual", &Protocol::accrual, accrual).doc("Enrolment and follow-up.");
+  s.table("visits", &Protocol::visits, visits_schema()).doc("Schedule.");
+  s.table("dropout", &Protocol::dropout, dropout_schema()).doc("Loss of participants.");
+  s.table("rescue", &Protocol::rescue, rescue_schema()).doc("Cross-over or rescue.");
+  s.tables("endpoint", &Protocol::endpoints, endpoint_schema()).not_empty().distinct("id").doc("Endpoints.");
+  s.tables("subgroup", &Protocol::subgroups, subgroup_schema()).distinct("id").doc("Subgroups.");
+  s.table("analysis", &Protocol::analysis, analysis).doc("Analysis.");
+  s.table("conduct", &Protocol::conduct, conduct).doc("Trial conduct.");
+  s.map("marks", &Protocol::marks, core::as_text()).doc("How well each fact about the real study is known.");
+  s.check(check_references);
+  return s;
+}
+
+}  // namespace
+
+std::vector<int> days_of(const Schedule& schedule, double follow_up_day) {
+  std::vector<int> days;
+  for (const double d : schedule.at_day) days.push_back(static_cast<int>(std::lround(d)));
+  if (schedule.every_day && schedule.until_day) {
+    for (int i = 1; *schedule.every_day * i <= *schedule.until_day + 0.5; ++i) {
+      days.push_back(static_cast<int>(std::lround(*schedule.every_day * i)));
+    }
+  }
+  std::sort(days.begin(), days.end());
+  days.erase(std::unique(days.begin(), days.end()), days.end());
+  const auto last = static_cast<int>(std::lround(follow_up_day));
+  std::erase_if(days, [&](int d) { return d < 0 || d > last; });
+  return days;
+}
+
+const core::Schema<Protocol>& protocol_schema() {
+  static const core::Schema<Protocol> schema = make_schema();
+  return schema;
+}
+
+}  // namespace hortega::trial
