@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// From a protocol's criteria and published baseline to a weighted pool of lives.
+#include "hortega/core/problems.hpp"
+#include "hortega/trial/simulate.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+namespace hortega::trial {
+
+namespace {
+
+enum Criterion : int { phenotype, age, edss, duration, activity, stable, worsening, pyramidal };
+
+bool meets(const ActivityRule& rule, const cohort::Screening& s) {
+  const cohort::History& h = *s.history;
+  if (rule.relapses_at_least && h.relapses_within(s.life_day, rule.within_day) < *rule.relapses_at_least) return false;
+  if (rule.gd_at_least && h.gd_within(s.life_day, rule.within_day) < *rule.gd_at_least) return false;
+  if (rule.new_t2_at_least && h.new_t2_within(s.life_day, rule.within_day) < *rule.new_t2_at_least) return false;
+  return true;
+}
+
+bool has_phenotype(const std::vector<Phenotype>& wanted, cohort::Course course) {
+  if (wanted.empty()) return true;
+  return std::any_of(wanted.begin(), wanted.end(), [&](Phenotype p) {
+    switch (p) {
+      case Phenotype::relapsing:
+        return course == cohort::Course::relapsing;
+      case Phenotype::secondary_progressive:
+        return course == cohort::Course::secondary_progressive;
+      case Phenotype::primary_progressive:
+        return course == cohort::Course::primary_progressive;
+    }
+    return false;
+  });
+}
+
+int first_failure(const Population& p, const cohort::Screening& s) {
+  const Eligibility& e = p.eligibility;
+  const cohort::History& h = *s.history;
+  const auto within = [](const std::optional<std::vector<double>>& limits, double x) {
+    return !limits || (x >= (*limits)[0] && x <= (*limits)[1]);
+  };
+  if (!has_phenotype(p.phenotypes, h.course)) return phenotype;
+  if (!within(e.age_day, s.age_year * 365.25)) return age;
+  if (!within(e.edss, s.edss)) return edss;
+  if (!within(e.duration_day, s.duration_day())) return duration;
+  for (const ActivityCriterion& c : e.activity) {
+    if (std::none_of(c.any.begin(), c.any.end(), [&](const ActivityRule& r) { return meets(r, s); })) return activity;
+  }
+  if (e.stable.no_relapse_within_day && h.relapses_within(s.life_day, *e.stable.no_relapse_within_day) > 0) return stable;
+  if (e.worsening && h.edss_rise_over(s.life_day, e.worsening->within_day) < e.worsening->at_least) return worsening;
+  if (e.pyramidal_at_least && s.pyramidal < *e.pyramidal_at_least) return pyramidal;
+  return cohort::k_qualifies;
+}
+
+// Adds a moment (and, with an sd, the second moment about the target mean).
+template <class Get>
+void add_moment(std::vector<cohort::TiltMoment>& moments, const cohort::Pool& pool, const std::string& name,
+                const Moment& moment, Get get) {
+  if (!moment.mean) return;
+  cohort::TiltMoment first{name, {}, *moment.mean};
+  cohort::TiltMoment second{name + " variance", {}, 0.0};
+  for (const cohort::Candidate& c : pool.candidates) {
+    const double x = get(c);
+    first.value.push_back(x);
+    second.value.push_back((x - *moment.mean) * (x - *moment.mean));
+  }
+  moments.push_back(std::move(first));
+  if (moment.sd) {
+    second.target = *moment.sd * *moment.sd;
+    moments.push_back(std::move(second));
+  }
+}
+
+std::vector<cohort::TiltMoment> moments_of(const Population& population, const cohort::Pool& pool) {
+  using cohort::Candidate;
+  const BaselineMoments& b = population.baseline;
+  std::vector<cohort::TiltMoment> moments;
+  add_moment(moments, pool, "age, years", b.age, [](const Candidate& c) { return c.age_year(); });
+  add_moment(moments, pool, "EDSS", b.edss, [](const Candidate& c) { return c.edss; });
+  add_moment(moments, pool, "duration, years", b.duration_years, [](const Candidate& c) { return c.duration_years(); });
+  add_moment(moments, pool, "relapses in 1 y", b.relapses_1y, [](const Candidate& c) {
+    return static_cast<double>(c.history.relapses_within(c.person.life_day, 365.25));
+  });
+  add_moment(moments, pool, "relapses in 2 y", b.relapses_2y, [](const Candidate& c) {
+    return static_cast<double>(c.history.relapses_within(c.person.life_day, 730.5));
+  });
+  add_moment(moments, pool, "Gd+ lesions", b.gd_count, [](const Candidate& c) { return static_cast<double>(c.gd_count); });
+  add_moment(moments, pool, "T2 volume, mL", b.t2_volume_ml, [](const Candidate& c) { return c.t2_volume_ml; });
+  if (b.female_share) {
+    Moment share;
+    share.mean = b.female_share;
+    add_moment(moments, pool, "women, share", share, [](const Candidate& c) { return c.profile.female ? 1.0 : 0.0; });
+  }
+  return moments;
+}
+
+[[noreturn]] void refuse(const std::string& key, const std::string& message, const std::string& allowed) {
+  throw core::InputError(core::Problem{{"protocol", 0, 0, {}}, key, message, allowed, {}});
+}
+
+void append(cohort::Pool& pool, cohort::Pool more) {
+  for (cohort::Candidate& c : more.candidates) pool.candidates.push_back(std::move(c));
+  for (std::size_t i = 0; i < pool.excluded_by.size(); ++i) pool.excluded_by[i] += more.excluded_by[i];
+  pool.lives += more.lives;
+}
+
+}  // namespace
+
+const std::vector<std::string>& criterion_names() {
+  static const std::vector<std::string> names = {"phenotype", "age",    "EDSS",      "duration",
+                                                 "activity",  "stable", "worsening", "pyramidal grade"};
+  return names;
+}
+
+Recruitment recruit(const Protocol& protocol, const Environment& environment, ThinPool thin) {
+  Recruitment r;
+  r.disease = disease::load_parameters(*environment.parameters);
+  const Population& population = protocol.population;
+  cohort::PoolOptions options;
+  options.seed = protocol.seed;
+  options.lives = population.lives;
+  options.prior_therapy = population.prior_therapy;
+  options.prior_therapy_share = population.prior_therapy_share;
+  options.from_onset = population.start == Start::onset;
+  options.setting.calendar_year = protocol.study.year;
+  options.setting.experienced_centre = protocol.study.experienced_centre;
+  constexpr double k_oldest_year = 75.0;  // lives are not followed further for recruitment
+  options.latest_age_year =
+      population.eligibility.age_day ? (*population.eligibility.age_day)[1] / 365.25 : k_oldest_year;
+  const cohort::Criteria criteria = [&population](const cohort::Screening& s) { return first_failure(population, s); };
+
+  r.pool = cohort::make_pool(r.disease, options, criteria, environment.courses);
+  while (true) {
+    const std::vector<cohort::TiltMoment> moments = moments_of(population, r.pool);
+    const std::size_t n = r.pool.candidates.size();
+    const cohort::TiltResult tilted = cohort::tilt(moments, n);
+    // The pool is thin when its weights rest on few lives, or when one replicate would enrol most of them.
+    const double effective = tilted.effective_share * static_cast<double>(n);
+    const bool is_thin =
+        n == 0 || tilted.effective_share < k_least_effective_share || effective < static_cast<double>(population.n);
+    if (!is_thin || r.pool.lives >= k_most_lives || (thin == ThinPool::allow && n > 0)) {
+      if (n == 0) {
+        std::string nearest;
+        for (std::size_t i = 0; i < criterion_names().size(); ++i) {
+          if (r.pool.excluded_by[i] > 0) nearest += fmt::format("{}{} {}", nearest.empty() ? "" : ", ", criterion_names()[i], r.pool.excluded_by[i]);
+        }
+        refuse("population.eligibility", fmt::format("nobody of {} simulated lives ever meets the criteria", r.pool.lives),
+               "lives lost at each criterion: " + nearest);
+      }
+      if (is_thin && thin == ThinPool::refuse) {
+        refuse("population.baseline",
+               fmt::format("the published baseline is met by too few lives: effective share {:.3f} of {} qualifying "
+                           "(of {} lives)",
+                           tilted.effective_share, n, r.pool.lives),
+               fmt::format("at least {:.1f} of the pool and {} lives; loosen the moments, or accept it with --allow-thin",
+                           k_least_effective_share, population.n));
+      }
+      r.weight = tilted.weight;
+      r.report.lives = r.pool.lives;
+      r.report.qualifying = static_cast<int>(n);
+      r.report.effective_share = tilted.effective_share;
+      for (std::size_t j = 0; j < moments.size(); ++j) {
+        r.report.moments.push_back({moments[j].name, moments[j].target, tilted.before[j], tilted.after[j]});
+      }
+      return r;
+    }
+    cohort::PoolOptions more = options;
+    more.lives = std::min(r.pool.lives, k_most_lives - r.pool.lives);
+    append(r.pool, cohort::make_pool(r.disease, more, criteria, environment.courses, static_cast<std::uint32_t>(r.pool.lives)));
+  }
+}
+
+int distinct_lives(const Protocol& protocol, const Recruitment& recruitment, int replicates) {
+  std::set<std::size_t> used;
+  for (int i = 0; i < replicates; ++i) {
+    for (const std::size_t c : cohort::draw_without_replacement(recruitment.weight, static_cast<std::size_t>(protocol.population.n),
+                                                                protocol.seed, static_cast<std::uint32_t>(i))) {
+      used.insert(c);
+    }
+  }
+  return static_cast<int>(used.size());
+}
+
+}  // namespace hortega::trial

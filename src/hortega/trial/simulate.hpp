@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Runs a protocol: recruits from a pool of lives, simulates replicates. A replicate is a pure function of seed and number.
+#pragma once
+
+#include "hortega/cohort/bedside.hpp"
+#include "hortega/cohort/pool.hpp"
+#include "hortega/cohort/tilt.hpp"
+#include "hortega/core/parameters.hpp"
+#include "hortega/disease/rates.hpp"
+#include "hortega/trial/conduct.hpp"
+#include "hortega/trial/participant.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace hortega::trial {
+
+/// What a run needs beside the protocol.
+struct Environment {
+  const core::ParameterSet* parameters = nullptr;
+  cohort::CourseFactory courses;
+};
+
+/// Smallest share of the pool that may carry the weights before a run refuses (DESIGN, SCIENCE 7).
+inline constexpr double k_least_effective_share = 0.1;
+inline constexpr int k_most_lives = 200000;
+
+enum class ThinPool : std::uint8_t { refuse, allow };
+
+/// A recruited population, ready for replicates.
+struct Recruitment {
+  disease::Parameters disease;
+  cohort::Pool pool;
+  std::vector<double> weight;
+  PopulationReport report;
+};
+
+/// Simulates the pool and tilts it. While the effective share is below the limit the pool doubles, up to k_most_lives;
+/// then InputError, unless thin pools are allowed. InputError too if nobody qualifies.
+Recruitment recruit(const Protocol& protocol, const Environment& environment, ThinPool thin);
+
+/// Names of the criteria in the order in which they are tested (Pool::excluded_by).
+const std::vector<std::string>& criterion_names();
+
+enum class ConductSwitch : std::uint8_t { as_protocol, off };
+
+/// One simulated trial. Thread-safe.
+Replicate simulate_replicate(const Protocol& protocol, const Environment& environment, const Recruitment& recruitment,
+                             int number, ConductSwitch conduct = ConductSwitch::as_protocol);
+
+/// Distinct lives that the first n replicates enrol.
+int distinct_lives(const Protocol& protocol, const Recruitment& recruitment, int replicates);
+
+}  // namespace hortega::trial
