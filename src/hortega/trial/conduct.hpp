@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Trial conduct: what makes the numbers of a study differ from its biology. Reporting of mild relapses, attendance,
-// adjudication of fever, rater expectation, era; by class of study, never by study (SCIENCE 6). Off by one key.
+// Trial conduct: what makes the numbers of a study differ from its biology. Reporting of mild relapses,
+// attendance, adjudication of fever, rater expectation, era; by class of study, never by study (SCIENCE 6).
+// Off by one key.
 #pragma once
 
 #include "hortega/cohort/history.hpp"
@@ -15,13 +16,14 @@ namespace hortega::trial {
 struct ConductRules {
   cohort::RelapseRule relapse;
   double attend_probability = 1.0;
-  double attend_delay_day = 1.0;   // mean of an exponential, cut at 14
+  double attend_delay_day = 1.0;  // mean of an exponential, cut at 14
   double steroid_share = 0.0;
-  double expectation_grade = 0.0;  // shift between arms, half each way; 0 in single-arm studies of biology alone
+  double expectation_grade =
+      0.0;  // shift between arms, half each way; 0 in single-arm studies of biology alone
 };
 
-/// The rules of a study's class and year; with conduct disabled, everybody attends, nobody expects, no fever slips
-/// through, and reporting is the natural one.
+/// The rules of a study's class and year; with conduct disabled, everybody attends, nobody expects, no fever
+/// slips through, and reporting is the natural one.
 ConductRules conduct_rules(const core::ParameterSet& parameters, const StudyFacts& study, bool enabled);
 
 }  // namespace hortega::trial

@@ -17,9 +17,11 @@ enum Criterion : int { phenotype, age, edss, duration, activity, stable, worseni
 
 bool meets(const ActivityRule& rule, const cohort::Screening& s) {
   const cohort::History& h = *s.history;
-  if (rule.relapses_at_least && h.relapses_within(s.life_day, rule.within_day) < *rule.relapses_at_least) return false;
+  if (rule.relapses_at_least && h.relapses_within(s.life_day, rule.within_day) < *rule.relapses_at_least)
+    return false;
   if (rule.gd_at_least && h.gd_within(s.life_day, rule.within_day) < *rule.gd_at_least) return false;
-  if (rule.new_t2_at_least && h.new_t2_within(s.life_day, rule.within_day) < *rule.new_t2_at_least) return false;
+  if (rule.new_t2_at_least && h.new_t2_within(s.life_day, rule.within_day) < *rule.new_t2_at_least)
+    return false;
   return true;
 }
 
@@ -49,10 +51,13 @@ int first_failure(const Population& p, const cohort::Screening& s) {
   if (!within(e.edss, s.edss)) return edss;
   if (!within(e.duration_day, s.duration_day())) return duration;
   for (const ActivityCriterion& c : e.activity) {
-    if (std::none_of(c.any.begin(), c.any.end(), [&](const ActivityRule& r) { return meets(r, s); })) return activity;
+    if (std::none_of(c.any.begin(), c.any.end(), [&](const ActivityRule& r) { return meets(r, s); }))
+      return activity;
   }
-  if (e.stable.no_relapse_within_day && h.relapses_within(s.life_day, *e.stable.no_relapse_within_day) > 0) return stable;
-  if (e.worsening && h.edss_rise_over(s.life_day, e.worsening->within_day) < e.worsening->at_least) return worsening;
+  if (e.stable.no_relapse_within_day && h.relapses_within(s.life_day, *e.stable.no_relapse_within_day) > 0)
+    return stable;
+  if (e.worsening && h.edss_rise_over(s.life_day, e.worsening->within_day) < e.worsening->at_least)
+    return worsening;
   if (e.pyramidal_at_least && s.pyramidal < *e.pyramidal_at_least) return pyramidal;
   return cohort::k_qualifies;
 }
@@ -82,19 +87,23 @@ std::vector<cohort::TiltMoment> moments_of(const Population& population, const c
   std::vector<cohort::TiltMoment> moments;
   add_moment(moments, pool, "age, years", b.age, [](const Candidate& c) { return c.age_year(); });
   add_moment(moments, pool, "EDSS", b.edss, [](const Candidate& c) { return c.edss; });
-  add_moment(moments, pool, "duration, years", b.duration_years, [](const Candidate& c) { return c.duration_years(); });
+  add_moment(moments, pool, "duration, years", b.duration_years,
+             [](const Candidate& c) { return c.duration_years(); });
   add_moment(moments, pool, "relapses in 1 y", b.relapses_1y, [](const Candidate& c) {
     return static_cast<double>(c.history.relapses_within(c.person.life_day, 365.25));
   });
   add_moment(moments, pool, "relapses in 2 y", b.relapses_2y, [](const Candidate& c) {
     return static_cast<double>(c.history.relapses_within(c.person.life_day, 730.5));
   });
-  add_moment(moments, pool, "Gd+ lesions", b.gd_count, [](const Candidate& c) { return static_cast<double>(c.gd_count); });
-  add_moment(moments, pool, "T2 volume, mL", b.t2_volume_ml, [](const Candidate& c) { return c.t2_volume_ml; });
+  add_moment(moments, pool, "Gd+ lesions", b.gd_count,
+             [](const Candidate& c) { return static_cast<double>(c.gd_count); });
+  add_moment(moments, pool, "T2 volume, mL", b.t2_volume_ml,
+             [](const Candidate& c) { return c.t2_volume_ml; });
   if (b.female_share) {
     Moment share;
     share.mean = b.female_share;
-    add_moment(moments, pool, "women, share", share, [](const Candidate& c) { return c.profile.female ? 1.0 : 0.0; });
+    add_moment(moments, pool, "women, share", share,
+               [](const Candidate& c) { return c.profile.female ? 1.0 : 0.0; });
   }
   return moments;
 }
@@ -132,7 +141,9 @@ Recruitment recruit(const Protocol& protocol, const Environment& environment, Th
   constexpr double k_oldest_year = 75.0;  // lives are not followed further for recruitment
   options.latest_age_year =
       population.eligibility.age_day ? (*population.eligibility.age_day)[1] / 365.25 : k_oldest_year;
-  const cohort::Criteria criteria = [&population](const cohort::Screening& s) { return first_failure(population, s); };
+  const cohort::Criteria criteria = [&population](const cohort::Screening& s) {
+    return first_failure(population, s);
+  };
 
   r.pool = cohort::make_pool(r.disease, options, criteria, environment.courses);
   while (true) {
@@ -141,23 +152,28 @@ Recruitment recruit(const Protocol& protocol, const Environment& environment, Th
     const cohort::TiltResult tilted = cohort::tilt(moments, n);
     // The pool is thin when its weights rest on few lives, or when one replicate would enrol most of them.
     const double effective = tilted.effective_share * static_cast<double>(n);
-    const bool is_thin =
-        n == 0 || tilted.effective_share < k_least_effective_share || effective < static_cast<double>(population.n);
+    const bool is_thin = n == 0 || tilted.effective_share < k_least_effective_share ||
+                         effective < static_cast<double>(population.n);
     if (!is_thin || r.pool.lives >= k_most_lives || (thin == ThinPool::allow && n > 0)) {
       if (n == 0) {
         std::string nearest;
         for (std::size_t i = 0; i < criterion_names().size(); ++i) {
-          if (r.pool.excluded_by[i] > 0) nearest += fmt::format("{}{} {}", nearest.empty() ? "" : ", ", criterion_names()[i], r.pool.excluded_by[i]);
+          if (r.pool.excluded_by[i] > 0)
+            nearest += fmt::format("{}{} {}", nearest.empty() ? "" : ", ", criterion_names()[i],
+                                   r.pool.excluded_by[i]);
         }
-        refuse("population.eligibility", fmt::format("nobody of {} simulated lives ever meets the criteria", r.pool.lives),
+        refuse("population.eligibility",
+               fmt::format("nobody of {} simulated lives ever meets the criteria", r.pool.lives),
                "lives lost at each criterion: " + nearest);
       }
       if (is_thin && thin == ThinPool::refuse) {
         refuse("population.baseline",
-               fmt::format("the published baseline is met by too few lives: effective share {:.3f} of {} qualifying "
-                           "(of {} lives)",
-                           tilted.effective_share, n, r.pool.lives),
-               fmt::format("at least {:.1f} of the pool and {} lives; loosen the moments, or accept it with --allow-thin",
+               fmt::format(
+                   "the published baseline is met by too few lives: effective share {:.3f} of {} qualifying "
+                   "(of {} lives)",
+                   tilted.effective_share, n, r.pool.lives),
+               fmt::format("at least {:.1f} of the pool and {} lives; loosen the moments, or accept it with "
+                           "--allow-thin",
                            k_least_effective_share, population.n));
       }
       r.weight = tilted.weight;
@@ -171,15 +187,17 @@ Recruitment recruit(const Protocol& protocol, const Environment& environment, Th
     }
     cohort::PoolOptions more = options;
     more.lives = std::min(r.pool.lives, k_most_lives - r.pool.lives);
-    append(r.pool, cohort::make_pool(r.disease, more, criteria, environment.courses, static_cast<std::uint32_t>(r.pool.lives)));
+    append(r.pool, cohort::make_pool(r.disease, more, criteria, environment.courses,
+                                     static_cast<std::uint32_t>(r.pool.lives)));
   }
 }
 
 int distinct_lives(const Protocol& protocol, const Recruitment& recruitment, int replicates) {
   std::set<std::size_t> used;
   for (int i = 0; i < replicates; ++i) {
-    for (const std::size_t c : cohort::draw_without_replacement(recruitment.weight, static_cast<std::size_t>(protocol.population.n),
-                                                                protocol.seed, static_cast<std::uint32_t>(i))) {
+    for (const std::size_t c :
+         cohort::draw_without_replacement(recruitment.weight, static_cast<std::size_t>(protocol.population.n),
+                                          protocol.seed, static_cast<std::uint32_t>(i))) {
       used.insert(c);
     }
   }

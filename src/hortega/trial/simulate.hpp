@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Runs a protocol: recruits from a pool of lives, simulates replicates. A replicate is a pure function of seed and number.
+// Runs a protocol: recruits from a pool of lives, simulates replicates. A replicate is a pure function of
+// seed and number.
 #pragma once
 
 #include "hortega/cohort/bedside.hpp"
@@ -37,8 +38,8 @@ struct Recruitment {
   PopulationReport report;
 };
 
-/// Simulates the pool and tilts it. While the effective share is below the limit the pool doubles, up to k_most_lives;
-/// then InputError, unless thin pools are allowed. InputError too if nobody qualifies.
+/// Simulates the pool and tilts it. While the effective share is below the limit the pool doubles, up to
+/// k_most_lives; then InputError, unless thin pools are allowed. InputError too if nobody qualifies.
 Recruitment recruit(const Protocol& protocol, const Environment& environment, ThinPool thin);
 
 /// Names of the criteria in the order in which they are tested (Pool::excluded_by).
@@ -47,8 +48,9 @@ const std::vector<std::string>& criterion_names();
 enum class ConductSwitch : std::uint8_t { as_protocol, off };
 
 /// One simulated trial. Thread-safe.
-Replicate simulate_replicate(const Protocol& protocol, const Environment& environment, const Recruitment& recruitment,
-                             int number, ConductSwitch conduct = ConductSwitch::as_protocol);
+Replicate simulate_replicate(const Protocol& protocol, const Environment& environment,
+                             const Recruitment& recruitment, int number,
+                             ConductSwitch conduct = ConductSwitch::as_protocol);
 
 /// Distinct lives that the first n replicates enrol.
 int distinct_lives(const Protocol& protocol, const Recruitment& recruitment, int replicates);

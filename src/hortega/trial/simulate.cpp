@@ -1,0 +1,655 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One replicate: participants drawn from the pool, each with a fresh future, seen at visits, scanned,
+// treated, lost.
+//
+// Order within a day: what was due from before (unscheduled examination, scheduled visit, scan), then
+// therapy, then the person's day. So day 0 is seen before anything is given.
+#include "hortega/trial/simulate.hpp"
+
+#include "hortega/core/math.hpp"
+#include "hortega/endpoints/relapses.hpp"
+#include "hortega/trial/rescue.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace hortega::trial {
+
+namespace {
+
+constexpr int k_mortality_review_day = 91;
+
+// Neurostatus ambulation score of the EDSS step that walking alone sets (ENDPOINTS 1.2).
+std::uint8_t ambulation_score(double step) {
+  constexpr struct {
+    double edss;
+    std::uint8_t score;
+  } table[] = {{10.0, 16}, {9.5, 15}, {9.0, 14}, {8.5, 13}, {8.0, 12}, {7.5, 11}, {7.0, 10},
+               {6.5, 8},   {6.0, 6},  {5.5, 4},  {5.0, 3},  {4.5, 2},  {2.0, 1}};
+  for (const auto& row : table) {
+    if (step >= row.edss) return row.score;
+  }
+  return 0;
+}
+
+struct Days {
+  std::vector<int> edss;
+  std::vector<int> mri;
+  int follow_up = 0;
+};
+
+// One participant while simulated.
+struct Lane {
+  Participant record;
+  const cohort::Candidate* candidate = nullptr;
+  cohort::Bedside bedside;
+  cohort::RelapseJudge judge;
+  std::int64_t life_day0 = 0;
+  bool followed = false;
+  int dropout_day = endpoints::kNever;
+  int cut_day = endpoints::kNever;
+  int regimen_start = 0;
+  bool regimen_begun = false;
+  int examination_day = endpoints::kNever;  // unscheduled, for the last relapse
+  double last_edss = 0.0;
+  double last_t2_seen = 0.0;
+  double loss_at_start = 0.0;
+  double activity_at_start = 0.0;
+  double grade_shift = 0.0;
+  bool scanned = false;
+};
+
+class ReplicateBlock {
+ public:
+  ReplicateBlock(const Protocol& protocol, const Environment& environment, const Recruitment& recruitment,
+                 const disease::Rates& rates, const ConductRules& rules, const Days& days)
+      : protocol_(protocol),
+        environment_(environment),
+        p_(recruitment.disease),
+        rates_(rates),
+        rules_(rules),
+        days_(days),
+        scan_noise_(environment.parameters->get("scan_volume_noise").value),
+        rescue_(protocol) {
+    block_.seed = protocol.seed;
+  }
+
+  void add(const cohort::Candidate& candidate, Participant record) {
+    Lane& l = lanes_[static_cast<std::size_t>(n_)];
+    disease::Person who = candidate.person;
+    who.copy = record.copy;
+    disease::put(block_, static_cast<std::size_t>(n_), who);
+    l.candidate = &candidate;
+    l.record = std::move(record);
+    l.life_day0 = who.life_day;
+    l.followed = true;
+    l.judge = candidate.history.judge;
+    l.regimen_start = static_cast<int>(std::lround(choice(l).start_day));
+    l.loss_at_start = who.state.brain_loss_percent;
+    l.activity_at_start = who.state.activity;
+    l.last_t2_seen = who.state.t2_seen;
+    l.last_edss = candidate.edss;
+    plan_end(l);
+    // Expectation pulls the arms of a comparison apart, half each way; one arm alone has nothing to compare.
+    if (protocol_.arms.size() > 1) {
+      const double half = 0.5 * rules_.expectation_grade;
+      l.grade_shift = protocol_.arms[l.record.arm].experimental ? -half : half;
+    }
+    ++n_;
+  }
+
+  void run() {
+    for (auto lane = static_cast<std::size_t>(n_); lane < disease::k_block; ++lane) {
+      disease::put(block_, lane, lanes_[0].candidate->person);
+      block_.alive[lane] = 0;
+    }
+    fill_baselines();
+    for (today_ = 0; anybody();) {
+      examine_and_scan();
+      end_follow_up();
+      if (!anybody()) break;
+      treat();
+      const int step = next_stop() - today_;
+      disease::advance(rates_, block_, step, events_);
+      today_ += step;
+      note_events();
+      if (today_ % k_mortality_review_day < step) review_mortality();
+    }
+  }
+
+  std::vector<Participant> take_records() {
+    std::vector<Participant> out;
+    for (int i = 0; i < n_; ++i) out.push_back(std::move(lanes_[static_cast<std::size_t>(i)].record));
+    return out;
+  }
+
+ private:
+  // Tells the lane's record what a course does.
+  class Listener final : public cohort::BedsideListener {
+   public:
+    Listener(Lane& lane, int today) : lane_(lane), today_(today) {}
+    void harm(therapy::Harm h) override {
+      h.start_day -= static_cast<int>(lane_.life_day0);
+      if (h.end_day != therapy::k_never) h.end_day -= static_cast<int>(lane_.life_day0);
+      lane_.record.harms.push_back(std::move(h));
+    }
+    void milestone(therapy::Milestone what, int life_day, double value) override {
+      const int day = life_day - static_cast<int>(lane_.life_day0);
+      lane_.record.milestones.push_back({what, day, value});
+      Participant& r = lane_.record;
+      if (what == therapy::Milestone::mobilisation && r.mobilisation_day == endpoints::kNever)
+        r.mobilisation_day = day;
+      if (what == therapy::Milestone::graft && r.transplant_day == endpoints::kNever) r.transplant_day = day;
+      if (what == therapy::Milestone::stopped && r.stopped_day == endpoints::kNever) r.stopped_day = day;
+    }
+    void death(const std::string& cause) override {
+      Participant& r = lane_.record;
+      if (r.death_day != endpoints::kNever) return;
+      r.death_day = today_;
+      r.treatment_death = true;
+      r.death_cause = cause;
+    }
+
+   private:
+    Lane& lane_;
+    int today_;
+  };
+
+  const Arm& arm(const Lane& l) const { return protocol_.arms[l.record.arm]; }
+  const RegimenChoice& choice(const Lane& l) const {
+    for (const RegimenChoice& c : arm(l).regimens) {
+      if (c.regimen == l.record.regimen) return c;
+    }
+    return arm(l).regimens.front();
+  }
+  core::StreamKey key(std::size_t lane) const {
+    return {block_.seed, block_.person[lane], block_.copy[lane]};
+  }
+  std::size_t lane_of(const Lane& l) const { return static_cast<std::size_t>(&l - lanes_.data()); }
+  bool anybody() const {
+    return std::any_of(lanes_.begin(), lanes_.end(), [](const Lane& l) { return l.followed; });
+  }
+
+  therapy::Patient patient(const Lane& l) {
+    const std::size_t lane = lane_of(l);
+    state_ = disease::state_of(block_, lane);
+    therapy::Patient who;
+    who.key = key(lane);
+    who.parameters = &p_;
+    who.profile = &l.candidate->profile;
+    who.state = &state_;
+    who.last_edss = l.last_edss;
+    who.setting.calendar_year = protocol_.study.year;
+    who.setting.experienced_centre = protocol_.study.experienced_centre;
+    return who;
+  }
+
+  void plan_end(Lane& l) {
+    const std::size_t lane = lane_of(l);
+    const auto& rates = protocol_.dropout.by_arm;
+    auto rate = rates.find(arm(l).id);
+    if (rate == rates.end()) rate = rates.find("");
+    if (rate != rates.end() && rate->second > 0.0) {
+      core::Draws d(key(lane), core::Purpose::dropout, 0);
+      const double years = d.exponential() / rate->second;
+      if (years * 365.25 < static_cast<double>(days_.follow_up)) {
+        l.dropout_day = 1 + static_cast<int>(years * 365.25);
+      }
+    }
+    if (protocol_.accrual.data_cut_day) {
+      l.cut_day = std::max(
+          1, static_cast<int>(std::lround(*protocol_.accrual.data_cut_day)) - l.record.enrolment_day);
+    }
+  }
+
+  void fill_baselines() {
+    for (int i = 0; i < n_; ++i) {
+      Lane& l = lanes_[static_cast<std::size_t>(i)];
+      const cohort::Candidate& c = *l.candidate;
+      BaselineRecord& b = l.record.baseline;
+      b.age_year = c.age_year();
+      b.female = c.profile.female;
+      b.weight_kg = c.profile.weight_kg;
+      b.duration_years = c.duration_years();
+      b.phenotype = c.history.course == cohort::Course::secondary_progressive
+                        ? Phenotype::secondary_progressive
+                    : c.history.course == cohort::Course::primary_progressive ? Phenotype::primary_progressive
+                                                                              : Phenotype::relapsing;
+      b.relapses_1y = c.history.relapses_within(c.person.life_day, 365.25);
+      b.relapses_2y = c.history.relapses_within(c.person.life_day, 730.5);
+      b.gd_count = c.gd_count;
+      b.t2_volume_ml = c.t2_volume_ml;
+      // Relapses of the past belong to the record: definitions ask for stability before baseline.
+      for (const std::uint32_t day : c.history.relapse_days) {
+        endpoints::Relapse past;
+        past.onset_day = static_cast<int>(static_cast<std::int64_t>(day) - l.life_day0);
+        if (past.onset_day > -1096) l.record.relapses.push_back(past);
+      }
+      if (c.on_prior_therapy) {
+        const therapy::Patient who = patient(l);
+        l.bedside.resume(environment_.courses(protocol_.population.prior_therapy),
+                         static_cast<int>(c.person.life_day), who);
+        if (!arm(l).keep_prior_therapy) l.bedside.stop_all(static_cast<int>(c.person.life_day));
+      }
+    }
+  }
+
+  // ---- seeing ----
+
+  bool due(const std::vector<int>& days) const {
+    return std::binary_search(days.begin(), days.end(), today_);
+  }
+
+  void examine_and_scan() {
+    const bool scheduled = today_ == 0 || due(days_.edss);
+    const bool any_unscheduled = std::any_of(lanes_.begin(), lanes_.end(), [&](const Lane& l) {
+      return l.followed && l.examination_day <= today_;
+    });
+    if (scheduled || any_unscheduled) {
+      std::array<double, disease::k_block> shift{};
+      // Expectation begins with the therapy: the baseline is rated before anybody knows the arm.
+      for (std::size_t i = 0; i < disease::k_block; ++i) shift[i] = today_ > 0 ? lanes_[i].grade_shift : 0.0;
+      disease::observe(rates_, block_, disease::RaterNoise::on, shift.data(), seen_);
+      for (Lane& l : lanes_) {
+        if (!l.followed) continue;
+        const bool unscheduled = l.examination_day <= today_;
+        if (scheduled && !missed(l)) {
+          add_visit(l, true);
+        } else if (unscheduled) {
+          add_visit(l, false);
+        } else {
+          continue;
+        }
+        if (unscheduled) judge_relapse(l);
+        if (scheduled) maybe_rescue(l);
+      }
+    }
+    if ((today_ == 0 && !days_.mri.empty()) || due(days_.mri)) {
+      for (Lane& l : lanes_) {
+        if (l.followed) add_scan(l);
+      }
+    }
+  }
+
+  bool missed(const Lane& l) const {
+    if (today_ == 0 || protocol_.visits.missed_share <= 0.0) return false;
+    const std::size_t lane = lane_of(l);
+    core::Draws d(key(lane), core::Purpose::missed_visit, block_.life_day[lane]);
+    return d.happens(protocol_.visits.missed_share);
+  }
+
+  void add_visit(Lane& l, bool scheduled) {
+    const std::size_t lane = lane_of(l);
+    endpoints::Visit v;
+    v.day = today_;
+    v.edss = seen_.edss[lane];
+    for (std::size_t k = 0; k < disease::k_systems; ++k)
+      v.fs[k] = static_cast<std::uint8_t>(seen_.grade[k][lane]);
+    v.ambulation = ambulation_score(seen_.ambulation_edss[lane]);
+    v.t25fw_s = static_cast<float>(seen_.t25fw_s[lane]);
+    v.nhpt_dominant_s = static_cast<float>(seen_.nhpt_s[lane]);
+    v.sdmt = static_cast<float>(seen_.sdmt[lane]);
+    v.scheduled = scheduled;
+    l.record.visits.push_back(v);
+    l.record.snfl_pg_per_ml.push_back(
+        disease::serum_nfl_pg_per_ml(p_, l.candidate->profile, disease::state_of(block_, lane)));
+    if (today_ == 0) l.record.baseline.edss = v.edss;
+    l.last_edss = v.edss;
+  }
+
+  // The examination after a relapse: confirmed if it shows a change, graded by it, treated with steroids.
+  void judge_relapse(Lane& l) {
+    l.examination_day = endpoints::kNever;
+    auto relapse = std::find_if(l.record.relapses.rbegin(), l.record.relapses.rend(),
+                                [](const endpoints::Relapse& r) { return !r.pseudo; });
+    if (relapse == l.record.relapses.rend()) return;
+    const endpoints::Visit& now = l.record.visits.back();
+    const endpoints::Visit* before = nullptr;
+    for (const endpoints::Visit& v : l.record.visits) {
+      if (v.day < relapse->onset_day) before = &v;
+    }
+    if (before != nullptr) {
+      relapse->severity = endpoints::severity_from_change(*before, now);
+      relapse->confirmed =
+          endpoints::protocol_confirmed(l.record.record(), *relapse) == endpoints::Ternary::yes;
+    }
+    relapse->peak_edss =
+        std::max(endpoints::is_missing(relapse->peak_edss) ? 0.0 : relapse->peak_edss, now.edss);
+    const std::size_t lane = lane_of(l);
+    const bool worth = relapse->severity == endpoints::RelapseSeverity::moderate ||
+                       relapse->severity == endpoints::RelapseSeverity::severe;
+    core::Draws d(key(lane), core::Purpose::reporting, block_.life_day[lane], 2);
+    if (worth && d.happens(rules_.steroid_share)) {
+      relapse->steroids = true;
+      Listener listener(l, today_);
+      l.bedside.begin(environment_.courses("high-dose-steroids"), block_, lane, patient(l), listener);
+      l.bedside.update(block_, lane, patient(l), listener);
+    }
+  }
+
+  void add_scan(Lane& l) {
+    const std::size_t lane = lane_of(l);
+    const disease::State<double> s = disease::state_of(block_, lane);
+    endpoints::Scan scan;
+    scan.day = today_;
+    scan.gd_count = static_cast<int>(std::lround(s.enhancing));
+    scan.new_or_enlarging_t2 =
+        l.scanned ? static_cast<int>(std::lround(s.t2_seen - l.last_t2_seen)) : endpoints::kMissingCount;
+    scan.t2_volume_ml = s.t2_volume_ml;
+    core::Draws d(key(lane), core::Purpose::mri, block_.life_day[lane]);
+    // Oedema of active lesions hides atrophy; when it goes, volume seems to be lost (pseudo-atrophy).
+    scan.brain_volume_change_percent =
+        l.scanned ? l.loss_at_start - s.brain_loss_percent +
+                        rates_.oedema_volume * (s.activity - l.activity_at_start) + scan_noise_ * d.normal()
+                  : 0.0;
+    if (!l.scanned) {
+      l.loss_at_start = s.brain_loss_percent;
+      l.activity_at_start = s.activity;
+      l.record.baseline.gd_count = scan.gd_count;
+      l.record.baseline.t2_volume_ml = s.t2_volume_ml;
+    }
+    l.scanned = true;
+    l.last_t2_seen = s.t2_seen;
+    l.record.scans.push_back(scan);
+  }
+
+  void review_mortality() {
+    disease::observe(rates_, block_, disease::RaterNoise::off, nullptr, seen_);
+    for (Lane& l : lanes_) {
+      if (!l.followed) continue;
+      const std::size_t lane = lane_of(l);
+      const disease::State<double> s = disease::state_of(block_, lane);
+      disease::set_death_hazard(block_, lane,
+                                disease::death_hazard_per_day(p_, l.candidate->profile.female, s.age_year,
+                                                              seen_.edss_hidden[lane]));
+    }
+  }
+
+  // ---- treating ----
+
+  void treat() {
+    for (Lane& l : lanes_) {
+      if (!l.followed) continue;
+      const std::size_t lane = lane_of(l);
+      Listener listener(l, today_);
+      if (!l.regimen_begun && today_ >= l.regimen_start) {
+        l.regimen_begun = true;
+        l.record.first_dose_day = today_;
+        l.bedside.begin(environment_.courses(l.record.regimen), block_, lane, patient(l), listener);
+        l.bedside.update(block_, lane, patient(l), listener);
+      } else if (l.bedside.next_due() <= static_cast<int>(block_.life_day[lane])) {
+        l.bedside.update(block_, lane, patient(l), listener);
+      }
+      if (l.record.death_day == today_) finish(l, EndReason::died);
+    }
+  }
+
+  void maybe_rescue(Lane& l) {
+    if (!rescue_.applies(arm(l).id) || l.record.rescue_day != endpoints::kNever) return;
+    if (!rescue_.triggered(l.record, today_)) return;
+    const std::size_t lane = lane_of(l);
+    // One draw per person: who declines, declines for good.
+    core::Draws d(key(lane), core::Purpose::rescue, 0);
+    if (!d.happens(protocol_.rescue->share)) return;
+    l.record.rescue_day = today_;
+    Listener listener(l, today_);
+    l.bedside.stop_all(static_cast<int>(block_.life_day[lane]));
+    l.bedside.begin(environment_.courses(protocol_.rescue->regimen), block_, lane, patient(l), listener);
+    l.bedside.update(block_, lane, patient(l), listener);
+  }
+
+  // ---- time ----
+
+  int next_stop() const {
+    int stop = today_ + disease::k_longest_stretch;
+    const auto after = [&](const std::vector<int>& days) {
+      const auto next = std::upper_bound(days.begin(), days.end(), today_);
+      if (next != days.end()) stop = std::min(stop, *next);
+    };
+    after(days_.edss);
+    after(days_.mri);
+    for (std::size_t i = 0; i < disease::k_block; ++i) {
+      const Lane& l = lanes_[i];
+      if (!l.followed) continue;
+      if (!l.regimen_begun) stop = std::min(stop, std::max(today_ + 1, l.regimen_start));
+      if (l.examination_day > today_) stop = std::min(stop, l.examination_day);
+      const int due_day = l.bedside.next_due();
+      if (due_day != therapy::k_never) {
+        stop = std::min(stop, std::max(today_ + 1, due_day - static_cast<int>(l.life_day0)));
+      }
+      for (const int end : {l.dropout_day, l.cut_day, days_.follow_up}) {
+        if (end > today_) stop = std::min(stop, end);
+      }
+    }
+    return stop;
+  }
+
+  void note_events() {
+    for (int i = 0; i < events_.count; ++i) {
+      const disease::Event& e = events_.event[i];
+      Lane& l = lanes_[e.lane];
+      if (!l.followed) continue;
+      const int day = static_cast<int>(static_cast<std::int64_t>(e.life_day) - l.life_day0);
+      switch (e.kind) {
+        case disease::EventKind::infection:
+          break;
+        case disease::EventKind::attack:
+        case disease::EventKind::fever:
+          note_attack(l, e, day);
+          break;
+        case disease::EventKind::death:
+          if (l.record.death_day == endpoints::kNever) {
+            l.record.death_day = day;
+            l.record.ms_death = ms_death(l, e);
+            l.record.death_cause = l.record.ms_death ? "multiple sclerosis" : "other causes";
+            finish(l, EndReason::died);
+          }
+          break;
+      }
+    }
+  }
+
+  // Of deaths above the background, the excess by disability is due to MS.
+  bool ms_death(const Lane& l, const disease::Event& e) const {
+    const disease::State<double> s = disease::state_of(block_, e.lane);
+    const double background = disease::death_hazard_per_day(p_, l.candidate->profile.female, s.age_year, 0.0);
+    const core::Words w = core::draw(key(e.lane), core::Purpose::daily, e.life_day, 1);
+    return core::to_uniform(w[0]) * s.death_hazard > background;
+  }
+
+  void note_attack(Lane& l, const disease::Event& e, int day) {
+    const cohort::Judgement judgement = l.judge.judge(rules_.relapse, key(e.lane), e);
+    if (judgement == cohort::Judgement::not_noticed) return;
+    if (judgement == cohort::Judgement::same_relapse) {
+      for (auto r = l.record.relapses.rbegin(); r != l.record.relapses.rend(); ++r) {
+        if (r->pseudo) continue;
+        if (r->onset_day >= 0)
+          r->peak_edss = std::max(endpoints::is_missing(r->peak_edss) ? 0.0 : r->peak_edss, e.with);
+        break;
+      }
+      return;
+    }
+    endpoints::Relapse r;
+    r.onset_day = day;
+    r.peak_edss = e.with;
+    r.pseudo = judgement == cohort::Judgement::pseudo_relapse;
+    r.confirmed = false;
+    l.record.relapses.push_back(r);
+    if (r.pseudo || !protocol_.visits.unscheduled) {
+      l.record.relapses.back().confirmed = !r.pseudo && !protocol_.visits.unscheduled;
+      return;
+    }
+    core::Draws d(key(e.lane), core::Purpose::reporting, e.life_day, 1);
+    if (!d.happens(rules_.attend_probability)) return;
+    constexpr double k_latest_day = 14.0;
+    const double delay = std::min(k_latest_day, rules_.attend_delay_day * d.exponential());
+    l.examination_day = std::max(today_, day + 1 + static_cast<int>(delay));
+  }
+
+  void end_follow_up() {
+    for (Lane& l : lanes_) {
+      if (!l.followed) continue;
+      if (today_ >= l.dropout_day) {
+        finish(l, EndReason::dropped_out);
+      } else if (today_ >= l.cut_day) {
+        finish(l, EndReason::data_cut);
+      } else if (today_ >= days_.follow_up) {
+        finish(l, EndReason::completed);
+      }
+    }
+  }
+
+  void finish(Lane& l, EndReason reason) {
+    l.followed = false;
+    l.record.end_reason = reason;
+    l.record.end_of_follow_up_day = reason == EndReason::died ? l.record.death_day : today_;
+    l.bedside.clear();
+    std::sort(
+        l.record.relapses.begin(), l.record.relapses.end(),
+        [](const endpoints::Relapse& a, const endpoints::Relapse& b) { return a.onset_day < b.onset_day; });
+  }
+
+  const Protocol& protocol_;
+  const Environment& environment_;
+  const disease::Parameters& p_;
+  const disease::Rates& rates_;
+  const ConductRules& rules_;
+  const Days& days_;
+  double scan_noise_;
+  RescueRule rescue_;
+  disease::Block block_;
+  disease::Events events_;
+  disease::Observation seen_;
+  disease::State<double> state_;
+  std::array<Lane, disease::k_block> lanes_;
+  int n_ = 0;
+  int today_ = 0;
+};
+
+// Arms in permuted order by allocation: a block of the allocation's length, shuffled by the enrolment draws.
+std::vector<std::size_t> allocate(const Protocol& protocol, std::uint32_t replicate) {
+  std::vector<std::size_t> one;
+  double smallest = protocol.arms.front().allocation;
+  for (const Arm& a : protocol.arms) smallest = std::min(smallest, a.allocation);
+  for (std::size_t a = 0; a < protocol.arms.size(); ++a) {
+    const auto n = static_cast<int>(std::lround(protocol.arms[a].allocation / smallest));
+    one.insert(one.end(), static_cast<std::size_t>(std::max(1, n)), a);
+  }
+  std::vector<std::size_t> all;
+  core::Draws d({protocol.seed, 0, replicate + 1}, core::Purpose::enrolment, 0);
+  while (all.size() < static_cast<std::size_t>(protocol.population.n)) {
+    std::vector<std::size_t> shuffled = one;
+    for (std::size_t i = shuffled.size(); i > 1; --i) {
+      const auto j = static_cast<std::size_t>(d.uniform() * static_cast<double>(i));
+      std::swap(shuffled[i - 1], shuffled[std::min(j, i - 1)]);
+    }
+    all.insert(all.end(), shuffled.begin(), shuffled.end());
+  }
+  all.resize(static_cast<std::size_t>(protocol.population.n));
+  return all;
+}
+
+std::string draw_regimen(const Arm& arm, double u) {
+  double total = 0.0;
+  for (const RegimenChoice& c : arm.regimens) total += c.weight;
+  double sum = 0.0;
+  for (const RegimenChoice& c : arm.regimens) {
+    sum += c.weight / total;
+    if (u < sum) return c.regimen;
+  }
+  return arm.regimens.back().regimen;
+}
+
+Consort flow_of(const Protocol& protocol, const Recruitment& recruitment,
+                const std::vector<Participant>& people) {
+  Consort c;
+  const auto& excluded = recruitment.pool.excluded_by;
+  c.assessed = recruitment.pool.lives;
+  c.excluded_phenotype = excluded[0];
+  c.excluded_age = excluded[1];
+  c.excluded_edss = excluded[2];
+  c.excluded_activity = excluded[4];
+  c.excluded_other = excluded[3] + excluded[5] + excluded[6] + excluded[7];
+  c.arms.resize(protocol.arms.size());
+  for (const Participant& p : people) {
+    Consort::ArmFlow& a = c.arms[p.arm];
+    ++a.allocated;
+    ++(p.first_dose_day != endpoints::kNever ? a.received : a.not_received);
+    if (p.rescue_day != endpoints::kNever) ++a.rescued;
+    switch (p.end_reason) {
+      case EndReason::completed:
+        ++a.completed;
+        break;
+      case EndReason::data_cut:
+        ++a.data_cut;
+        break;
+      case EndReason::dropped_out:
+        ++a.dropped_out;
+        break;
+      case EndReason::died:
+        ++a.died;
+        break;
+    }
+  }
+  return c;
+}
+
+}  // namespace
+
+endpoints::PersonRecord Participant::record() const {
+  endpoints::PersonRecord r;
+  r.visits = visits;
+  r.relapses = relapses;
+  r.scans = scans;
+  r.end_of_follow_up_day = end_of_follow_up_day;
+  r.dropped_out = end_reason == EndReason::dropped_out;
+  r.death_day = death_day;
+  r.ms_death = ms_death;
+  r.mobilisation_day = mobilisation_day;
+  r.transplant_day = transplant_day;
+  return r;
+}
+
+Replicate simulate_replicate(const Protocol& protocol, const Environment& environment,
+                             const Recruitment& recruitment, int number, ConductSwitch conduct) {
+  const bool conduct_on = conduct == ConductSwitch::as_protocol && protocol.conduct.enabled;
+  const ConductRules rules = conduct_rules(*environment.parameters, protocol.study, conduct_on);
+  const disease::Rates rates = disease::make_rates(recruitment.disease);
+  Days days;
+  days.follow_up = static_cast<int>(std::lround(protocol.accrual.follow_up_day));
+  days.edss = days_of(protocol.visits.edss, protocol.accrual.follow_up_day);
+  days.mri = days_of(protocol.visits.mri, protocol.accrual.follow_up_day);
+
+  const auto replicate = static_cast<std::uint32_t>(number);
+  const auto n = static_cast<std::size_t>(protocol.population.n);
+  const std::vector<std::size_t> chosen =
+      cohort::draw_without_replacement(recruitment.weight, n, protocol.seed, replicate);
+  const std::vector<std::size_t> arms = allocate(protocol, replicate);
+
+  Replicate result;
+  result.number = number;
+  for (std::size_t first = 0; first < n; first += disease::k_block) {
+    ReplicateBlock block(protocol, environment, recruitment, rates, rules, days);
+    for (std::size_t i = first; i < std::min(n, first + disease::k_block); ++i) {
+      const cohort::Candidate& c = recruitment.pool.candidates[chosen[i]];
+      Participant who;
+      who.number = static_cast<std::uint32_t>(i);
+      who.person = c.person.person;
+      // A life enrolled twice in one replicate (pool smaller than the trial) gets a copy of its own.
+      who.copy = replicate + 1 + (static_cast<std::uint32_t>(i / recruitment.pool.candidates.size()) << 20);
+      who.arm = arms[i];
+      core::Draws d({protocol.seed, c.person.person, who.copy}, core::Purpose::enrolment, 1);
+      who.enrolment_day = static_cast<int>(d.uniform() * protocol.accrual.duration_day);
+      who.regimen = draw_regimen(protocol.arms[who.arm], d.uniform());
+      block.add(c, std::move(who));
+    }
+    block.run();
+    for (Participant& p : block.take_records()) result.participants.push_back(std::move(p));
+  }
+  result.consort = flow_of(protocol, recruitment, result.participants);
+  return result;
+}
+
+}  // namespace hortega::trial
