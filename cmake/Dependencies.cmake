@@ -1,7 +1,8 @@
 # Every library we use, all packaged in Debian 12 (scripts/packages lists them with reasons).
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
-find_package(xsimd REQUIRED)
+# Header only; its CMake target asks for the xtl library as soon as that is not installed, which we do not use.
+find_path(XSIMD_INCLUDE_DIR xsimd/xsimd.hpp REQUIRED)
 find_package(fmt REQUIRED)
 find_package(tomlplusplus REQUIRED)
 find_package(nlohmann_json REQUIRED)
@@ -15,7 +16,7 @@ if(NOT HORTEGA_JTHREAD)
 endif()
 
 # What each layer links. Heavy headers (json, NetCDF, CLI11) stay behind our own headers.
-set(HORTEGA_LINK_core fmt::fmt xsimd tomlplusplus::tomlplusplus nlohmann_json::nlohmann_json PkgConfig::UDUNITS
+set(HORTEGA_LINK_core fmt::fmt tomlplusplus::tomlplusplus nlohmann_json::nlohmann_json PkgConfig::UDUNITS
     Threads::Threads)
 if(NOT HORTEGA_JTHREAD)
   list(APPEND HORTEGA_LINK_core TBB::tbb)

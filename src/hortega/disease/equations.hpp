@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The equations of one untreated person, one day at a time, as templates over the number type.
+//
+// They start from PROTOTYPE 2.2-2.5 and add what SCIENCE 7 asks for: survivors of depletion expand into the empty niche
+// (bulk_memory), a tissue-resident memory pool (resident), lesion size and eloquence that differ between people
+// (Traits::lesion_size, silent_share), remyelinated fibres as a state of their own, and neurofilament weighted to acute
+// loss. Linear decays are integrated exactly over a step and flows between tissue fractions are shares of what is there,
+// so that pools stay positive and the fractions of a system sum to one by construction.
+#pragma once
+
+#include "hortega/core/lanes.hpp"
+#include "hortega/core/math.hpp"
+#include "hortega/disease/rates.hpp"
+#include "hortega/disease/state.hpp"
+
+namespace hortega::disease {
+
+/// Reference ages of the age factors f_*: where each factor is 1. A choice of scale, not a measurement.
+inline constexpr double k_reference_age_thymus = 30.0;         // not biology: scale
+inline constexpr double k_reference_age_compartment = 40.0;    // not biology: scale
+inline constexpr double k_reference_age_lesion = 35.0;         // not biology: scale
+inline constexpr double k_reference_age_axon_loss = 45.0;      // not biology: scale
+inline constexpr double k_reference_age_atrophy = 25.0;        // not biology: scale
+
+/// Relaxes x towards target; keep = exp(-dt/tau), exact for a target held over the step.
+template <class T>
+T relax(const T& x, const T& target, double keep) {
+  return target + (x - target) * T(keep);
+}
+
+/// x / (x + half), both squared: co-operative saturation scaled to 1 at x = 1.
+template <class T>
+T cooperative(const T& x, double half_square) {
+  const T square = x * x;
+  return square * T(1.0 + half_square) / (square + T(half_square));
+}
+
+/// Flux of effector cells into the CNS (1 untreated). Entry and egress are levers.
+template <class T>
+T traffic(const State<T>& s, const Levers<T>& lever) {
+  return s.effector * lever.entry * lever.egress;
+}
+
+/// Lesion births expected on a day: traffic, and a little from tissue-resident memory behind the barrier.
+template <class T>
+T lesion_births_expected(const Rates& r, const State<T>& s, const Traits<T>& trait, const Levers<T>& lever) {
+  return T(r.lesion_rate_day) * trait.lesion_propensity *
+         (traffic(s, lever) + T(r.resident_lesion_share) * s.resident) * lever.barrier_seal;
+}
+
+/// Immunity outside the CNS and inflammation inside it, over one step.
+template <class T>
+void step_immunity(const Rates& r, State<T>& s, const Traits<T>& trait, const Levers<T>& lever) {
+  using core::max;
+  using core::min;
+  using core::select;
+  const T one(1.0);
+  const T dt(r.dt_day);
+  // Shares of a step's deaths by continuous killing; 1/(1+x) stays positive for any rate.
+  const T survive_t = one / (one + lever.kill_t * dt);
+  const T survive_b = one / (one + lever.kill_b * dt);
+
+  // Thymus: output falls with age; after depletion it rebounds for a while (PROTOTYPE 2.2).
+  const T output = min(T(r.thymic_ceiling), s.f_thymus) * (one + s.thymic_rebound);
+  s.naive = relax(s.naive, output, r.keep_naive) * survive_t;
+  s.naive_reactive = relax(s.naive_reactive, output * s.repertoire, r.keep_naive) * survive_t;
+  s.thymic_rebound = s.thymic_rebound * T(r.keep_rebound);
+
+  // Empty niche: below the set point memory cells divide; CNS-reactive ones take part less than others
+  // (homeostatic expansion after depletion; SCIENCE 7).
+  const T count = T(r.naive_count_share) * s.naive + T(1.0 - r.naive_count_share) * s.bulk_memory;
+  const T vacancy = max(T(0.0), one - count / T(r.niche_set_point));
+  const T expansion = one + T(r.niche_expansion_step) * vacancy;
+  const T expansion_reactive = one + T(r.niche_expansion_step * r.niche_share_reactive) * vacancy;
+  s.bulk_memory = relax(s.bulk_memory, one, r.keep_bulk) * expansion * survive_t;
+
+  // Activation: memory B cells present antigen, infections help, regulatory cells restrain (PROTOTYPE 2.2). The naive
+  // pool enters by its square root: only the product of that exponent with the thymic decline is identified.
+  const T presentation = T(1.0 - r.memory_b_share) + T(r.memory_b_share) * s.memory_b;
+  const T help = (T(r.stimulus_baseline) + s.stimulus) / T(r.stimulus_baseline + r.stimulus_reference);
+  const T restraint = T(1.0 + r.treg_restraint) / (one + T(r.treg_restraint) * s.treg);
+  const T drive = presentation * core::square_root(s.naive_reactive) * help * restraint * lever.activation;
+  const T precursors = s.memory + T(r.naive_precursor_share) * s.naive_reactive;
+  const T recruited = drive * cooperative(precursors, r.cooperativity_square);
+
+  const T effector = s.effector;
+  const auto bloom = s.treg > T(r.treg_bloom_ratio) * effector + T(r.treg_bloom_offset);
+  const T keep_treg = select(bloom, T(r.keep_treg_bloom), T(r.keep_treg));
+  const T treg_target = effector + lever.treg_gain;
+  s.treg = treg_target + (s.treg - treg_target) * keep_treg;
+  s.memory =
+      min(T(r.memory_ceiling), relax(s.memory, effector, r.keep_memory) * expansion_reactive * survive_t);
+  s.effector = relax(effector, recruited, r.keep_effector) * survive_t;
+  s.memory_b = relax(s.memory_b, one, r.keep_memory_b) * survive_b;
+  s.naive_b = relax(s.naive_b, one, r.keep_naive_b) * survive_b;
+  s.stimulus = s.stimulus * T(r.keep_stimulus);
+  s.fever = s.fever * T(r.keep_fever);
+
+  // Inside the CNS (PROTOTYPE 2.3). Resident memory is laid down by traffic and feeds the compartment, which sustains
+  // itself above a threshold.
+  const T j = effector * lever.entry * lever.egress;
+  const T square = s.compartment * s.compartment;
+  const T fourth = square * square;
+  const T compartment_target =
+      trait.compartment_propensity * T(r.compartment_feeding) * s.resident +
+      T(r.compartment_self_drive) * s.f_compartment * fourth / (one + fourth);
+  s.resident = relax(s.resident, j, r.keep_resident);
+  T bare_mean(0.0);
+  for (std::size_t k = 0; k < k_systems; ++k) bare_mean = bare_mean + s.bare[k];
+  bare_mean = bare_mean * T(1.0 / k_systems);
+  const T microglia_target = (T(r.microglia_by_compartment) * s.compartment + T(r.microglia_by_bare_axons) * bare_mean) *
+                             lever.microglia;
+  s.microglia = relax(s.microglia, microglia_target, r.keep_microglia);
+  s.compartment = relax(s.compartment, compartment_target, r.keep_compartment);
+  s.activity = s.activity * T(r.keep_activity);
+}
+
+/// Fibres of each system over one step: blocked ones recover or stay bare, bare ones are remyelinated late or die,
+/// intact and remyelinated ones smoulder away (PROTOTYPE 2.5). Returns the mean share of fibres lost in the step.
+template <class T>
+T step_tissue(const Rates& r, State<T>& s, const Traits<T>& trait, const Levers<T>& lever) {
+  using core::max;
+  using core::min;
+  const T one(1.0);
+  const T quarter(0.25);  // not biology: no flow takes more than a quarter of a pool in one step
+  // Not remyelinated in the window after an attack: more with age and compartmentalised inflammation.
+  const T stays_bare =
+      min(T(r.demyelinated_share_cap),
+          T(r.demyelinated_share) * s.f_demyelination *
+              (T(r.demyelination_base) + T(1.0 - r.demyelination_base) * s.compartment) / trait.remyelination_capacity);
+  const T repair = min(quarter, T(r.late_remyelination_step) * trait.remyelination_capacity * s.f_remyelination *
+                                    lever.remyelination /
+                                    (one + s.activity + T(r.remyelination_microglia_block) * s.microglia));
+  const T slow_factor = s.f_axon_loss * lever.trophic;
+  const T smoulder =
+      (T(r.age_loss_step) + T(r.smouldering_step) * trait.axon_vulnerability * s.microglia) * slow_factor;
+  const T bare_extra = T(r.bare_loss_step) * (T(r.bare_loss_base) + s.microglia) * slow_factor;
+  const T toxic = lever.toxic_axon * T(r.dt_day);
+  T lost_total(0.0);
+  for (std::size_t k = 0; k < k_systems; ++k) {
+    const T blocked = s.blocked[k];
+    const T bare = s.bare[k];
+    const T remyelinated = s.remyelinated[k];
+    const T intact = max(T(0.0), one - blocked - bare - remyelinated - s.lost[k]);
+    const T die = min(quarter, T(r.length[k]) * smoulder + toxic);
+    const T die_bare = min(quarter, die + bare_extra);
+    const T resolved = blocked * T(r.resolve_block);
+    const T repaired = bare * repair;
+    const T lost_bare = bare * die_bare;
+    const T lost_remyelinated = remyelinated * die;
+    const T lost_now = intact * die + lost_bare + lost_remyelinated;
+    s.blocked[k] = blocked - resolved;
+    s.bare[k] = bare + resolved * stays_bare - repaired - lost_bare;
+    s.remyelinated[k] = remyelinated + repaired - lost_remyelinated;
+    s.lost[k] = s.lost[k] + lost_now;
+    lost_total = lost_total + lost_now;
+  }
+  return lost_total * T(1.0 / k_systems);
+}
+
+/// Brain volume and neurofilament, over one step.
+template <class T>
+void step_markers(const Rates& r, State<T>& s, const Levers<T>& lever, const T& lost_now) {
+  using core::max;
+  const T ageing = T(r.atrophy_base_step) +
+                   T(r.atrophy_slope_step) * max(T(0.0), s.age_year - T(k_reference_age_atrophy));
+  const T toxic = s.toxic_volume * T(r.toxic_volume_flow) + lever.toxic_volume * T(r.dt_day);
+  s.brain_loss_percent = s.brain_loss_percent + ageing + T(r.atrophy_by_axon_loss * 100.0) * lost_now + toxic;
+  s.toxic_volume = s.toxic_volume * T(r.keep_toxic_volume);
+  s.nfl = s.nfl * T(r.keep_nfl) + T(r.nfl_slow) * lost_now;
+  s.f_thymus = s.f_thymus * T(r.grow_thymus);
+  s.f_compartment = s.f_compartment * T(r.grow_compartment);
+  s.f_transection = s.f_transection * T(r.grow_transection);
+  s.f_demyelination = s.f_demyelination * T(r.grow_demyelination);
+  s.f_remyelination = s.f_remyelination * T(r.grow_remyelination);
+  s.f_axon_loss = s.f_axon_loss * T(r.grow_axon_loss);
+  s.age_year = s.age_year + T(r.dt_day / 365.25);
+}
+
+/// What one lesion does on the day of its birth, in the lanes of `born`. u[12] are its uniforms. Returns the days for
+/// which it enhances; sets `eloquent` where the lesion reaches fibres of a system.
+template <class T>
+T lesion_birth(const Rates& r, State<T>& s, const Traits<T>& trait, const core::Mask<T>& born, const T (&u)[12],
+               core::Mask<T>& eloquent) {
+  using core::max;
+  using core::min;
+  using core::select;
+  const T zero(0.0);
+  const T one(1.0);
+  const T z_size = math::normal_quantile(u[0]);
+  const T z_volume = math::normal_quantile(u[1]);
+  const T z_duration = math::normal_quantile(u[2]);
+  const T size = trait.lesion_size;
+  const T hit = min(T(r.hit_cap), T(r.hit_median) * size * math::exp(T(r.hit_log_sd) * z_size));
+  const T volume = T(r.volume_median) * size *
+                   math::exp(T(r.volume_log_sd) * (T(r.volume_size_correlation) * z_size + T(r.volume_own_share) * z_volume));
+  const T duration = min(T(r.enhancement_longest),
+                         max(T(r.enhancement_shortest), T(r.enhancement_median) * math::exp(T(r.enhancement_log_sd) * z_duration)));
+  eloquent = born && (u[3] >= trait.silent_share);
+
+  // Marks of the person that do not depend on eloquence.
+  s.lesions = s.lesions + select(born, one, zero);
+  s.t2_seen = s.t2_seen + select(born && (u[4] < T(r.t2_detection)), one, zero);
+  s.t2_volume_ml = s.t2_volume_ml + select(born, T(r.t2_residual_share) * volume, zero);
+  s.brain_loss_percent = s.brain_loss_percent + select(born, T(r.atrophy_per_ml) * volume, zero);
+  s.activity = s.activity + select(born, T(r.activity_per_lesion), zero);
+  s.enhancing = s.enhancing + select(born, one, zero);
+
+  const T transected = min(T(0.9), T(r.transection_share) * s.f_transection);  // not biology: a share below one
+  T acute_loss(0.0);
+  for (std::size_t k = 0; k < k_systems; ++k) {
+    T weight(r.site_weight[k_sites - 1][k]);
+    for (std::size_t site = k_sites - 1; site-- > 0;) {
+      weight = select(u[5] < T(r.site_cumulative[site]), T(r.site_weight[site][k]), weight);
+    }
+    // How much of the site's share of this system is reached: uniform with mean 1, by rotating one uniform.
+    T reach = u[6] + T(static_cast<double>(k) * 0.6180339887498949);  // not biology: golden rotation
+    for (int wrap = 0; wrap < 4; ++wrap) reach = select(reach >= one, reach - one, reach);
+    const T share = select(eloquent, min(T(0.95), hit * weight * T(2.0) * reach), zero);  // not biology: below one
+    const T intact = max(zero, one - s.blocked[k] - s.bare[k] - s.remyelinated[k] - s.lost[k]);
+    const T from_intact = share * intact;
+    const T from_remyelinated = share * s.remyelinated[k];
+    const T from_bare = share * T(r.bare_transection_share) * s.bare[k];
+    const T lost_now = transected * (from_intact + from_remyelinated) + from_bare;
+    s.blocked[k] = s.blocked[k] + (one - transected) * (from_intact + from_remyelinated);
+    s.remyelinated[k] = s.remyelinated[k] - from_remyelinated;
+    s.bare[k] = s.bare[k] - from_bare;
+    s.lost[k] = s.lost[k] + lost_now;
+    acute_loss = acute_loss + lost_now;
+  }
+  s.nfl = s.nfl + T(r.nfl_acute / k_systems) * acute_loss;
+  return duration;
+}
+
+}  // namespace hortega::disease

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hortega/disease/parameters.hpp"
+
+namespace hortega::disease {
+
+Parameters load_parameters(const core::ParameterSet& set) {
+  Parameters p;
+#define HORTEGA_X(name) p.name = set.get(#name);
+  HORTEGA_DISEASE_PARAMETERS(HORTEGA_X)
+#undef HORTEGA_X
+  return p;
+}
+
+}  // namespace hortega::disease
