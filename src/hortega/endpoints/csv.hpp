@@ -9,7 +9,7 @@
 // Only the subject and the day are needed everywhere, and in visits the edss or all of the grades and amb
 // (the score is then computed). Names of msprog (id, EDSS, date) and MSoutcomes (ID, dateEDSS, FSpyr, FScrbl,
 // FSbstem, FSsens, FSsph, FSvis, FScereb, FSamb, daysPostRelapse) are understood. Dates are YYYY-MM-DD; day 0
-// is then the subject's first visit.
+// is then the subject's first visit, and end_day is a date too.
 #pragma once
 
 #include <string>
