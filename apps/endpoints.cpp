@@ -249,7 +249,7 @@ void check_preset(const std::string& option, const std::string& name, const Pres
   if (std::find(names.begin(), names.end(), name) != names.end()) return;
   problems.add({{},
                 option,
-                fmt::format("{}: unknown preset '{}'", option, name),
+                fmt::format("unknown preset '{}'", name),
                 "allowed: " + core::quoted_list(names),
                 core::nearest_spelling(name, names)});
 }
