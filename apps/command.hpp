@@ -18,6 +18,7 @@ enum class ExitCode { done = 0, run_failed = 1, bad_input = 2 };
 // itself. Its help ends with an example (`footer`).
 void add_check(CLI::App& app, ExitCode& exit);
 void add_schema(CLI::App& app, ExitCode& exit);
+void add_endpoints(CLI::App& app);
 
 /// The kinds of input that `check` and `schema` know. While there is none, these two subcommands are not
 /// there.

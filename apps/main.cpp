@@ -52,6 +52,7 @@ int run(int argc, char** argv) {
     add_check(app, exit);
     add_schema(app, exit);
   }
+  add_endpoints(app);
   const std::string example =
       input_kinds().empty() ? "hortega --version" : "hortega check data/protocols/mist.toml";
   app.footer("Example:\n  " + example);
