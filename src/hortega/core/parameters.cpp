@@ -22,7 +22,8 @@ class PassportReader {
   void read(std::vector<Passport>& out) {
     for (const auto& [name, value] : *document_.root().table()) {
       if (value.table() == nullptr) {
-        tell(value.key_position, name, "a parameter is a table", "[name] with value, unit, spread, source, grade, range");
+        tell(value.key_position, name, "a parameter is a table",
+             "[name] with value, unit, spread, source, grade, range");
         continue;
       }
       out.push_back(read_one(name, value));
@@ -32,7 +33,8 @@ class PassportReader {
  private:
   void tell(const Position& position, const std::string& key, std::string message, std::string allowed = {},
             std::string suggestion = {}) {
-    problems_.add({document_.place(position), key, std::move(message), std::move(allowed), std::move(suggestion)});
+    problems_.add(
+        {document_.place(position), key, std::move(message), std::move(allowed), std::move(suggestion)});
   }
 
   Passport read_one(const std::string& name, const Value& table) {
@@ -40,8 +42,8 @@ class PassportReader {
                                                    "grade", "range", "reason", "note"};
     for (const auto& [key, value] : *table.table()) {
       if (std::find(known.begin(), known.end(), key) == known.end()) {
-        tell(value.key_position, name + "." + key, "unknown key '" + key + "'", "known: " + quoted_list(known),
-             nearest_spelling(key, known));
+        tell(value.key_position, name + "." + key, "unknown key '" + key + "'",
+             "known: " + quoted_list(known), nearest_spelling(key, known));
       }
     }
     Passport p;
@@ -68,7 +70,8 @@ class PassportReader {
   void read_range(const Value& table, const std::string& name, Passport& p) {
     const Value* range = table.find("range");
     if (range == nullptr || range->array() == nullptr || range->array()->size() != 2) {
-      tell(range != nullptr ? range->position : table.key_position, name + ".range", "no range", "[low, high]");
+      tell(range != nullptr ? range->position : table.key_position, name + ".range", "no range",
+           "[low, high]");
       return;
     }
     p.low = as_number((*range->array())[0]);
@@ -92,7 +95,8 @@ class PassportReader {
     const double x = value != nullptr ? as_number(*value) : std::nan("");
     if (!std::isfinite(x)) {
       tell(value != nullptr ? value->position : table.key_position, name + "." + key,
-           value != nullptr ? "'" + key + "' is " + show(*value) : "'" + key + "' is missing", "a finite number");
+           value != nullptr ? "'" + key + "' is " + show(*value) : "'" + key + "' is missing",
+           "a finite number");
       return 0.0;
     }
     return x;
@@ -132,8 +136,11 @@ ParameterSet ParameterSet::read_directory(const std::string& directory) {
     PassportReader(document, problems).read(here);
     for (Passport& p : here) {
       if (set.contains(p.name)) {
-        problems.add({{p.file, p.line, 1, line_of(document.text(), p.line)}, p.name,
-                      "parameter '" + p.name + "' stands twice", "first in " + set.find(p.name).file, {}});
+        problems.add({{p.file, p.line, 1, line_of(document.text(), p.line)},
+                      p.name,
+                      "parameter '" + p.name + "' stands twice",
+                      "first in " + set.find(p.name).file,
+                      {}});
       }
       set.passports_.push_back(std::move(p));
     }
