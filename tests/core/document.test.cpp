@@ -12,7 +12,6 @@
 #include <string>
 
 #include "hortega/core/files.hpp"
-#include "hortega/core/interrupt.hpp"
 #include "hortega/core/problems.hpp"
 #include "sample_schema.hpp"
 
@@ -166,11 +165,6 @@ TEST(Value, NumbersKeepTheirBitsInTomlAndJson) {
   EXPECT_THROW(to_toml(Value(Value::Table{{"x", std::nan("")}})), std::invalid_argument);
   EXPECT_THROW(to_json(Value(std::numeric_limits<double>::infinity())), std::invalid_argument);
   EXPECT_EQ(to_json(Value(Value::Table{{"b", 1}, {"a", Value()}})), "{\n  \"b\": 1,\n  \"a\": null\n}\n");
-}
-
-TEST(Interrupt, NothingIsThrownWithoutASignal) {
-  EXPECT_EQ(interrupting_signal(), 0);
-  EXPECT_NO_THROW(throw_if_interrupted());
 }
 
 }  // namespace
