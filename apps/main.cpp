@@ -82,7 +82,7 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
   using hortega::apps::ExitCode;
   hortega::core::ignore_write_signals();
-  hortega::core::watch_for_interrupts();
+  hortega::core::exit_on_interrupt();
   try {
     return hortega::apps::run(argc, argv);
   } catch (const hortega::core::InputError& error) {
