@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The Dormand-Prince 5(4) pair with step-size control, for the small systems of ordinary differential
-// equations of the engine (pharmacokinetics, published models re-implemented). Coefficients: Dormand & Prince,
-// J Comput Appl Math 1980;6:19. Elementary functions are ours, so a run gives the same bits on any machine.
+// equations of the engine (pharmacokinetics, published models re-implemented). Coefficients: Dormand &
+// Prince, J Comput Appl Math 1980;6:19. Elementary functions are ours, so a run gives the same bits on any
+// machine.
 #pragma once
 
 #include "hortega/core/math.hpp"
@@ -45,15 +46,14 @@ class DormandPrince {
     State k6;
     for (std::size_t i = 0; i < N; ++i) stage[i] = x[i] + h * (1.0 / 5.0) * k1_[i];
     derivative_(t + h * (1.0 / 5.0), stage, k2);
-    for (std::size_t i = 0; i < N; ++i)
-      stage[i] = x[i] + h * (3.0 / 40.0 * k1_[i] + 9.0 / 40.0 * k2[i]);
+    for (std::size_t i = 0; i < N; ++i) stage[i] = x[i] + h * (3.0 / 40.0 * k1_[i] + 9.0 / 40.0 * k2[i]);
     derivative_(t + h * (3.0 / 10.0), stage, k3);
     for (std::size_t i = 0; i < N; ++i)
       stage[i] = x[i] + h * (44.0 / 45.0 * k1_[i] - 56.0 / 15.0 * k2[i] + 32.0 / 9.0 * k3[i]);
     derivative_(t + h * (4.0 / 5.0), stage, k4);
     for (std::size_t i = 0; i < N; ++i) {
-      stage[i] = x[i] + h * (19372.0 / 6561.0 * k1_[i] - 25360.0 / 2187.0 * k2[i] +
-                             64448.0 / 6561.0 * k3[i] - 212.0 / 729.0 * k4[i]);
+      stage[i] = x[i] + h * (19372.0 / 6561.0 * k1_[i] - 25360.0 / 2187.0 * k2[i] + 64448.0 / 6561.0 * k3[i] -
+                             212.0 / 729.0 * k4[i]);
     }
     derivative_(t + h * (8.0 / 9.0), stage, k5);
     for (std::size_t i = 0; i < N; ++i) {
@@ -68,9 +68,8 @@ class DormandPrince {
     derivative_(t + h, x_new, k7_);
     double sum = 0.0;
     for (std::size_t i = 0; i < N; ++i) {
-      const double error =
-          h * (71.0 / 57600.0 * k1_[i] - 71.0 / 16695.0 * k3[i] + 71.0 / 1920.0 * k4[i] -
-               17253.0 / 339200.0 * k5[i] + 22.0 / 525.0 * k6[i] - 1.0 / 40.0 * k7_[i]);
+      const double error = h * (71.0 / 57600.0 * k1_[i] - 71.0 / 16695.0 * k3[i] + 71.0 / 1920.0 * k4[i] -
+                                17253.0 / 339200.0 * k5[i] + 22.0 / 525.0 * k6[i] - 1.0 / 40.0 * k7_[i]);
       const double scale =
           tolerance_.absolute + tolerance_.relative * core::max(magnitude(x[i]), magnitude(x_new[i]));
       sum += (error / scale) * (error / scale);
@@ -101,7 +100,8 @@ class DormandPrince {
         if (!last || error > 0.1) step_ = next_step(h, error);
       } else {
         step_ = next_step(h, error);
-        if (t + step_ == t) throw std::runtime_error("step size underflow in an ordinary differential equation");
+        if (t + step_ == t)
+          throw std::runtime_error("step size underflow in an ordinary differential equation");
       }
     }
   }

@@ -116,62 +116,112 @@ constexpr Reaction reaction(ReactionId id) {
     return Reaction{{{{a, by_a}, {b, by_b}, {c, by_c}}}, 3, reads};
   };
   switch (id) {
-    case nk_makes_il10: return one(il10_out, 1, places(nk));
-    case il10_out_consumed: return one(il10_out, -1, places(il10_out));
-    case nk_makes_ifng: return one(ifng_out, 1, places(nk));
-    case ifng_out_consumed: return one(ifng_out, -1, places(ifng_out));
-    case nk_divides: return one(nk, 1, places(nk));
-    case nk_dies: return one(nk, -1, places(nk));
-    case nk_enters: return one(nk, 1, places(nk));
-    case nk_kills_teff: return two(nk, -1, teff_out, -1, places(nk, teff_out));
+    case nk_makes_il10:
+      return one(il10_out, 1, places(nk));
+    case il10_out_consumed:
+      return one(il10_out, -1, places(il10_out));
+    case nk_makes_ifng:
+      return one(ifng_out, 1, places(nk));
+    case ifng_out_consumed:
+      return one(ifng_out, -1, places(ifng_out));
+    case nk_divides:
+      return one(nk, 1, places(nk));
+    case nk_dies:
+      return one(nk, -1, places(nk));
+    case nk_enters:
+      return one(nk, 1, places(nk));
+    case nk_kills_teff:
+      return two(nk, -1, teff_out, -1, places(nk, teff_out));
     case teff_activation:
       return three(rest_teff, -1, teff_out, 1, rest_teff_temp, 1, places(rest_teff, antigen, ifng_out));
-    case memory_recall: return two(memory, -1, teff_out, 1, places(memory, antigen, ifng_out));
+    case memory_recall:
+      return two(memory, -1, teff_out, 1, places(memory, antigen, ifng_out));
     case antigen_killing:
       return two(antigen, -1, teff_out, -1, places(antigen, teff_out) | k_cytokines_out);
-    case treg_kills_teff_out: return one(teff_out, -1, places(treg_out, teff_out, il10_out));
-    case teff_out_divides: return one(teff_out, 1, places(teff_out));
-    case memory_formation: return two(teff_out, -1, memory, 1, places(teff_out));
-    case teff_out_dies: return one(teff_out, -1, places(teff_out));
-    case teff_crosses: return two(teff_out, -1, rest_teff_in, 1, places(teff_out, bbb));
-    case teff_out_makes_ifng: return one(ifng_out, 1, places(teff_out));
-    case teff_out_makes_il17: return one(il17_out, 1, places(teff_out));
+    case treg_kills_teff_out:
+      return one(teff_out, -1, places(treg_out, teff_out, il10_out));
+    case teff_out_divides:
+      return one(teff_out, 1, places(teff_out));
+    case memory_formation:
+      return two(teff_out, -1, memory, 1, places(teff_out));
+    case teff_out_dies:
+      return one(teff_out, -1, places(teff_out));
+    case teff_crosses:
+      return two(teff_out, -1, rest_teff_in, 1, places(teff_out, bbb));
+    case teff_out_makes_ifng:
+      return one(ifng_out, 1, places(teff_out));
+    case teff_out_makes_il17:
+      return one(il17_out, 1, places(teff_out));
     case treg_activation:
       return three(rest_treg, -1, treg_out, 1, rest_treg_temp, 1, places(rest_treg, teff_out));
-    case il17_out_consumed: return one(il17_out, -1, places(il17_out));
-    case bbb_opens: return two(il17_out, -1, bbb, 1, places(il17_out));
-    case bbb_closes: return two(il10_out, -1, bbb, -1, places(il10_out, bbb));
-    case rest_teff_returns: return two(rest_teff_temp, -1, rest_teff, 1, places(rest_teff_temp));
-    case rest_treg_returns: return two(rest_treg_temp, -1, rest_treg, 1, places(rest_treg_temp));
-    case treg_out_divides: return one(treg_out, 1, places(treg_out));
-    case treg_out_dies: return one(treg_out, -1, places(treg_out));
-    case treg_crosses: return two(treg_out, -1, rest_treg_in, 1, places(treg_out, bbb));
-    case treg_out_makes_il10: return one(il10_out, 1, places(treg_out));
-    case treg_in_divides: return one(treg_in, 1, places(treg_in));
-    case treg_in_dies: return one(treg_in, -1, places(treg_in));
-    case treg_in_makes_il10: return one(il10_in, 1, places(treg_in));
-    case treg_reactivation_in: return two(rest_treg_in, -1, treg_in, 1, places(rest_treg_in, teff_in));
-    case teff_in_divides: return one(teff_in, 1, places(teff_in));
-    case teff_in_dies: return one(teff_in, -1, places(teff_in));
-    case treg_kills_teff_in: return one(teff_in, -1, places(treg_in, teff_in, il10_in));
-    case teff_in_makes_ifng: return one(ifng_in, 1, places(teff_in));
-    case teff_in_makes_il17: return one(il17_in, 1, places(teff_in));
-    case il10_in_consumed: return one(il10_in, -1, places(il10_in));
-    case il17_in_consumed: return one(il17_in, -1, places(il17_in));
-    case ifng_in_consumed: return one(ifng_in, -1, places(ifng_in));
-    case damage_odc5: return two(odc5, -1, odc4, 1, places(odc5, teff_in) | k_cytokines_in);
-    case damage_odc4: return two(odc4, -1, odc3, 1, places(odc4, teff_in) | k_cytokines_in);
-    case damage_odc3: return two(odc3, -1, odc2, 1, places(odc3, teff_in) | k_cytokines_in);
-    case damage_odc2: return two(odc2, -1, odc1, 1, places(odc2, teff_in) | k_cytokines_in);
-    case remyelination_odc2: return two(odc2, -1, odc3, 1, places(odc2));
-    case remyelination_odc3: return two(odc3, -1, odc4, 1, places(odc3));
-    case remyelination_odc4: return two(odc4, -1, odc5, 1, places(odc4));
-    case reactivation_odc1: return two(rest_teff_in, -1, teff_in, 1, places(rest_teff_in, odc1, ifng_in));
-    case reactivation_odc2: return two(rest_teff_in, -1, teff_in, 1, places(rest_teff_in, odc2, ifng_in));
-    case reactivation_odc3: return two(rest_teff_in, -1, teff_in, 1, places(rest_teff_in, odc3, ifng_in));
-    case reactivation_odc4: return two(rest_teff_in, -1, teff_in, 1, places(rest_teff_in, odc4, ifng_in));
-    case reactivation_odc5: return two(rest_teff_in, -1, teff_in, 1, places(rest_teff_in, odc5, ifng_in));
-    case n_reactions: break;
+    case il17_out_consumed:
+      return one(il17_out, -1, places(il17_out));
+    case bbb_opens:
+      return two(il17_out, -1, bbb, 1, places(il17_out));
+    case bbb_closes:
+      return two(il10_out, -1, bbb, -1, places(il10_out, bbb));
+    case rest_teff_returns:
+      return two(rest_teff_temp, -1, rest_teff, 1, places(rest_teff_temp));
+    case rest_treg_returns:
+      return two(rest_treg_temp, -1, rest_treg, 1, places(rest_treg_temp));
+    case treg_out_divides:
+      return one(treg_out, 1, places(treg_out));
+    case treg_out_dies:
+      return one(treg_out, -1, places(treg_out));
+    case treg_crosses:
+      return two(treg_out, -1, rest_treg_in, 1, places(treg_out, bbb));
+    case treg_out_makes_il10:
+      return one(il10_out, 1, places(treg_out));
+    case treg_in_divides:
+      return one(treg_in, 1, places(treg_in));
+    case treg_in_dies:
+      return one(treg_in, -1, places(treg_in));
+    case treg_in_makes_il10:
+      return one(il10_in, 1, places(treg_in));
+    case treg_reactivation_in:
+      return two(rest_treg_in, -1, treg_in, 1, places(rest_treg_in, teff_in));
+    case teff_in_divides:
+      return one(teff_in, 1, places(teff_in));
+    case teff_in_dies:
+      return one(teff_in, -1, places(teff_in));
+    case treg_kills_teff_in:
+      return one(teff_in, -1, places(treg_in, teff_in, il10_in));
+    case teff_in_makes_ifng:
+      return one(ifng_in, 1, places(teff_in));
+    case teff_in_makes_il17:
+      return one(il17_in, 1, places(teff_in));
+    case il10_in_consumed:
+      return one(il10_in, -1, places(il10_in));
+    case il17_in_consumed:
+      return one(il17_in, -1, places(il17_in));
+    case ifng_in_consumed:
+      return one(ifng_in, -1, places(ifng_in));
+    case damage_odc5:
+      return two(odc5, -1, odc4, 1, places(odc5, teff_in) | k_cytokines_in);
+    case damage_odc4:
+      return two(odc4, -1, odc3, 1, places(odc4, teff_in) | k_cytokines_in);
+    case damage_odc3:
+      return two(odc3, -1, odc2, 1, places(odc3, teff_in) | k_cytokines_in);
+    case damage_odc2:
+      return two(odc2, -1, odc1, 1, places(odc2, teff_in) | k_cytokines_in);
+    case remyelination_odc2:
+      return two(odc2, -1, odc3, 1, places(odc2));
+    case remyelination_odc3:
+      return two(odc3, -1, odc4, 1, places(odc3));
+    case remyelination_odc4:
+      return two(odc4, -1, odc5, 1, places(odc4));
+    case reactivation_odc1:
+      return two(rest_teff_in, -1, teff_in, 1, places(rest_teff_in, odc1, ifng_in));
+    case reactivation_odc2:
+      return two(rest_teff_in, -1, teff_in, 1, places(rest_teff_in, odc2, ifng_in));
+    case reactivation_odc3:
+      return two(rest_teff_in, -1, teff_in, 1, places(rest_teff_in, odc3, ifng_in));
+    case reactivation_odc4:
+      return two(rest_teff_in, -1, teff_in, 1, places(rest_teff_in, odc4, ifng_in));
+    case reactivation_odc5:
+      return two(rest_teff_in, -1, teff_in, 1, places(rest_teff_in, odc5, ifng_in));
+    case n_reactions:
+      break;
   }
   return Reaction{};
 }
@@ -191,59 +241,112 @@ template <class Signals>
                                           const Parameters& p) {
   constexpr double third = 1.0 / 3.0;
   switch (id) {
-    case nk_makes_il10: return p.nk_to_il10 * x[nk];
-    case il10_out_consumed: return p.il10_consumption * x[il10_out];
-    case nk_makes_ifng: return p.nk_to_ifng * x[nk];
-    case ifng_out_consumed: return p.ifng_consumption * x[ifng_out];
-    case nk_divides: return p.nk_division * x[nk];
-    case nk_dies: return p.cell_death * x[nk];
-    case nk_enters: return p.nk_entry * s.nk_deficit(x);
-    case nk_kills_teff: return p.nk_kills_t * x[nk] * x[teff_out];
-    case teff_activation: return s.antigen_present(x) * p.te_e * x[rest_teff] * s.ifng_factor_out(x);
-    case memory_recall: return s.recall() * x[memory] * x[antigen] * s.ifng_factor_out(x);
-    case antigen_killing: return p.tek_a * x[antigen] * x[teff_out] * (1.0 + s.balance_out(x));
-    case treg_kills_teff_out: return p.trk_te * x[treg_out] * x[teff_out] * s.il10_factor_out(x);
-    case teff_out_divides: return 2.0 * third * p.te2 * x[teff_out];
-    case memory_formation: return third * p.te2 * x[teff_out];
-    case teff_out_dies: return p.cell_death * x[teff_out];
-    case teff_crosses: return p.pass_bbb_teff * x[teff_out] * x[bbb];
-    case teff_out_makes_ifng: return p.teff_to_ifng * x[teff_out];
-    case teff_out_makes_il17: return p.teff_to_il17 * x[teff_out];
-    case treg_activation: return p.tr_e * x[rest_treg] * x[teff_out];
-    case il17_out_consumed: return p.il17_consumption * x[il17_out];
-    case bbb_opens: return p.il17_opens_bbb * x[il17_out];
-    case bbb_closes: return p.il10_closes_bbb * x[il10_out] * x[bbb];
-    case rest_teff_returns: return p.thymic_return_teff * x[rest_teff_temp];
-    case rest_treg_returns: return p.thymic_return_treg * x[rest_treg_temp];
-    case treg_out_divides: return p.tr2 * x[treg_out];
-    case treg_out_dies: return p.cell_death * x[treg_out];
-    case treg_crosses: return p.pass_bbb_treg * x[treg_out] * x[bbb];
-    case treg_out_makes_il10: return p.treg_to_il10 * x[treg_out];
-    case treg_in_divides: return p.tr2 * x[treg_in];
-    case treg_in_dies: return p.cell_death * x[treg_in];
-    case treg_in_makes_il10: return p.treg_to_il10 * x[treg_in];
-    case treg_reactivation_in: return p.tr_e * x[rest_treg_in] * x[teff_in];
-    case teff_in_divides: return 2.0 * third * p.te2 * x[teff_in];
-    case teff_in_dies: return p.cell_death * x[teff_in];
-    case treg_kills_teff_in: return p.trk_te * x[treg_in] * x[teff_in] * s.il10_factor_in(x);
-    case teff_in_makes_ifng: return p.teff_to_ifng * x[teff_in];
-    case teff_in_makes_il17: return p.teff_to_il17 * x[teff_in];
-    case il10_in_consumed: return p.il10_consumption * x[il10_in];
-    case il17_in_consumed: return p.il17_consumption * x[il17_in];
-    case ifng_in_consumed: return p.ifng_consumption * x[ifng_in];
-    case damage_odc5: return p.tek_odc * x[odc5] * x[teff_in] * (1.0 + s.balance_in(x));
-    case damage_odc4: return p.tek_odc * x[odc4] * x[teff_in] * (1.0 + s.balance_in(x));
-    case damage_odc3: return p.tek_odc * x[odc3] * x[teff_in] * (1.0 + s.balance_in(x));
-    case damage_odc2: return p.tek_odc * x[odc2] * x[teff_in] * (1.0 + s.balance_in(x));
-    case remyelination_odc2: return p.remyelination * x[odc2];
-    case remyelination_odc3: return p.remyelination * x[odc3];
-    case remyelination_odc4: return p.remyelination * x[odc4];
-    case reactivation_odc1: return s.odc_present(x, odc1) * p.te_e * x[rest_teff_in] * s.ifng_factor_in(x);
-    case reactivation_odc2: return s.odc_present(x, odc2) * p.te_e * x[rest_teff_in] * s.ifng_factor_in(x);
-    case reactivation_odc3: return s.odc_present(x, odc3) * p.te_e * x[rest_teff_in] * s.ifng_factor_in(x);
-    case reactivation_odc4: return s.odc_present(x, odc4) * p.te_e * x[rest_teff_in] * s.ifng_factor_in(x);
-    case reactivation_odc5: return s.odc_present(x, odc5) * p.te_e * x[rest_teff_in] * s.ifng_factor_in(x);
-    case n_reactions: break;
+    case nk_makes_il10:
+      return p.nk_to_il10 * x[nk];
+    case il10_out_consumed:
+      return p.il10_consumption * x[il10_out];
+    case nk_makes_ifng:
+      return p.nk_to_ifng * x[nk];
+    case ifng_out_consumed:
+      return p.ifng_consumption * x[ifng_out];
+    case nk_divides:
+      return p.nk_division * x[nk];
+    case nk_dies:
+      return p.cell_death * x[nk];
+    case nk_enters:
+      return p.nk_entry * s.nk_deficit(x);
+    case nk_kills_teff:
+      return p.nk_kills_t * x[nk] * x[teff_out];
+    case teff_activation:
+      return s.antigen_present(x) * p.te_e * x[rest_teff] * s.ifng_factor_out(x);
+    case memory_recall:
+      return s.recall() * x[memory] * x[antigen] * s.ifng_factor_out(x);
+    case antigen_killing:
+      return p.tek_a * x[antigen] * x[teff_out] * (1.0 + s.balance_out(x));
+    case treg_kills_teff_out:
+      return p.trk_te * x[treg_out] * x[teff_out] * s.il10_factor_out(x);
+    case teff_out_divides:
+      return 2.0 * third * p.te2 * x[teff_out];
+    case memory_formation:
+      return third * p.te2 * x[teff_out];
+    case teff_out_dies:
+      return p.cell_death * x[teff_out];
+    case teff_crosses:
+      return p.pass_bbb_teff * x[teff_out] * x[bbb];
+    case teff_out_makes_ifng:
+      return p.teff_to_ifng * x[teff_out];
+    case teff_out_makes_il17:
+      return p.teff_to_il17 * x[teff_out];
+    case treg_activation:
+      return p.tr_e * x[rest_treg] * x[teff_out];
+    case il17_out_consumed:
+      return p.il17_consumption * x[il17_out];
+    case bbb_opens:
+      return p.il17_opens_bbb * x[il17_out];
+    case bbb_closes:
+      return p.il10_closes_bbb * x[il10_out] * x[bbb];
+    case rest_teff_returns:
+      return p.thymic_return_teff * x[rest_teff_temp];
+    case rest_treg_returns:
+      return p.thymic_return_treg * x[rest_treg_temp];
+    case treg_out_divides:
+      return p.tr2 * x[treg_out];
+    case treg_out_dies:
+      return p.cell_death * x[treg_out];
+    case treg_crosses:
+      return p.pass_bbb_treg * x[treg_out] * x[bbb];
+    case treg_out_makes_il10:
+      return p.treg_to_il10 * x[treg_out];
+    case treg_in_divides:
+      return p.tr2 * x[treg_in];
+    case treg_in_dies:
+      return p.cell_death * x[treg_in];
+    case treg_in_makes_il10:
+      return p.treg_to_il10 * x[treg_in];
+    case treg_reactivation_in:
+      return p.tr_e * x[rest_treg_in] * x[teff_in];
+    case teff_in_divides:
+      return 2.0 * third * p.te2 * x[teff_in];
+    case teff_in_dies:
+      return p.cell_death * x[teff_in];
+    case treg_kills_teff_in:
+      return p.trk_te * x[treg_in] * x[teff_in] * s.il10_factor_in(x);
+    case teff_in_makes_ifng:
+      return p.teff_to_ifng * x[teff_in];
+    case teff_in_makes_il17:
+      return p.teff_to_il17 * x[teff_in];
+    case il10_in_consumed:
+      return p.il10_consumption * x[il10_in];
+    case il17_in_consumed:
+      return p.il17_consumption * x[il17_in];
+    case ifng_in_consumed:
+      return p.ifng_consumption * x[ifng_in];
+    case damage_odc5:
+      return p.tek_odc * x[odc5] * x[teff_in] * (1.0 + s.balance_in(x));
+    case damage_odc4:
+      return p.tek_odc * x[odc4] * x[teff_in] * (1.0 + s.balance_in(x));
+    case damage_odc3:
+      return p.tek_odc * x[odc3] * x[teff_in] * (1.0 + s.balance_in(x));
+    case damage_odc2:
+      return p.tek_odc * x[odc2] * x[teff_in] * (1.0 + s.balance_in(x));
+    case remyelination_odc2:
+      return p.remyelination * x[odc2];
+    case remyelination_odc3:
+      return p.remyelination * x[odc3];
+    case remyelination_odc4:
+      return p.remyelination * x[odc4];
+    case reactivation_odc1:
+      return s.odc_present(x, odc1) * p.te_e * x[rest_teff_in] * s.ifng_factor_in(x);
+    case reactivation_odc2:
+      return s.odc_present(x, odc2) * p.te_e * x[rest_teff_in] * s.ifng_factor_in(x);
+    case reactivation_odc3:
+      return s.odc_present(x, odc3) * p.te_e * x[rest_teff_in] * s.ifng_factor_in(x);
+    case reactivation_odc4:
+      return s.odc_present(x, odc4) * p.te_e * x[rest_teff_in] * s.ifng_factor_in(x);
+    case reactivation_odc5:
+      return s.odc_present(x, odc5) * p.te_e * x[rest_teff_in] * s.ifng_factor_in(x);
+    case n_reactions:
+      break;
   }
   return 0.0;
 }
@@ -365,8 +468,8 @@ std::vector<State> solve_ode(const Scenario& scenario) {
                           il10_factor(y[il10_in], p)};
     add_rates(y, s, p, dydt, std::make_index_sequence<n_reactions>{});
   };
-  core::DormandPrince<n_places, decltype(derivative)> solver(
-      derivative, {.relative = 1e-10, .absolute = 1e-12}, 1e-3);
+  core::DormandPrince<n_places, decltype(derivative)> solver(derivative,
+                                                             {.relative = 1e-10, .absolute = 1e-12}, 1e-3);
 
   double t = 0.0;
   const auto advance_to = [&](double t_end) {
