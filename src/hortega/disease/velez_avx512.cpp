@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The solver of the Velez model for AVX-512. Compiled for that instruction set: nothing but the template.
+#include "hortega/disease/velez_kernel.hpp"
+
+namespace hortega::disease::velez {
+
+template void simulate_block<core::Lanes<xsimd::avx512bw>>(Block&);
+
+}  // namespace hortega::disease::velez

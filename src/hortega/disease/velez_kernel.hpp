@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The solver of the Velez model for lanes of people. Each lane has its own clock, step size and influx events
+// and takes the next person when its own is done, so that no lane waits for another. Instantiated once per
+// instruction set (velez.cpp, velez_avx2.cpp, velez_avx512.cpp): everything here is a template over T.
+#pragma once
+
+#include "hortega/core/dop853.hpp"
+#include "hortega/core/lanes.hpp"
+#include "hortega/disease/velez.hpp"
+
+#include <utility>
+
+namespace hortega::disease::velez {
+
+/// People of a block and where their results go. `effector_influx_day[i]` and `regulatory_influx_day[i]` end
+/// in infinity.
+struct Block {
+  std::size_t n_people;
+  int days;
+  double tolerance;
+  const double* effector_growth;
+  const double* regulatory_growth;
+  const double* const* effector_influx_day;
+  const double* const* regulatory_influx_day;
+  double* effector_cells;
+  double (*final_state)[n_variables];
+  std::uint64_t steps;
+};
+
+namespace detail {
+
+// Sum over stages of coefficient * k[stage][variable]; zero coefficients cost nothing.
+template <class T, class Coefficient, std::size_t first, std::size_t... J>
+[[gnu::always_inline]] inline T weighted(const T (*k)[n_variables], std::size_t variable,
+                                         std::index_sequence<first, J...>) {
+  // The first coefficient of every row is not zero.
+  T sum = T(Coefficient::at(first)) * k[first][variable];
+  [[maybe_unused]] const auto add = [&](auto constant) {
+    constexpr std::size_t j = decltype(constant)::value;
+    if constexpr (Coefficient::at(j) != 0.0) sum = sum + T(Coefficient::at(j)) * k[j][variable];
+  };
+  (add(std::integral_constant<std::size_t, J>{}), ...);
+  return sum;
+}
+
+template <class T, std::size_t stage>
+struct StageRow {
+  static constexpr double at(std::size_t j) { return core::dop853::a[stage][j]; }
+};
+template <class T>
+struct SolutionRow {
+  static constexpr double at(std::size_t j) { return core::dop853::b[j]; }
+};
+template <class T>
+struct Error5Row {
+  static constexpr double at(std::size_t j) { return core::dop853::error_5[j]; }
+};
+template <class T>
+struct Error3Row {
+  static constexpr double at(std::size_t j) { return core::dop853::error_3[j]; }
+};
+
+template <class T, std::size_t stage>
+inline void evaluate_stage(const T* x, const T& h, const T& effector_growth, const T& regulatory_growth,
+                           T (*k)[n_variables]) {
+  T at[n_variables];
+  // Nothing depends on irreversible damage, so the last variable needs no stage values.
+  for (std::size_t v = 0; v < n_variables - 1; ++v)
+    at[v] = x[v] + h * weighted<T, StageRow<T, stage>>(k, v, std::make_index_sequence<stage>{});
+  derivative(at, effector_growth, regulatory_growth, k[stage]);
+}
+
+// One step of every lane; returns the error norm (at most 1 is acceptable) by Hairer's combination of two
+// estimators, over the four cell counts.
+template <class T>
+inline T attempt(const T* x, const T& h, const T& effector_growth, const T& regulatory_growth,
+                 double tolerance, T* x_new) {
+  T k[core::dop853::n_stages][n_variables];
+  derivative(x, effector_growth, regulatory_growth, k[0]);
+  const auto stages = [&]<std::size_t... S>(std::index_sequence<S...>) {
+    (evaluate_stage<T, S + 1>(x, h, effector_growth, regulatory_growth, k), ...);
+  };
+  stages(std::make_index_sequence<core::dop853::n_stages - 1>{});
+  using All = std::make_index_sequence<core::dop853::n_stages>;
+  for (std::size_t v = 0; v < n_variables; ++v)
+    x_new[v] = x[v] + h * weighted<T, SolutionRow<T>>(k, v, All{});
+  T sum_5 = T(0.0);
+  T sum_3 = T(0.0);
+  for (std::size_t v = 0; v < 4; ++v) {
+    const T scale = T(1.0) / core::max(x[v], x_new[v]);  // counts are positive
+    const T error_5 = weighted<T, Error5Row<T>>(k, v, All{}) * scale;
+    const T error_3 = weighted<T, Error3Row<T>>(k, v, All{}) * scale;
+    sum_5 = sum_5 + error_5 * error_5;
+    sum_3 = sum_3 + error_3 * error_3;
+  }
+  // h sum5 / sqrt(4 (sum5 + 0.01 sum3)) / tolerance
+  const T denominator = core::square_root(T(4.0) * (sum_5 + T(0.01) * sum_3));
+  return h * sum_5 / core::max(denominator, T(1e-300)) * T(1.0 / tolerance);
+}
+
+}  // namespace detail
+
+/// Simulates the people of the block.
+template <class T>
+void simulate_block(Block& block) {
+  constexpr std::size_t width = core::lane_width<T>;
+  constexpr double infinity = __builtin_inf();
+  constexpr double first_step_day = 0.01;
+
+  double x_of[n_variables][width];
+  double stop_of[width];
+  double t_of[width];
+  double h_of[width];
+  double effector_growth_of[width];
+  double regulatory_growth_of[width];
+  std::size_t person[width];
+  int day[width];
+  const double* next_effector[width];
+  const double* next_regulatory[width];
+  std::size_t next_person = 0;
+  std::size_t busy = 0;
+
+  const auto first_stop = [&](std::size_t i) {
+    double stop = day[i] < block.days ? static_cast<double>(day[i] + 1) : infinity;
+    stop = *next_effector[i] < stop ? *next_effector[i] : stop;
+    stop_of[i] = *next_regulatory[i] < stop ? *next_regulatory[i] : stop;
+  };
+  // Lane i takes the next person; with none left it idles on a copy of the block's first, without a stop.
+  const auto take_person = [&](std::size_t i) {
+    const bool found = next_person < block.n_people;
+    person[i] = found ? next_person++ : 0;
+    for (std::size_t v = 0; v < n_variables; ++v) x_of[v][i] = initial_state.data()[v];
+    t_of[i] = 0.0;
+    h_of[i] = first_step_day;
+    effector_growth_of[i] = block.effector_growth[person[i]];
+    regulatory_growth_of[i] = block.regulatory_growth[person[i]];
+    next_effector[i] = block.effector_influx_day[person[i]];
+    next_regulatory[i] = block.regulatory_influx_day[person[i]];
+    day[i] = 0;
+    if (found) {
+      ++busy;
+      first_stop(i);
+    } else {
+      stop_of[i] = infinity;
+    }
+  };
+  for (std::size_t i = 0; i < width; ++i) take_person(i);
+
+  T x[n_variables];
+  T x_new[n_variables];
+  for (std::size_t v = 0; v < n_variables; ++v) x[v] = core::load<T>(x_of[v]);
+  T stop = core::load<T>(stop_of);
+  T t = core::load<T>(t_of);
+  T h = core::load<T>(h_of);
+  T effector_growth = core::load<T>(effector_growth_of);
+  T regulatory_growth = core::load<T>(regulatory_growth_of);
+
+  while (busy > 0) {
+    // The last step to a stop ends there exactly; the one before shares what is left.
+    const T remaining = stop - t;
+    const auto last = remaining <= h;
+    const auto shortened = remaining < T(2.0) * h;
+    const T step = core::select(last, remaining, core::select(shortened, T(0.5) * remaining, h));
+    const T error = detail::attempt(x, step, effector_growth, regulatory_growth, block.tolerance, x_new);
+    block.steps += busy;
+    const auto accepted = error <= T(1.0);
+    for (std::size_t v = 0; v < n_variables; ++v) x[v] = core::select(accepted, x_new[v], x[v]);
+    // error^(-1/8) by three square roots; bounds 1/3 and 6 (Hairer's defaults)
+    const T root = core::square_root(core::square_root(core::square_root(core::max(error, T(1e-8)))));
+    const T wanted = step * core::min(core::max(T(0.9) / root, T(0.333)), T(6.0));
+    const T kept = core::select(shortened, core::max(h, wanted), wanted);
+    h = core::select(accepted, kept, core::select(error < T(1e10), wanted, T(0.1) * step));
+    t = core::select(accepted, core::select(last, stop, t + step), t);
+    std::uint32_t reached = core::mask_bits(accepted) & core::mask_bits(last);
+    if (reached == 0) continue;
+
+    core::store(x_of[0], x[0]);
+    core::store(x_of[1], x[1]);
+    core::store(x_of[2], x[2]);
+    core::store(stop_of, stop);
+    bool replaced = false;
+    for (; reached != 0; reached &= reached - 1) {
+      const auto i = static_cast<std::size_t>(__builtin_ctz(reached));
+      if (*next_effector[i] == stop_of[i]) {
+        x_of[0][i] += published.impulse_cells;
+        ++next_effector[i];
+      }
+      if (*next_regulatory[i] == stop_of[i]) {
+        x_of[1][i] += published.impulse_cells;
+        ++next_regulatory[i];
+      }
+      if (static_cast<double>(day[i] + 1) == stop_of[i]) {
+        block.effector_cells[person[i] * static_cast<std::size_t>(block.days) +
+                             static_cast<std::size_t>(day[i])] = x_of[2][i];
+        if (++day[i] == block.days) {
+          if (!replaced) {
+            for (std::size_t v = 3; v < n_variables; ++v) core::store(x_of[v], x[v]);
+            core::store(t_of, t);
+            core::store(h_of, h);
+            replaced = true;
+          }
+          for (std::size_t v = 0; v < n_variables; ++v) block.final_state[person[i]][v] = x_of[v][i];
+          --busy;
+          take_person(i);
+          continue;
+        }
+      }
+      first_stop(i);
+    }
+    x[0] = core::load<T>(x_of[0]);
+    x[1] = core::load<T>(x_of[1]);
+    stop = core::load<T>(stop_of);
+    if (replaced) {
+      for (std::size_t v = 2; v < n_variables; ++v) x[v] = core::load<T>(x_of[v]);
+      t = core::load<T>(t_of);
+      h = core::load<T>(h_of);
+      effector_growth = core::load<T>(effector_growth_of);
+      regulatory_growth = core::load<T>(regulatory_growth_of);
+    }
+  }
+}
+
+extern template void simulate_block<double>(Block&);
+extern template void simulate_block<core::Lanes<xsimd::sse2>>(Block&);
+extern template void simulate_block<core::Lanes<xsimd::avx2>>(Block&);
+extern template void simulate_block<core::Lanes<xsimd::avx512bw>>(Block&);
+
+}  // namespace hortega::disease::velez
