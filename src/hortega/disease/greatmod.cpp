@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Published model with its own constants: Pernice 2020, doi:10.1186/s12859-020-03823-9
 //
 // The reactions of the GreatMod net, stated once, and the two solvers over them (see greatmod.hpp). The
 // stochastic solver's dependency graph is derived at compile time from the places each rate reads: firing a

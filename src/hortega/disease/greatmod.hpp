@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Published model with its own constants: Pernice 2020, doi:10.1186/s12859-020-03823-9
 //
 // The GreatMod relapsing-remitting MS net of Pernice et al., BMC Bioinformatics 2020;21:550
 // (doi:10.1186/s12859-020-03823-9), re-implemented as a verification case: the same list of reactions is

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Published model with its own constants: Velez de Mendizabal 2011, doi:10.1186/1752-0509-5-114
 //
 // People of the Velez model, and the choice of instruction set (see velez.hpp).
 #include "hortega/disease/velez.hpp"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Published model with its own constants: Velez de Mendizabal 2011, doi:10.1186/1752-0509-5-114
 //
 // Cross-regulation of effector and regulatory T cells with random thymic influx: Velez de Mendizabal et al.,
 // BMC Syst Biol 2011;5:114, re-implemented as a verification case and as a measure of speed. Equations and

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Published model with its own constants: Velez de Mendizabal 2011, doi:10.1186/1752-0509-5-114
 //
 // The solver of the Velez model for lanes of people. Each lane has its own clock, step size and influx events
 // and takes the next person when its own is done, so that no lane waits for another. Instantiated once per

@@ -21,7 +21,7 @@ inline constexpr int k_never = std::numeric_limits<int>::max();
 
 /// Where and when a therapy is given.
 struct Setting {
-  double calendar_year = 2015.0;
+  double calendar_year = 2015.0;  // not biology: a date
   bool experienced_centre = true;
 };
 

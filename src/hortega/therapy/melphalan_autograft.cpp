@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Published model with its own constants: OSU 11055 melphalan model (Wojciechowski app 2016), Friberg 2002
 //
 // Published estimates of the melphalan and docetaxel models (see melphalan_autograft.hpp). They are part of
 // the published models, repeated here for verification.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Published model with its own constants: OSU 11055 melphalan model (Wojciechowski app 2016), Friberg 2002
 //
 // Neutrophils under high-dose melphalan with an autograft and G-CSF: the published population model (study
 // OSU 11055, 119 patients; equations and estimates of its public application, as restated in MODELS 2.17a),

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Published model with its own constants: Stiehl 2015 (myelo package, healthy branch)
 //
 // Derived constants and the day of engraftment of the Stiehl lineage model (see stiehl_engraftment.hpp).
 #include "hortega/therapy/stiehl_engraftment.hpp"

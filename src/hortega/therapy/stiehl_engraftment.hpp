@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Published model with its own constants: Stiehl 2015 (myelo package, healthy branch)
 //
 // Engraftment by the lineage model of Stiehl and Marciniak-Czochra, healthy branch, with feedback of mature
 // cells on self-renewal (MODELS 2.17d): stem cells C1 -> committed C2 -> neutrophils C3, all per kg of body
