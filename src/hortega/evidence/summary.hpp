@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The result of a run, as plain data: what estimators gave over all replicates, curves, harms, flow, and the
-// comparison with published rows. The report, the tables and the manifest draw from this alone, never from a
-// model.
+// The result of a run, as plain data: what estimators gave over all replicates, curves, harms, flow, and the comparison
+// with published rows. The report, the tables and the manifest draw from this alone, never from a model.
 #pragma once
 
+#include "hortega/evidence/compare.hpp"
 #include "hortega/trial/participant.hpp"
 #include "hortega/trial/protocol.hpp"
 
@@ -14,31 +14,32 @@
 
 namespace hortega::evidence {
 
-/// One number asked of a replicate. `reference` is empty for a number of one arm. Estimators:
-/// data/evidence/README.md.
+/// One number asked of a replicate. `reference` is empty for a number of one arm. Estimators: evidence/statistics.hpp.
 struct Quantity {
   std::string endpoint;
   std::string estimator;
-  std::string arm;
+  std::string arm;  // `all`: every arm together
   std::string reference;
   double time_day = 0.0;  // horizon; 0 = the whole follow-up
+  std::string subgroup;   // id, empty: everyone
+  bool operator==(const Quantity&) const = default;
 };
 
 /// A quantity over all replicates.
 struct Estimate {
   Quantity quantity;
-  double mean = 0.0;  // over replicates where it is defined
-  double sd = 0.0;    // between replicates: chance and people
-  double low = 0.0;   // 2.5 % and 97.5 % quantiles over replicates
+  double mean = 0.0;        // over replicates where it is defined; of ratios the geometric mean
+  double sd = 0.0;          // between replicates: chance and people
+  double low = 0.0;         // 2.5 % and 97.5 % quantiles over replicates
   double median = 0.0;
   double high = 0.0;
-  double mc_error = 0.0;  // of the mean
+  double mc_error = 0.0;    // of the mean
   double defined_share = 1.0;
-  double n = 0.0;  // mean number of people it rests on
+  double n = 0.0;           // mean number of people it rests on
   bool is_contrast = false;
   double significant_share = 0.0;  // contrasts: share of replicates with p < alpha (their trial's test)
   double significant_mc_error = 0.0;
-  std::string test;  // which test gave the p
+  std::string test;         // which test gave the p
 };
 
 /// Mean Kaplan-Meier curve of an arm over replicates, with the quantiles of single replicates.
@@ -77,13 +78,10 @@ struct FlowRow {
   int highest = 0;
 };
 
-/// How a published number and the simulated one sit to each other.
-enum class Verdict : std::uint8_t { inside, overlaps, outside, not_scored };
-
 struct ComparisonRow {
-  std::string row_id;  // E0001 ...
-  std::string role;    // calibration, validation
-  std::string status;  // verified, memory
+  std::string row_id;       // E0001 ...
+  std::string role;         // calibration, validation
+  std::string status;       // verified, memory
   std::string study;
   std::string endpoint_text;  // as published
   std::string unit;
@@ -94,7 +92,7 @@ struct ComparisonRow {
   Estimate simulated;
   double simulated_without_conduct = 0.0;  // NaN when conduct was off anyway
   Verdict verdict = Verdict::not_scored;
-  double z = 0.0;  // NaN when not scored
+  double z = 0.0;           // NaN when not scored
   std::string citation;
 };
 

@@ -298,12 +298,7 @@ Schema<EndpointSpec> endpoint_schema() {
   s.integer("grade_at_least", &EndpointSpec::grade_at_least)
       .range(1, 5)
       .doc("Adverse event: lowest CTCAE grade.");
-  s.choice("origin", &EndpointSpec::origin,
-           {{"randomisation", Origin::randomisation},
-            {"transplant", Origin::transplant},
-            {"onset", Origin::onset},
-            {"dss4", Origin::dss4}})
-      .doc("From when time counts.");
+  s.text("origin", &EndpointSpec::origin_name).doc("From when time counts: randomisation, transplant, onset, or the id of another endpoint.");
   s.boolean("primary", &EndpointSpec::primary).doc("The primary endpoint.");
   s.check([](const EndpointSpec& e, const Report& report) {
     if (e.kind == EndpointKind::edss_milestone && !e.edss)
@@ -318,8 +313,8 @@ Schema<Subgroup> subgroup_schema() {
   Schema<Subgroup> s("People asked separately.");
   s.text("id", &Subgroup::id).required().identifier().doc("Short name.");
   s.text("label", &Subgroup::label).may_be_empty().doc("Name for readers.");
-  s.text("sex", &Subgroup::sex).one_of({"female", "male"}).may_be_empty().doc("Sex.");
-  s.text("onset", &Subgroup::onset).one_of({"relapsing", "progressive"}).may_be_empty().doc("Kind of onset.");
+  s.choice("sex", &Subgroup::sex, std::vector<std::string>{"female", "male"}).doc("Sex.");
+  s.choice("onset", &Subgroup::onset, std::vector<std::string>{"relapsing", "progressive"}).doc("Kind of onset.");
   s.tables("activity", &Subgroup::activity, activity_schema()).doc("Disease activity at entry.");
   return s;
 }
@@ -372,6 +367,15 @@ void check_references(const Protocol& p, const Report& report) {
                        "endpoints: " + core::quoted_list(endpoints), core::nearest_spelling(id, endpoints));
       }
     }
+  }
+  for (std::size_t i = 0; i < p.endpoints.size(); ++i) {
+    const std::string& origin = p.endpoints[i].origin_name;
+    if (origin == "randomisation" || origin == "transplant" || origin == "onset" || is_endpoint(origin)) continue;
+    std::vector<std::string> origins = {"randomisation", "transplant", "onset"};
+    origins.insert(origins.end(), endpoints.begin(), endpoints.end());
+    report.problem("endpoint[" + std::to_string(i) + "].origin", "no origin '" + origin + "'",
+                   "randomisation, transplant, onset or an endpoint: " + core::quoted_list(endpoints),
+                   core::nearest_spelling(origin, origins));
   }
   if (p.accrual.data_cut_day && *p.accrual.data_cut_day <= p.accrual.duration_day) {
     report.problem("accrual.data_cut", "the data cut falls before the last enrolment",
@@ -445,6 +449,23 @@ std::vector<int> days_of(const Schedule& schedule, double follow_up_day) {
   const auto last = static_cast<int>(std::lround(follow_up_day));
   std::erase_if(days, [&](int d) { return d < 0 || d > last; });
   return days;
+}
+
+core::Read<Protocol> read_protocol(const core::Document& document) {
+  core::Read<Protocol> read = protocol_schema().read(document);
+  for (EndpointSpec& e : read.value.endpoints) {
+    if (e.origin_name == "randomisation") {
+      e.origin = Origin::randomisation;
+    } else if (e.origin_name == "transplant") {
+      e.origin = Origin::transplant;
+    } else if (e.origin_name == "onset") {
+      e.origin = Origin::onset;
+    } else {
+      e.origin = Origin::endpoint;
+      e.origin_endpoint = e.origin_name;
+    }
+  }
+  return read;
 }
 
 const core::Schema<Protocol>& protocol_schema() {
