@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a subcommand is: a function that adds itself to the command line. One file per subcommand; main.cpp
+// lists them.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <vector>
+
+#include "hortega/core/input_kind.hpp"
+#include "hortega/core/problems.hpp"
+
+namespace hortega::apps {
+
+enum class ExitCode { done = 0, run_failed = 1, bad_input = 2 };
+
+// Each adds its subcommand, with a callback that does the work. The callback throws core::InputError (exit
+// 2), core::RunError (1) or core::Interrupted (128 + signal), or sets `exit` after telling what is wrong by
+// itself. Its help ends with an example (`footer`).
+void add_check(CLI::App& app, ExitCode& exit);
+void add_schema(CLI::App& app, ExitCode& exit);
+
+/// The kinds of input that `check` and `schema` know. While there is none, these two subcommands are not
+/// there.
+const std::vector<core::InputKind>& input_kinds();
+
+/// Colour on stderr: on a terminal, unless NO_COLOR is set.
+core::Colour stderr_colour();
+
+}  // namespace hortega::apps

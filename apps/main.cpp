@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+// hortega: the command line. Exit codes: 0 done, 1 the run failed, 2 the input or the usage is wrong, 130
+// interrupted.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <new>
+#include <string>
+#include <vector>
+
+#include "command.hpp"
+#include "hortega/core/files.hpp"
+#include "hortega/core/interrupt.hpp"
+#include "hortega/core/version.hpp"
+#include "usage.hpp"
+
+namespace hortega::apps {
+
+core::Colour stderr_colour() {
+  const char* no_color = std::getenv("NO_COLOR");
+  const bool refused = no_color != nullptr && *no_color != '\0';
+  return !refused && isatty(STDERR_FILENO) == 1 ? core::Colour::on : core::Colour::off;
+}
+
+namespace {
+
+void tell_error(const std::string& message) {
+  fmt::print(stderr, "{}", core::render(core::Problem{{}, {}, message, {}, {}}, stderr_colour()));
+}
+
+int usage_error(const CLI::App& app, const std::string& message) {
+  tell_error(message);
+  const auto used = app.get_subcommands();
+  fmt::print(stderr, "See: hortega {}--help\n", used.empty() ? "" : used.front()->get_name() + " ");
+  return static_cast<int>(ExitCode::bad_input);
+}
+
+int run(int argc, char** argv) {
+  CLI::App app(
+      "Hortega: in-silico trials of stem-cell therapy in multiple sclerosis. Research software; it advises "
+      "no "
+      "patient.",
+      "hortega");
+  ExitCode exit = ExitCode::done;
+  app.set_version_flag("--version", core::version_line(""), "Print version, compiler and flags");
+  app.set_help_flag("-h,--help", "Print this help");
+  app.require_subcommand(1);
+  if (!input_kinds().empty()) {
+    add_check(app, exit);
+    add_schema(app, exit);
+  }
+  const std::string example =
+      input_kinds().empty() ? "hortega --version" : "hortega check data/protocols/mist.toml";
+  app.footer("Example:\n  " + example);
+  const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
+  if (const std::string wrong = misspelled_usage(app, arguments); !wrong.empty())
+    return usage_error(app, wrong);
+  if (arguments.empty()) {
+    fmt::print(stderr, "{}", app.help());
+    return static_cast<int>(ExitCode::bad_input);
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    // Asked for help or the version: CLI11 prints it. Anything else is wrong usage.
+    if (error.get_exit_code() == 0) return app.exit(error);
+    return usage_error(app, error.what());
+  }
+  // Results go to stdout: a full disk there is a failed run.
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
+    throw core::RunError("standard output cannot be written");
+  return static_cast<int>(exit);
+}
+
+}  // namespace
+}  // namespace hortega::apps
+
+int main(int argc, char** argv) {
+  using hortega::apps::ExitCode;
+  hortega::core::ignore_write_signals();
+  hortega::core::watch_for_interrupts();
+  try {
+    return hortega::apps::run(argc, argv);
+  } catch (const hortega::core::InputError& error) {
+    fmt::print(stderr, "{}", hortega::core::render(error.problems(), hortega::apps::stderr_colour()));
+    return static_cast<int>(ExitCode::bad_input);
+  } catch (const hortega::core::Interrupted&) {
+    hortega::apps::tell_error("interrupted");
+    return 128 + hortega::core::interrupting_signal();
+  } catch (const std::bad_alloc&) {
+    hortega::apps::tell_error("out of memory");
+  } catch (const std::exception& error) {
+    hortega::apps::tell_error(error.what());
+  } catch (...) {
+    hortega::apps::tell_error("the run failed for an unknown reason");
+  }
+  return static_cast<int>(ExitCode::run_failed);
+}
