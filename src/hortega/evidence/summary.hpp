@@ -5,6 +5,7 @@
 // model.
 #pragma once
 
+#include "hortega/evidence/compare.hpp"
 #include "hortega/trial/participant.hpp"
 #include "hortega/trial/protocol.hpp"
 
@@ -15,19 +16,21 @@
 namespace hortega::evidence {
 
 /// One number asked of a replicate. `reference` is empty for a number of one arm. Estimators:
-/// data/evidence/README.md.
+/// evidence/statistics.hpp.
 struct Quantity {
   std::string endpoint;
   std::string estimator;
-  std::string arm;
+  std::string arm;  // `all`: every arm together
   std::string reference;
   double time_day = 0.0;  // horizon; 0 = the whole follow-up
+  std::string subgroup;   // id, empty: everyone
+  bool operator==(const Quantity&) const = default;
 };
 
 /// A quantity over all replicates.
 struct Estimate {
   Quantity quantity;
-  double mean = 0.0;  // over replicates where it is defined
+  double mean = 0.0;  // over replicates where it is defined; of ratios the geometric mean
   double sd = 0.0;    // between replicates: chance and people
   double low = 0.0;   // 2.5 % and 97.5 % quantiles over replicates
   double median = 0.0;
@@ -76,9 +79,6 @@ struct FlowRow {
   int lowest = 0;
   int highest = 0;
 };
-
-/// How a published number and the simulated one sit to each other.
-enum class Verdict : std::uint8_t { inside, overlaps, outside, not_scored };
 
 struct ComparisonRow {
   std::string row_id;  // E0001 ...
