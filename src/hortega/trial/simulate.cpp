@@ -324,7 +324,7 @@ class ReplicateBlock {
     if (worth && d.happens(rules_.steroid_share)) {
       relapse->steroids = true;
       Listener listener(l, today_);
-      l.bedside.begin(environment_.courses("high-dose-steroids"), block_, lane, patient(l), listener);
+      l.bedside.begin(environment_.courses("methylprednisolone"), block_, lane, patient(l), listener);
       l.bedside.update(block_, lane, patient(l), listener);
     }
   }

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// The numbers of a run as files: tables/*.csv, one for each table and figure of the report, and summary.json.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "hortega/core/parameters.hpp"
+#include "hortega/evidence/summary.hpp"
+
+namespace hortega::output {
+
+struct TextFile {
+  std::string path;  ///< below the directory of the run
+  std::string bytes;
+};
+
+/// Digits of numbers in hashed files: enough to read, few enough to hide the last bits of a sum.
+inline constexpr int k_digits = 9;
+
+/// tables/*.csv, sorted by path. Numbers have nine significant digits, missing ones are empty cells; days
+/// count from randomisation (curves: from the endpoint's origin).
+std::vector<TextFile> csv_tables(const evidence::RunSummary& summary,
+                                 const std::vector<core::Passport>& parameters);
+
+/// Path of the table behind a Kaplan-Meier figure and behind a figure of a measure over time.
+std::string curve_table_path(const std::string& endpoint);
+std::string band_table_path(const std::string& measure);
+
+/// Estimates, comparisons, population, flow, harms and definitions. No time, no thread, no machine.
+std::string summary_json(const evidence::RunSummary& summary);
+
+}  // namespace hortega::output

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// Writes everything that `hortega run` leaves in its directory: the one entry point of this folder.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "hortega/core/parameters.hpp"
+#include "hortega/evidence/summary.hpp"
+#include "hortega/output/adam.hpp"
+
+namespace hortega::output {
+
+/// A file that the run read.
+struct InputFile {
+  std::string path;
+  std::string sha256;
+  std::uint64_t bytes = 0;
+};
+
+/// Reads the file and takes its digest. Throws core::RunError.
+InputFile describe_input(const std::string& path);
+
+/// What the summary cannot know: how the run was made.
+struct RunContext {
+  std::string command;  ///< as typed; how to repeat the run
+  std::vector<InputFile> inputs;
+  int threads = 1;
+  std::string isa;  ///< of the kernels in use: sse2, avx2, avx512
+  std::vector<std::string> warnings;
+  std::string started_utc, ended_utc;  ///< utc_timestamp(); kept out of every hash
+  double wall_s = 0.0;
+  std::vector<core::Passport> parameters;  ///< that the result rests on
+  std::vector<PersonTime> times;           ///< of summary.first, for ADTTE
+};
+
+/// What was written.
+struct WrittenRun {
+  std::vector<std::string> paths;  ///< below the directory, in the order of writing; the manifest is the last
+  std::string results_sha256;      ///< manifest.hpp says of what
+};
+
+/// "2026-01-31T12:00:00Z" of seconds since 1970.
+std::string utc_timestamp(std::int64_t unix_seconds);
+
+/// Writes report.html, summary.json, tables/*.csv, adam/, trajectories.nc and, last, manifest.json below
+/// `directory`, each under a temporary name that is then renamed. Throws core::RunError with the path and the
+/// reason.
+WrittenRun write_run(const evidence::RunSummary& summary, const RunContext& context,
+                     const std::string& directory);
+
+}  // namespace hortega::output
