@@ -108,6 +108,24 @@ TEST_F(Compare, DoesNotScoreWithoutAnInterval) {
   EXPECT_FALSE(c.z.has_value());
 }
 
+TEST_F(Compare, TakesAnIntervalFromSimulatedStudiesWhereNothingElseGivesOne) {
+  PublishedStatistic median = statistic("E0291");  // 11.4 years to DSS 4, n = 1562, no interval
+  ASSERT_FALSE(median.interval.has_value());
+  derive_from_replicates(median, 0.0);
+  EXPECT_FALSE(median.interval.has_value());
+  derive_from_replicates(median, 4.0);
+  EXPECT_EQ(median.basis, IntervalBasis::derived_replicates);
+  EXPECT_TRUE(is_derived(median.basis));
+  expect_interval(median, 136.8 - 4 * 1.959963984540054, 136.8 + 4 * 1.959963984540054, 1e-9);
+  EXPECT_EQ(compare(median, {143, {142, 144}}).verdict, Verdict::inside);
+  PublishedStatistic printed = statistic("E0003");
+  derive_from_replicates(printed, 4.0);
+  EXPECT_EQ(printed.basis, IntervalBasis::printed);
+  PublishedStatistic word = statistic("E0572");
+  derive_from_replicates(word, 4.0);
+  EXPECT_FALSE(word.interval.has_value());
+}
+
 TEST_F(Compare, TellsInsideFromOverlapsFromOutside) {
   const PublishedStatistic change = statistic("E0007");  // -1.7 (-2.03 to -1.29)
   EXPECT_EQ(compare(change, {-1.5, {-1.6, -1.4}}).verdict, Verdict::inside);

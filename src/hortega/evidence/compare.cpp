@@ -152,13 +152,15 @@ std::string_view name(IntervalBasis basis) {
       return "derived, exact Poisson";
     case IntervalBasis::derived_student:
       return "derived from the spread";
+    case IntervalBasis::derived_replicates:
+      return "derived from simulated studies of that size";
   }
   return {};
 }
 
 bool is_derived(IntervalBasis basis) {
   return basis == IntervalBasis::derived_binomial || basis == IntervalBasis::derived_poisson ||
-         basis == IntervalBasis::derived_student;
+         basis == IntervalBasis::derived_student || basis == IntervalBasis::derived_replicates;
 }
 
 PublishedStatistic published_statistic(const PublishedRow& row, const MapEntry& entry) {
@@ -210,6 +212,15 @@ PublishedStatistic published_statistic(const PublishedRow& row, const MapEntry& 
       break;
   }
   return out;
+}
+
+void derive_from_replicates(PublishedStatistic& published, double sd_between_replicates) {
+  if (!published.value || published.interval) return;
+  if (!std::isfinite(sd_between_replicates) || sd_between_replicates <= 0.0) return;
+  const double half = analysis::normal_half_width(published.confidence) * sd_between_replicates;
+  published.interval = analysis::Interval{*published.value - half, *published.value + half};
+  published.basis = IntervalBasis::derived_replicates;
+  published.why_not_scored.clear();
 }
 
 std::string_view name(Verdict verdict) {

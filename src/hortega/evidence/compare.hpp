@@ -14,12 +14,13 @@ namespace hortega::evidence {
 
 /// Where the interval of a published number comes from.
 enum class IntervalBasis {
-  none,              ///< nothing gives one: the row is shown, not scored
-  printed,           ///< the publication
-  range,             ///< limits of several published values, no confidence
-  derived_binomial,  ///< n: exact (Clopper-Pearson); people lost before the horizon count as followed
-  derived_poisson,   ///< n and time, or scans: exact (Garwood); too narrow where people differ
-  derived_student    ///< the mean's standard error, or the standard deviation and n
+  none,               ///< nothing gives one: the row is shown, not scored
+  printed,            ///< the publication
+  range,              ///< limits of several published values, no confidence
+  derived_binomial,   ///< n: exact (Clopper-Pearson); people lost before the horizon count as followed
+  derived_poisson,    ///< n and time, or scans: exact (Garwood); too narrow where people differ
+  derived_student,    ///< the mean's standard error, or the standard deviation and n
+  derived_replicates  ///< how much the statistic differs between simulated studies of the published size
 };
 std::string_view name(IntervalBasis basis);
 /// Computed here, not printed: reports mark it.
@@ -47,6 +48,13 @@ struct Simulated {
   analysis::Interval interval;
   double confidence = analysis::k_confidence;
 };
+
+/// Gives a published number that has no interval one from the simulation: value -+ z times the standard
+/// deviation of the statistic between replicates that are as large as the study was (for means without a
+/// spread, medians and reductions). It answers whether chance alone could make the difference, if the model
+/// is right about how people differ. Does nothing if there is no value, an interval already, or no positive
+/// finite deviation.
+void derive_from_replicates(PublishedStatistic& published, double sd_between_replicates);
 
 enum class Verdict {
   inside,     ///< the simulated value lies in the published interval

@@ -23,7 +23,7 @@ constexpr std::array<EstimatorInfo, 36> k_estimators = {{
     {E::free_percent, "free_percent", arm, Unit::percent, binomial, linear},
     {E::km_percent, "km_percent", arm, Unit::percent, binomial, linear},
     {E::km_free_percent, "km_free_percent", arm, Unit::percent, binomial, linear},
-    {E::median_time_months, "median_time_months", arm, Unit::months, none, logarithmic},
+    {E::median_time_months, "median_time_months", arm, Unit::months, none, linear},
     {E::median_age_years, "median_age_years", arm, Unit::years, none, linear},
     {E::mean, "mean", arm, Unit::measurement, student, linear},
     {E::median, "median", arm, Unit::measurement, none, linear},
@@ -85,7 +85,7 @@ constexpr std::array<std::pair<std::string_view, unsigned>, 26> k_kinds = {{
     {"platelet_engraftment", k_event | k_measure},
     {"relapse_free_survival", k_event},
     {"composite", k_event},
-    {"progression_free_survival", k_event},
+    {"edss_plus", k_event},
 }};
 
 unsigned needs(Estimator estimator) {
