@@ -44,7 +44,7 @@ trial::Replicate replicate(int number) {
       for (int day = 0; day <= 1826; day += 84) {
         endpoints::Visit visit;
         visit.day = day;
-        visit.edss = 3.0 + (worse && day >= 420 + 84 * (i % 3) ? 1.0 : 0.0);
+        visit.edss = (i == 0 && number == 3 ? 3.5 : 3.0) + (worse && day >= 420 + 84 * (i % 3) ? 1.0 : 0.0);
         p.visits.push_back(visit);
       }
       people.push_back(p);
@@ -90,6 +90,10 @@ TEST_F(Comparisons, RowsOfTheStudy) {
   EXPECT_LT(hazard.simulated.mean, 1);
   EXPECT_TRUE(hazard.simulated.is_contrast);
   EXPECT_TRUE(std::isfinite(hazard.z));
+  // E0005: a mean without a printed spread takes that between replicates as large as the trial.
+  const auto& mean = row(summary, "E0005");
+  EXPECT_TRUE(mean.interval_derived);
+  EXPECT_NEAR(mean.published_high - mean.published, 1.959963985 * mean.simulated.sd, 1e-6);
   // Every outcome row of the study is shown or explained, once for each of its numbers.
   for (const std::size_t r : published_.of_studies({"MIST ("})) {
     const auto& published = published_.rows()[r];

@@ -68,14 +68,18 @@ std::string unit_text(const PublishedRow& row, const MapEntry& entry) {
   return {};
 }
 
+// Is the row from a study that the protocol re-enacts, so that replicates are as large as it was?
+enum class Study { re_enacted, other };
+
 ComparisonRow compared_row(const RunSummary& summary, const PublishedRow& row, const MapEntry& entry,
-                           const RunSummary* without_conduct) {
+                           Study study, const RunSummary* without_conduct) {
   const Quantity quantity = quantity_of(entry);
   const Estimate* estimate = find_estimate(summary, quantity);
   if (estimate == nullptr)
     throw std::invalid_argument("row " + row.id + ": the run has no " + quantity.estimator + " of " +
                                 quantity.endpoint);
-  const PublishedStatistic statistic = published_statistic(row, entry);
+  PublishedStatistic statistic = published_statistic(row, entry);
+  if (study == Study::re_enacted) derive_from_replicates(statistic, estimate->sd);
   const Comparison comparison = compare(statistic, simulated(*estimate, statistic.scale));
   ComparisonRow out;
   out.row_id = row.id;
@@ -131,7 +135,8 @@ void compare_with_published(RunSummary& summary, const EvidenceMap& map, const P
     for (const auto& entry : map.entries) {
       if (entry.id != row.id) continue;
       if (is_of(entry, summary.protocol))
-        summary.comparisons.push_back(compared_row(summary, row, entry, without_conduct));
+        summary.comparisons.push_back(compared_row(
+            summary, row, entry, of_study.count(r) > 0 ? Study::re_enacted : Study::other, without_conduct));
       else if (of_study.count(r) > 0)
         summary.unmapped.push_back({row.id, row.endpoint, reason_of(entry)});
     }
