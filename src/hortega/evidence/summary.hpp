@@ -94,6 +94,7 @@ struct ComparisonRow {
   Verdict verdict = Verdict::not_scored;
   double z = 0.0;           // NaN when not scored
   std::string citation;
+  std::string why;          // of not_scored
 };
 
 /// A row of the same study that no endpoint of the protocol gives, and why.
