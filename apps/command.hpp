@@ -21,6 +21,9 @@ void add_check(CLI::App& app, ExitCode& exit);
 void add_schema(CLI::App& app, ExitCode& exit);
 void add_endpoints(CLI::App& app);
 
+void add_run(CLI::App& app);
+void add_params(CLI::App& app);
+
 /// The kinds of input that `check` and `schema` know. While there is none, these two subcommands are not
 /// there.
 const std::vector<core::InputKind>& input_kinds();
