@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The solver of the Velez model for AVX-512. Compiled for that instruction set: nothing but the template.
+// GCC 12 takes the deliberately undefined register of its own intrinsics (_mm512_undefined_pd) for a mistake.
+#pragma GCC diagnostic ignored "-Wuninitialized"
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 #include "hortega/disease/velez_kernel.hpp"
 
 namespace hortega::disease::velez {
