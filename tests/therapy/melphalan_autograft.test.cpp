@@ -169,7 +169,7 @@ double our_value(const std::string& name, double hour) {
   if (name == "stiehl_5e6") {
     StiehlEngraftment<double> model{StiehlParameters{}};
     model.infuse(5e6, 0.0);
-    model.advance(hour, static_cast<int>(2.0 * hour));
+    model.advance(hour, static_cast<int>(10.0 * hour));
     return model.mature_per_kg();
   }
   if (name == "docetaxel_180") {

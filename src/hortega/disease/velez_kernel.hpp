@@ -72,32 +72,44 @@ inline void evaluate_stage(const T* x, const T& h, const T& effector_growth, con
   derivative(at, effector_growth, regulatory_growth, k[stage]);
 }
 
-// One step of every lane; returns the error norm (at most 1 is acceptable) by Hairer's combination of two
-// estimators, over the four cell counts.
+// A step is a long chain of dependent operations; two batches side by side keep the processor busy.
 template <class T>
-inline T attempt(const T* x, const T& h, const T& effector_growth, const T& regulatory_growth,
-                 double tolerance, T* x_new) {
-  T k[core::dop853::n_stages][n_variables];
-  derivative(x, effector_growth, regulatory_growth, k[0]);
+inline constexpr std::size_t n_batches = core::lane_width<T> == 1 ? 1 : 2;
+
+// One step of every lane of `groups` batches, with the error norm of each (at most 1 is acceptable) by
+// Hairer's combination of two estimators, over the active cells: resting cells follow a linear equation, and
+// their error shows in the active ones that they feed.
+template <class T, std::size_t groups>
+inline void attempt(const T (*x)[n_variables], const T* h, const T* effector_growth,
+                    const T* regulatory_growth, double tolerance, T (*x_new)[n_variables], T* error) {
+  T k[groups][core::dop853::n_stages][n_variables];
+  for (std::size_t g = 0; g < groups; ++g)
+    derivative(x[g], effector_growth[g], regulatory_growth[g], k[g][0]);
+  const auto stage_of_all = [&](auto constant) {
+    constexpr std::size_t stage = decltype(constant)::value;
+    for (std::size_t g = 0; g < groups; ++g)
+      evaluate_stage<T, stage>(x[g], h[g], effector_growth[g], regulatory_growth[g], k[g]);
+  };
   const auto stages = [&]<std::size_t... S>(std::index_sequence<S...>) {
-    (evaluate_stage<T, S + 1>(x, h, effector_growth, regulatory_growth, k), ...);
+    (stage_of_all(std::integral_constant<std::size_t, S + 1>{}), ...);
   };
   stages(std::make_index_sequence<core::dop853::n_stages - 1>{});
   using All = std::make_index_sequence<core::dop853::n_stages>;
-  for (std::size_t v = 0; v < n_variables; ++v)
-    x_new[v] = x[v] + h * weighted<T, SolutionRow<T>>(k, v, All{});
-  T sum_5 = T(0.0);
-  T sum_3 = T(0.0);
-  for (std::size_t v = 0; v < 4; ++v) {
-    const T scale = T(1.0) / core::max(x[v], x_new[v]);  // counts are positive
-    const T error_5 = weighted<T, Error5Row<T>>(k, v, All{}) * scale;
-    const T error_3 = weighted<T, Error3Row<T>>(k, v, All{}) * scale;
-    sum_5 = sum_5 + error_5 * error_5;
-    sum_3 = sum_3 + error_3 * error_3;
+  for (std::size_t g = 0; g < groups; ++g) {
+    for (std::size_t v = 0; v < n_variables; ++v)
+      x_new[g][v] = x[g][v] + h[g] * weighted<T, SolutionRow<T>>(k[g], v, All{});
+    T sum_5 = T(0.0);
+    T sum_3 = T(0.0);
+    for (std::size_t v = 2; v < 4; ++v) {
+      const T scale = T(1.0) / core::max(x[g][v], x_new[g][v]);  // counts are positive
+      const T error_5 = weighted<T, Error5Row<T>>(k[g], v, All{}) * scale;
+      const T error_3 = weighted<T, Error3Row<T>>(k[g], v, All{}) * scale;
+      sum_5 = sum_5 + error_5 * error_5;
+      sum_3 = sum_3 + error_3 * error_3;
+    }
+    const T denominator = core::square_root(T(2.0) * (sum_5 + T(0.01) * sum_3));
+    error[g] = h[g] * sum_5 / core::max(denominator, T(1e-300)) * T(1.0 / tolerance);
   }
-  // h sum5 / sqrt(4 (sum5 + 0.01 sum3)) / tolerance
-  const T denominator = core::square_root(T(4.0) * (sum_5 + T(0.01) * sum_3));
-  return h * sum_5 / core::max(denominator, T(1e-300)) * T(1.0 / tolerance);
 }
 
 }  // namespace detail
@@ -105,7 +117,9 @@ inline T attempt(const T* x, const T& h, const T& effector_growth, const T& regu
 /// Simulates the people of the block.
 template <class T>
 void simulate_block(Block& block) {
-  constexpr std::size_t width = core::lane_width<T>;
+  constexpr std::size_t groups = detail::n_batches<T>;
+  constexpr std::size_t batch = core::lane_width<T>;
+  constexpr std::size_t width = groups * batch;
   constexpr double infinity = __builtin_inf();
   constexpr double first_step_day = 0.01;
 
@@ -148,38 +162,58 @@ void simulate_block(Block& block) {
   };
   for (std::size_t i = 0; i < width; ++i) take_person(i);
 
-  T x[n_variables];
-  T x_new[n_variables];
-  for (std::size_t v = 0; v < n_variables; ++v) x[v] = core::load<T>(x_of[v]);
-  T stop = core::load<T>(stop_of);
-  T t = core::load<T>(t_of);
-  T h = core::load<T>(h_of);
-  T effector_growth = core::load<T>(effector_growth_of);
-  T regulatory_growth = core::load<T>(regulatory_growth_of);
+  T x[groups][n_variables];
+  T x_new[groups][n_variables];
+  T stop[groups];
+  T t[groups];
+  T h[groups];
+  T effector_growth[groups];
+  T regulatory_growth[groups];
+  T step[groups];
+  T error[groups];
+  const auto load_all = [&] {
+    for (std::size_t g = 0; g < groups; ++g) {
+      for (std::size_t v = 0; v < n_variables; ++v) x[g][v] = core::load<T>(x_of[v] + g * batch);
+      stop[g] = core::load<T>(stop_of + g * batch);
+      t[g] = core::load<T>(t_of + g * batch);
+      h[g] = core::load<T>(h_of + g * batch);
+      effector_growth[g] = core::load<T>(effector_growth_of + g * batch);
+      regulatory_growth[g] = core::load<T>(regulatory_growth_of + g * batch);
+    }
+  };
+  load_all();
 
   while (busy > 0) {
     // The last step to a stop ends there exactly; the one before shares what is left.
-    const T remaining = stop - t;
-    const auto last = remaining <= h;
-    const auto shortened = remaining < T(2.0) * h;
-    const T step = core::select(last, remaining, core::select(shortened, T(0.5) * remaining, h));
-    const T error = detail::attempt(x, step, effector_growth, regulatory_growth, block.tolerance, x_new);
+    for (std::size_t g = 0; g < groups; ++g) {
+      const T remaining = stop[g] - t[g];
+      step[g] = core::select(remaining <= h[g], remaining,
+                             core::select(remaining < T(2.0) * h[g], T(0.5) * remaining, h[g]));
+    }
+    detail::attempt<T, groups>(x, step, effector_growth, regulatory_growth, block.tolerance, x_new, error);
     block.steps += busy;
-    const auto accepted = error <= T(1.0);
-    for (std::size_t v = 0; v < n_variables; ++v) x[v] = core::select(accepted, x_new[v], x[v]);
-    // error^(-1/8) by three square roots; bounds 1/3 and 6 (Hairer's defaults)
-    const T root = core::square_root(core::square_root(core::square_root(core::max(error, T(1e-8)))));
-    const T wanted = step * core::min(core::max(T(0.9) / root, T(0.333)), T(6.0));
-    const T kept = core::select(shortened, core::max(h, wanted), wanted);
-    h = core::select(accepted, kept, core::select(error < T(1e10), wanted, T(0.1) * step));
-    t = core::select(accepted, core::select(last, stop, t + step), t);
-    std::uint32_t reached = core::mask_bits(accepted) & core::mask_bits(last);
+    std::uint32_t reached = 0;
+    for (std::size_t g = 0; g < groups; ++g) {
+      const T remaining = stop[g] - t[g];
+      const auto last = remaining <= h[g];
+      const auto shortened = remaining < T(2.0) * h[g];
+      const auto accepted = error[g] <= T(1.0);
+      for (std::size_t v = 0; v < n_variables; ++v) x[g][v] = core::select(accepted, x_new[g][v], x[g][v]);
+      // error^(-1/8) by three square roots; bounds 1/3 and 6 (Hairer's defaults)
+      const T root = core::square_root(core::square_root(core::square_root(core::max(error[g], T(1e-8)))));
+      const T wanted = step[g] * core::min(core::max(T(0.9) / root, T(0.333)), T(6.0));
+      const T kept = core::select(shortened, core::max(h[g], wanted), wanted);
+      h[g] = core::select(accepted, kept, core::select(error[g] < T(1e10), wanted, T(0.1) * step[g]));
+      t[g] = core::select(accepted, core::select(last, stop[g], t[g] + step[g]), t[g]);
+      reached |= (core::mask_bits(accepted) & core::mask_bits(last)) << (g * batch);
+    }
     if (reached == 0) continue;
 
-    core::store(x_of[0], x[0]);
-    core::store(x_of[1], x[1]);
-    core::store(x_of[2], x[2]);
-    core::store(stop_of, stop);
+    for (std::size_t g = 0; g < groups; ++g) {
+      core::store(x_of[0] + g * batch, x[g][0]);
+      core::store(x_of[1] + g * batch, x[g][1]);
+      core::store(x_of[2] + g * batch, x[g][2]);
+    }
     bool replaced = false;
     for (; reached != 0; reached &= reached - 1) {
       const auto i = static_cast<std::size_t>(__builtin_ctz(reached));
@@ -196,9 +230,11 @@ void simulate_block(Block& block) {
                              static_cast<std::size_t>(day[i])] = x_of[2][i];
         if (++day[i] == block.days) {
           if (!replaced) {
-            for (std::size_t v = 3; v < n_variables; ++v) core::store(x_of[v], x[v]);
-            core::store(t_of, t);
-            core::store(h_of, h);
+            for (std::size_t g = 0; g < groups; ++g) {
+              for (std::size_t v = 3; v < n_variables; ++v) core::store(x_of[v] + g * batch, x[g][v]);
+              core::store(t_of + g * batch, t[g]);
+              core::store(h_of + g * batch, h[g]);
+            }
             replaced = true;
           }
           for (std::size_t v = 0; v < n_variables; ++v) block.final_state[person[i]][v] = x_of[v][i];
@@ -209,15 +245,14 @@ void simulate_block(Block& block) {
       }
       first_stop(i);
     }
-    x[0] = core::load<T>(x_of[0]);
-    x[1] = core::load<T>(x_of[1]);
-    stop = core::load<T>(stop_of);
     if (replaced) {
-      for (std::size_t v = 2; v < n_variables; ++v) x[v] = core::load<T>(x_of[v]);
-      t = core::load<T>(t_of);
-      h = core::load<T>(h_of);
-      effector_growth = core::load<T>(effector_growth_of);
-      regulatory_growth = core::load<T>(regulatory_growth_of);
+      load_all();
+    } else {
+      for (std::size_t g = 0; g < groups; ++g) {
+        x[g][0] = core::load<T>(x_of[0] + g * batch);
+        x[g][1] = core::load<T>(x_of[1] + g * batch);
+        stop[g] = core::load<T>(stop_of + g * batch);
+      }
     }
   }
 }

@@ -57,7 +57,7 @@ class StiehlEngraftment {
     state_[1] = state_[1] + committed_per_kg;
   }
 
-  /// Advances by `hours` in `steps` equal steps; steps of up to 2 h are accurate to 1e-5.
+  /// Advances by `hours` in `steps` equal steps; steps of half an hour are accurate to 1e-6.
   void advance(double hours, int steps, const StiehlInputs<T>& in = {}) {
     const double h = hours / 24.0 / steps;
     for (int n = 0; n < steps; ++n) {
