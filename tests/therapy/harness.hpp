@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Runs people of the disease model under a regimen, eight to a block, as a trial would: courses are asked on the days
-// that they name, pulses are applied, deaths end a life. For tests of this folder only.
+// Runs people of the disease model under a regimen, eight to a block, as a trial would: courses are asked on
+// the days that they name, pulses are applied, deaths end a life. For tests of this folder only.
 #pragma once
 
 #include "hortega/disease/kernel.hpp"
@@ -49,7 +49,9 @@ struct Life : CourseSink {
 
   void pulse(const disease::Pulse& p) override { pulses.push_back(p); }
   void harm(Harm h) override { harms.push_back(std::move(h)); }
-  void milestone(Milestone what, int day, double value) override { milestones[what] = {day - begin_day, value}; }
+  void milestone(Milestone what, int day, double value) override {
+    milestones[what] = {day - begin_day, value};
+  }
   void death(const std::string& why) override {
     dead = true;
     cause = why;
@@ -64,15 +66,17 @@ struct Options {
   int people = 64;
   int years_before = 6;  // since biological onset
   int days = 365;
-  int every = 28;        // days between calls of `look`
+  int every = 28;  // days between calls of `look`
   Setting setting;
-  double edss = 3.5;     // as last seen
-  const Parameters* therapy = nullptr;      // other parameters than the world's
-  std::function<void(Treatment&, int day, const Patient&, CourseSink&)> begin;  // instead of starting the regimen
-  std::function<void(Treatment&, int day)> daily;                               // called at each stop of the loop
+  double edss = 3.5;                    // as last seen
+  const Parameters* therapy = nullptr;  // other parameters than the world's
+  std::function<void(Treatment&, int day, const Patient&, CourseSink&)>
+      begin;                                       // instead of starting the regimen
+  std::function<void(Treatment&, int day)> daily;  // called at each stop of the loop
 };
 
-using Look = std::function<void(const Life&, int day, const disease::State<double>&, const disease::Levers<double>&)>;
+using Look =
+    std::function<void(const Life&, int day, const disease::State<double>&, const disease::Levers<double>&)>;
 
 inline std::vector<Life> run(const Regimen& regimen, const Options& o, const Look& look = nullptr) {
   const World& w = world();
@@ -100,7 +104,8 @@ inline std::vector<Life> run(const Regimen& regimen, const Options& o, const Loo
     for (int day = 0; day < before; day += 5) disease::advance(w.rates, block, 5, events);
     const std::array<double, disease::k_block> lesions_before = [&] {
       std::array<double, disease::k_block> all{};
-      for (std::size_t i = 0; i < static_cast<std::size_t>(n); ++i) all[i] = disease::state_of(block, i).lesions;
+      for (std::size_t i = 0; i < static_cast<std::size_t>(n); ++i)
+        all[i] = disease::state_of(block, i).lesions;
       return all;
     }();
     for (int day = 0; day <= o.days;) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Alemtuzumab: each infusion kills a share of T and B cells. Blood is emptied further than tissue, and cells come back
-// from there; what survives expands into the empty niche (disease/equations.hpp), and autoimmunity follows that expansion.
+// Alemtuzumab: each infusion kills a share of T and B cells. Blood is emptied further than tissue, and cells
+// come back from there; what survives expands into the empty niche (disease/equations.hpp), and autoimmunity
+// follows that expansion.
 #include "hortega/therapy/autoimmunity.hpp"
 #include "hortega/therapy/drug_course.hpp"
 
@@ -18,9 +19,7 @@ class Alemtuzumab final : public DrugCourse {
       : DrugCourse(regimen, parameters, Slot::alemtuzumab, Intake::single_doses) {}
 
  protected:
-  void prepare(const Patient& patient) override {
-    z_ = response_of(patient, slot_);
-  }
+  void prepare(const Patient& patient) override { z_ = response_of(patient, slot_); }
   void dose(int day, const Dosing& line, const Patient& patient, CourseSink& sink) override {
     // The total of a course decides, with a saturating curve; this infusion adds what it adds to that.
     if (last_dose_ == k_never || day - last_dose_ > k_same_course_days) {
@@ -38,7 +37,8 @@ class Alemtuzumab final : public DrugCourse {
     const double t = math::exp(math::log(p_.alemtuzumab_pool_survival.value) * added * sensitivity);
     pulse.naive = pulse.memory = pulse.effector = t;
     pulse.treg = math::exp(math::log(p_.alemtuzumab_treg_survival.value) * added * sensitivity);
-    pulse.memory_b = pulse.naive_b = math::exp(math::log(p_.alemtuzumab_b_survival.value) * added * sensitivity);
+    pulse.memory_b = pulse.naive_b =
+        math::exp(math::log(p_.alemtuzumab_b_survival.value) * added * sensitivity);
     sink.pulse(pulse);
     sink.milestone(Milestone::infusion, day, line.dose.amount);
     last_dose_ = day;
@@ -52,7 +52,9 @@ class Alemtuzumab final : public DrugCourse {
   void act(int, const Patient&, disease::Levers<double>& levers) const override {
     levers.lymphocytes_seen = 1.0 - hidden_;
   }
-  int refresh_days() const override { return hidden_ > 0.0 ? 7 : 91; }  // not biology: step; counts rise for years
+  int refresh_days() const override {
+    return hidden_ > 0.0 ? 7 : 91;
+  }  // not biology: step; counts rise for years
   int other_harms(int day, const Patient&, CourseSink& sink) override {
     late_.tell(day, sink);
     return late_.due();

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Ocrelizumab: serum level by one compartment with the terminal half-life, B-cell death by level. B cells come back when
-// the level no longer kills faster than they are made, about a year and a half after the last infusion.
+// Ocrelizumab: serum level by one compartment with the terminal half-life, B-cell death by level. B cells
+// come back when the level no longer kills faster than they are made, about a year and a half after the last
+// infusion.
 #include "hortega/therapy/drug_course.hpp"
 
 namespace hortega::therapy {
@@ -9,7 +10,7 @@ namespace hortega::therapy {
 namespace {
 
 constexpr double k_ln2 = 0.6931471805599453;
-constexpr double k_gone_kill_per_day = 1e-4;  // not biology: what is taken as gone
+constexpr double k_gone_kill_per_day = 1e-4;    // not biology: what is taken as gone
 constexpr double k_reference_weight_kg = 75.0;  // not biology: scale of the volume's exponent
 constexpr std::uint32_t k_reaction_number = 1;
 
@@ -20,8 +21,8 @@ class AntiCd20 final : public DrugCourse {
 
  protected:
   void prepare(const Patient& patient) override {
-    const double size = math::power(patient.profile->weight_kg / k_reference_weight_kg,
-                                    p_.ocrelizumab_weight_exponent.value);
+    const double size =
+        math::power(patient.profile->weight_kg / k_reference_weight_kg, p_.ocrelizumab_weight_exponent.value);
     volume_l_ = p_.ocrelizumab_volume.value * size;
     loss_per_day_ = k_ln2 / p_.ocrelizumab_half_life.value;
     half_kill_ = personal(p_.ocrelizumab_half_kill, response_of(patient, slot_), 0.0, 1e3);
@@ -30,8 +31,8 @@ class AntiCd20 final : public DrugCourse {
     const Dosing& line = regimen_.doses.back();
     const double every = line.every_day.value_or(168.0);
     const int since = static_cast<int>(every / 2.0);
-    concentration_ = mg_of(line.dose, *patient.profile) / volume_l_ / (1.0 - math::exp(-loss_per_day_ * every)) *
-                     math::exp(-loss_per_day_ * since);
+    concentration_ = mg_of(line.dose, *patient.profile) / volume_l_ /
+                     (1.0 - math::exp(-loss_per_day_ * every)) * math::exp(-loss_per_day_ * since);
     return since;
   }
   void dose(int day, const Dosing& line, const Patient& patient, CourseSink& sink) override {

@@ -9,16 +9,18 @@
 
 namespace hortega::therapy {
 
-/// Draws the late autoimmunity of one depletion; `share` scales the risk of a first course of alemtuzumab (1).
-inline void draw_autoimmunity(const Parameters& p, const Patient& patient, int day, Slot slot, std::uint32_t number,
-                              double share, LateHarms& late) {
+/// Draws the late autoimmunity of one depletion; `share` scales the risk of a first course of alemtuzumab
+/// (1).
+inline void draw_autoimmunity(const Parameters& p, const Patient& patient, int day, Slot slot,
+                              std::uint32_t number, double share, LateHarms& late) {
   core::Draws d(patient.key, core::Purpose::harm, static_cast<std::uint32_t>(day), slot_index(slot, number));
   const double u_thyroid = d.uniform();
   const double u_itp = d.uniform();
   const double z_thyroid = d.normal();
   const double z_itp = d.normal();
   const auto when = [&](double z) {
-    return day + static_cast<int>(p.reconstitution_latency.value * math::exp(p.reconstitution_latency.spread * z));
+    return day +
+           static_cast<int>(p.reconstitution_latency.value * math::exp(p.reconstitution_latency.spread * z));
   };
   constexpr int year = 365;  // not biology: recorded for a year
   if (u_thyroid < p.reconstitution_thyroid.value * share) {

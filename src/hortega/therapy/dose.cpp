@@ -8,16 +8,20 @@
 namespace hortega::therapy {
 
 namespace {
-constexpr std::pair<DoseBasis, core::Kind> k_kinds[] = {{DoseBasis::fixed, core::Kind::dose_mass},
-                                                        {DoseBasis::body_weight, core::Kind::dose_per_body_weight},
-                                                        {DoseBasis::body_surface, core::Kind::dose_per_body_area}};
+constexpr std::pair<DoseBasis, core::Kind> k_kinds[] = {
+    {DoseBasis::fixed, core::Kind::dose_mass},
+    {DoseBasis::body_weight, core::Kind::dose_per_body_weight},
+    {DoseBasis::body_surface, core::Kind::dose_per_body_area}};
 }
 
 double mg_of(const Dose& dose, const disease::Profile& profile) {
   switch (dose.basis) {
-    case DoseBasis::body_weight: return dose.amount * profile.weight_kg;
-    case DoseBasis::body_surface: return dose.amount * disease::body_surface_m2(profile);
-    case DoseBasis::fixed: break;
+    case DoseBasis::body_weight:
+      return dose.amount * profile.weight_kg;
+    case DoseBasis::body_surface:
+      return dose.amount * disease::body_surface_m2(profile);
+    case DoseBasis::fixed:
+      break;
   }
   return dose.amount;
 }
@@ -31,7 +35,8 @@ double mg_per_m2_of(const Dose& dose, const disease::Profile& profile) {
                                                : mg_of(dose, profile) / disease::body_surface_m2(profile);
 }
 
-bool DoseCodec::read(const core::Value& value, const std::string& path, core::Reader& reader, Dose& out) const {
+bool DoseCodec::read(const core::Value& value, const std::string& path, core::Reader& reader,
+                     Dose& out) const {
   if (value.text() == nullptr) {
     reader.wrong_type(value, path, "a dose such as \"300 mg\", \"50 mg/kg\" or \"140 mg/m2\"");
     return false;

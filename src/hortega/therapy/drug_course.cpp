@@ -11,7 +11,11 @@ int later(int day, int days) { return days == k_never ? k_never : day + days; }
 }  // namespace
 
 DrugCourse::DrugCourse(const Regimen& regimen, const Parameters& parameters, Slot slot, Intake intake)
-    : regimen_(regimen), p_(parameters), slot_(slot), intake_(intake), infection_(slot_index(slot, k_infection_number)) {}
+    : regimen_(regimen),
+      p_(parameters),
+      slot_(slot),
+      intake_(intake),
+      infection_(slot_index(slot, k_infection_number)) {}
 
 int DrugCourse::next_dose() const {
   int day = k_never;
@@ -91,7 +95,8 @@ void DrugCourse::update(int day, const Patient& patient, CourseSink& sink, disea
 }
 
 void DrugCourse::settle_due(int day, int harm_due) {
-  next_due_ = std::min({stopped_ ? k_never : next_dose(), later(day, refresh_days()), infection_.due(), harm_due});
+  next_due_ =
+      std::min({stopped_ ? k_never : next_dose(), later(day, refresh_days()), infection_.due(), harm_due});
   if (next_due_ <= day) next_due_ = day + 1;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What courses of drugs have in common: doses by schedule, kinetics between them, stopping and washing out, serious
-// infections by thinning. A drug adds its kinetics and what they do to the levers.
+// What courses of drugs have in common: doses by schedule, kinetics between them, stopping and washing out,
+// serious infections by thinning. A drug adds its kinetics and what they do to the levers.
 #pragma once
 
 #include "hortega/therapy/course.hpp"

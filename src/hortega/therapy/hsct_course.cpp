@@ -8,10 +8,10 @@ namespace hortega::therapy {
 namespace {
 
 constexpr double k_ln10 = 2.302585092994046;
-// Definitions of engraftment (ENDPOINTS 10.4), not biology: first of three days at the count, platelets without
-// transfusion for a week; no neutrophils by day 30 is a graft failure.
-constexpr double k_anc_threshold = 0.5;       // not biology: 1e9/L
-constexpr double k_platelet_threshold = 20.0; // not biology: 1e9/L
+// Definitions of engraftment (ENDPOINTS 10.4), not biology: first of three days at the count, platelets
+// without transfusion for a week; no neutrophils by day 30 is a graft failure.
+constexpr double k_anc_threshold = 0.5;        // not biology: 1e9/L
+constexpr double k_platelet_threshold = 20.0;  // not biology: 1e9/L
 constexpr int k_engraftment_days = 3;
 constexpr int k_transfusion_free_days = 7;
 constexpr int k_failure_day = 30;
@@ -58,7 +58,7 @@ void TransplantCourse::mobilise(int day, const Patient& patient, CourseSink& sin
 void TransplantCourse::apheresis(int day, const Patient& patient, CourseSink& sink) {
   const Mobilisation& plan = *regimen_.mobilisation;
   const Collection c = collect(p_, plan, patient, attempt_);
-  if (c.cd34_e6_per_kg < plan.minimum_e6_per_kg) {
+  if (1e6 * c.cd34_e6_per_kg < plan.minimum_per_kg) {
     sink.milestone(Milestone::mobilisation_failure, day, c.cd34_e6_per_kg);
     if (++attempt_ < plan.attempts) {
       mobilised_day_ = day + whole(p_.cd34_second_attempt_wait.value);
@@ -94,7 +94,8 @@ void TransplantCourse::pulse_kill(const Kill& kill, CourseSink& sink) {
   pulse.treg = math::exp(-k_ln10 * kill.t * p_.treg_sensitivity.value * sensitivity_);
   pulse.memory_b = pulse.naive_b = math::exp(-k_ln10 * kill.b * sensitivity_);
   pulse.resident = math::exp(-k_ln10 * kill.cns_t * sensitivity_);
-  pulse.compartment = math::exp(-k_ln10 * kill.cns_t * sensitivity_ * (1.0 - p_.compartment_resistance.value));
+  pulse.compartment =
+      math::exp(-k_ln10 * kill.cns_t * sensitivity_ * (1.0 - p_.compartment_resistance.value));
   pulse.toxic_volume_percent = kill.volume_percent;
   pulse.toxic_axon_share = 0.01 * kill.volume_percent * p_.toxic_axon_by_volume.value;  // percent to share
   sink.pulse(pulse);
@@ -109,23 +110,30 @@ void TransplantCourse::give_conditioning(int day, const Patient& patient, Course
       any = true;
       kill += kill_of(p_, c.drug, c.dose, *patient.profile);
       switch (c.drug) {
-        case ConditioningDrug::atg: atg_.add(mg_per_kg_of(c.dose, *patient.profile)); break;
+        case ConditioningDrug::atg:
+          atg_.add(mg_per_kg_of(c.dose, *patient.profile));
+          break;
         case ConditioningDrug::melphalan:
           neutrophils_->melphalan(mg_of(c.dose, *patient.profile));
           platelets_->melphalan(mg_of(c.dose, *patient.profile));
           break;
-        case ConditioningDrug::busulfan: exposure_.busulfan_mg_per_kg += mg_per_kg_of(c.dose, *patient.profile); break;
+        case ConditioningDrug::busulfan:
+          exposure_.busulfan_mg_per_kg += mg_per_kg_of(c.dose, *patient.profile);
+          break;
         case ConditioningDrug::cyclophosphamide:
           exposure_.cyclophosphamide_mg_per_kg += mg_per_kg_of(c.dose, *patient.profile);
           break;
-        case ConditioningDrug::carmustine: exposure_.carmustine_mg_per_m2 += mg_per_m2_of(c.dose, *patient.profile); break;
-        default: break;
+        case ConditioningDrug::carmustine:
+          exposure_.carmustine_mg_per_m2 += mg_per_m2_of(c.dose, *patient.profile);
+          break;
+        default:
+          break;
       }
     }
   }
   if (!any) return;
-  neutrophils_->kill(kill.marrow);
-  platelets_->kill(kill.marrow * p_.platelet_kill_share.value);
+  neutrophils_->kill(kill.marrow, 0.0);
+  platelets_->kill(kill.marrow * p_.platelet_kill_share.value, p_.platelet_maturing_share.value);
   mucosa_ += kill.mucosa;
   exposure_.mucosa += kill.mucosa;
   pulse_kill(kill, sink);
@@ -156,18 +164,25 @@ void TransplantCourse::marrow_day(int day, CourseSink& sink) {
   }
   mucosa_ *= math::exp(-1.0 / 7.0);  // not biology: mucosa heals within weeks; only the aplasia sees it
   if (!after) return;
-  neutrophils_ok_ = neutrophils_->count() >= k_anc_threshold ? neutrophils_ok_ + 1 : 0;
+  // Counted from the fall on: on the day of the graft the counts may not have fallen yet.
+  const bool late = day - graft_day_ >= k_failure_day;
+  neutrophils_low_ = neutrophils_low_ || neutrophils_->count() < k_anc_threshold;
+  platelets_low_ = platelets_low_ || platelets_->count() < k_platelet_threshold;
+  const bool neutrophils_counted = neutrophils_low_ || late;  // never below: engrafted from the start
+  const bool platelets_counted = platelets_low_ || late;
+  neutrophils_ok_ = neutrophils_counted && neutrophils_->count() >= k_anc_threshold ? neutrophils_ok_ + 1 : 0;
   if (anc_day_ == k_never && neutrophils_ok_ == k_engraftment_days) {
-    anc_day_ = day - k_engraftment_days + 1;
+    anc_day_ = neutrophils_low_ ? day - k_engraftment_days + 1 : graft_day_;
     sink.milestone(Milestone::anc_engraftment, anc_day_, anc_day_ - graft_day_);
   }
   const bool unsupported = day - last_transfusion_ >= k_transfusion_free_days;
-  platelets_ok_ = unsupported && platelets_->count() >= k_platelet_threshold ? platelets_ok_ + 1 : 0;
+  platelets_ok_ =
+      platelets_counted && unsupported && platelets_->count() >= k_platelet_threshold ? platelets_ok_ + 1 : 0;
   if (platelet_day_ == k_never && platelets_ok_ == k_engraftment_days) {
-    platelet_day_ = day - k_engraftment_days + 1;
+    platelet_day_ = platelets_low_ ? day - k_engraftment_days + 1 : graft_day_;
     sink.milestone(Milestone::platelet_engraftment, platelet_day_, platelet_day_ - graft_day_);
   }
-  if (anc_day_ == k_never && !failure_told_ && day - graft_day_ >= k_failure_day) {
+  if (anc_day_ == k_never && !failure_told_ && late && neutrophils_ok_ == 0) {
     failure_told_ = true;
     sink.milestone(Milestone::graft_failure, day, 0.0);
     sink.harm({"graft failure", 4, day, day + k_failure_day, true});
@@ -190,8 +205,8 @@ void TransplantCourse::rebuild(int day, const Patient& patient, CourseSink& sink
     thymus_done_ = true;
     disease::Pulse pulse;
     pulse.thymic_rebound =
-        p_.thymic_rebound_size.value *
-        math::exp(-p_.thymic_rebound_age_slope.value * (patient.state->age_year - 30.0));  // not biology: scale
+        p_.thymic_rebound_size.value * math::exp(-p_.thymic_rebound_age_slope.value *
+                                                 (patient.state->age_year - 30.0));  // not biology: scale
     sink.pulse(pulse);
   }
 }
@@ -217,6 +232,7 @@ void TransplantCourse::transplant_day(int day, const Patient& patient, CourseSin
     platelets_ = make_platelets(p_, baseline_platelets_);
     last_transfusion_ = day - k_transfusion_free_days;
     log10_t_ = 0.0;
+    last_ = day - 1;
   }
   const int days = std::max(1, day - last_);
   atg_.elapse(p_, days);
@@ -233,7 +249,8 @@ void TransplantCourse::transplant_day(int day, const Patient& patient, CourseSin
   if (infections_.step(p_, patient, day, days, counts, after, sink)) phase_ = Phase::finished;
 }
 
-void TransplantCourse::update(int day, const Patient& patient, CourseSink& sink, disease::Levers<double>& levers) {
+void TransplantCourse::update(int day, const Patient& patient, CourseSink& sink,
+                              disease::Levers<double>& levers) {
   levers = disease::no_levers();
   if (phase_ == Phase::finished) {
     next_due_ = k_never;
@@ -278,7 +295,8 @@ void TransplantCourse::write_levers(int day, const Patient& patient, disease::Le
   if (phase_ == Phase::mobilisation && apheresis_day_ != k_never) {
     const Mobilisation& plan = *regimen_.mobilisation;
     const bool flares = !plan.cyclophosphamide && !plan.steroid;
-    if (flares && day - mobilised_day_ < p_.mobilisation_flare_duration.value) levers.activation = p_.mobilisation_flare.value;
+    if (flares && day - mobilised_day_ < p_.mobilisation_flare_duration.value)
+      levers.activation = p_.mobilisation_flare.value;
   }
   if (phase_ != Phase::transplant && phase_ != Phase::rebuilding) return;
   levers.kill_t = atg_.kill_per_day(p_) * sensitivity_;
@@ -292,7 +310,9 @@ void TransplantCourse::write_levers(int day, const Patient& patient, disease::Le
 
 void TransplantCourse::plan_next(int day) {
   switch (phase_) {
-    case Phase::finished: next_due_ = k_never; return;
+    case Phase::finished:
+      next_due_ = k_never;
+      return;
     case Phase::mobilisation:
       if (apheresis_day_ == k_never) {
         next_due_ = mobilised_day_;
@@ -302,8 +322,12 @@ void TransplantCourse::plan_next(int day) {
         if (flare_ends > day) next_due_ = std::min(next_due_, flare_ends);
       }
       break;
-    case Phase::waiting: next_due_ = conditioning_day_; break;
-    case Phase::transplant: next_due_ = day + 1; break;
+    case Phase::waiting:
+      next_due_ = conditioning_day_;
+      break;
+    case Phase::transplant:
+      next_due_ = day + 1;
+      break;
     case Phase::rebuilding: {
       next_due_ = day + 7;
       for (const OrganToxicity& t : toxicities_) {
@@ -311,7 +335,9 @@ void TransplantCourse::plan_next(int day) {
       }
       break;
     }
-    case Phase::late: next_due_ = std::min(late_.due(), malignancy_.due()); break;
+    case Phase::late:
+      next_due_ = std::min(late_.due(), malignancy_.due());
+      break;
   }
   if (phase_ == Phase::late && next_due_ == k_never) phase_ = Phase::finished;
   if (next_due_ <= day) next_due_ = day + 1;

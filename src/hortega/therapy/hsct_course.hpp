@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Autologous transplantation as a process: mobilisation, apheresis, conditioning, graft, aplasia, engraftment,
-// rebuilding, late harms. Each part stands in a file of its own (hsct_*.hpp); this one keeps the calendar.
+// Autologous transplantation as a process: mobilisation, apheresis, conditioning, graft, aplasia,
+// engraftment, rebuilding, late harms. Each part stands in a file of its own (hsct_*.hpp); this one keeps the
+// calendar.
 #pragma once
 
 #include "hortega/therapy/hsct_harms.hpp"
@@ -63,6 +64,8 @@ class TransplantCourse final : public Course {
   std::optional<Marrow> platelets_;
   double baseline_neutrophils_ = 1.0;
   double baseline_platelets_ = 1.0;
+  bool neutrophils_low_ = false;
+  bool platelets_low_ = false;
   int neutrophils_ok_ = 0;  // consecutive days at the threshold
   int platelets_ok_ = 0;
   int last_transfusion_ = 0;

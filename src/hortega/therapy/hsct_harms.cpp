@@ -8,18 +8,26 @@ namespace hortega::therapy {
 namespace {
 
 // Scale of the fatality model: where its base value holds.
-constexpr double k_reference_age = 36.0;    // not biology: scale
-constexpr double k_reference_edss = 3.5;    // not biology: scale
-constexpr double k_reference_year = 2015.0; // not biology: scale
-constexpr double k_neutropenia = 0.5;       // not biology: CTCAE grade 4 and the definition of engraftment, 1e9/L
+constexpr double k_reference_age = 36.0;     // not biology: scale
+constexpr double k_reference_edss = 3.5;     // not biology: scale
+constexpr double k_reference_year = 2015.0;  // not biology: scale
+constexpr double k_neutropenia = 0.5;  // not biology: CTCAE grade 4 and the definition of engraftment, 1e9/L
 
 double logistic(double x) { return 1.0 / (1.0 + math::exp(-x)); }
 double chance(double hazard) { return 1.0 - math::exp(-hazard); }
 
-enum DrawNumber : std::uint32_t { k_day = 0, k_carrier = 8, k_mobilisation = 12, k_organs = 16, k_ovary = 24, k_late = 28 };
+enum DrawNumber : std::uint32_t {
+  k_day = 0,
+  k_carrier = 8,
+  k_mobilisation = 12,
+  k_organs = 16,
+  k_ovary = 24,
+  k_late = 28
+};
 
 core::Draws draws(const Patient& patient, int day, std::uint32_t number) {
-  return {patient.key, core::Purpose::aplasia, static_cast<std::uint32_t>(day), slot_index(Slot::transplant, number)};
+  return {patient.key, core::Purpose::aplasia, static_cast<std::uint32_t>(day),
+          slot_index(Slot::transplant, number)};
 }
 
 }  // namespace
@@ -40,10 +48,11 @@ void TransplantInfections::begin(const Parameters& p, const Patient& patient) {
   ebv_carrier_ = d.happens(p.ebv_carriers.value);
 }
 
-bool TransplantInfections::sepsis(const Parameters& p, const Patient& patient, int day, double u_event, double u_death,
-                                  double exposure_day, double mucosa, CourseSink& sink) {
+bool TransplantInfections::sepsis(const Parameters& p, const Patient& patient, int day, double u_event,
+                                  double u_death, double exposure_day, double mucosa, CourseSink& sink) {
   const double hazard = p.sepsis_rate.value * (1.0 + p.sepsis_by_mucosa.value * mucosa) *
-                        math::exp(p.sepsis_by_edss.value * (patient.last_edss - k_reference_edss)) * exposure_day;
+                        math::exp(p.sepsis_by_edss.value * (patient.last_edss - k_reference_edss)) *
+                        exposure_day;
   if (u_event >= chance(hazard)) return false;
   const bool dies = u_death < fatality(p, patient, p.fatality.value, mucosa);
   sink.harm({"sepsis", dies ? 5 : 4, day, day + 10, true});  // not biology: recorded for ten days
@@ -51,8 +60,8 @@ bool TransplantInfections::sepsis(const Parameters& p, const Patient& patient, i
   return dies;
 }
 
-bool TransplantInfections::mobilisation(const Parameters& p, const Patient& patient, int day, double neutropenic_days,
-                                        CourseSink& sink) {
+bool TransplantInfections::mobilisation(const Parameters& p, const Patient& patient, int day,
+                                        double neutropenic_days, CourseSink& sink) {
   core::Draws d = draws(patient, day, k_mobilisation);
   const double u_fever = d.uniform();
   const double u_sepsis = d.uniform();
@@ -63,8 +72,8 @@ bool TransplantInfections::mobilisation(const Parameters& p, const Patient& pati
   return sepsis(p, patient, day, u_sepsis, u_death, neutropenic_days, 0.0, sink);
 }
 
-bool TransplantInfections::step(const Parameters& p, const Patient& patient, int day, int days, const DayCounts& counts,
-                                bool after_graft, CourseSink& sink) {
+bool TransplantInfections::step(const Parameters& p, const Patient& patient, int day, int days,
+                                const DayCounts& counts, bool after_graft, CourseSink& sink) {
   core::Draws d = draws(patient, day, k_day);
   const double u_fever = d.uniform();
   const double u_sepsis = d.uniform();
@@ -80,7 +89,7 @@ bool TransplantInfections::step(const Parameters& p, const Patient& patient, int
 
   if (counts.neutrophils_e9_per_l < k_neutropenia) {
     if (!fever_ && u_fever < chance(p.febrile_neutropenia_rate.value * days)) {
-      fever_ = true;  // one episode a transplant is recorded
+      fever_ = true;                                              // one episode a transplant is recorded
       sink.harm({"febrile neutropenia", 3, day, day + 4, true});  // not biology: recorded for four days
     }
     if (sepsis(p, patient, day, u_sepsis, u_death, days, counts.mucosa, sink)) return true;
@@ -93,7 +102,8 @@ bool TransplantInfections::step(const Parameters& p, const Patient& patient, int
   if (u_lymphopenic < chance(rate * years)) {
     const bool serious = u_serious < p.lymphopenic_serious_share.value;
     const bool dies = serious && u_serious_death < fatality(p, patient, p.fatality.value, 0.0);
-    sink.harm({serious ? "serious infection" : "infection", dies ? 5 : (serious ? 3 : 2), day, day + 14, serious});
+    sink.harm(
+        {serious ? "serious infection" : "infection", dies ? 5 : (serious ? 3 : 2), day, day + 14, serious});
     if (dies) {
       sink.death("infection in lymphopenia");
       return true;
@@ -104,13 +114,13 @@ bool TransplantInfections::step(const Parameters& p, const Patient& patient, int
   const int shows = day + static_cast<int>(p.reactivation_lag.value);
   if (cmv_carrier_ && !cmv_done_ && u_cmv < chance(p.cmv_rate.value * lost * days)) {
     cmv_done_ = true;
-    viruses_.add({"cytomegalovirus reactivation", u_cmv_treated < p.reactivation_treated.value ? 3 : 1, shows, shows + 21,
-                  false});
+    viruses_.add({"cytomegalovirus reactivation", u_cmv_treated < p.reactivation_treated.value ? 3 : 1, shows,
+                  shows + 21, false});
   }
   if (ebv_carrier_ && !ebv_done_ && u_ebv < chance(p.ebv_rate.value * lost * days)) {
     ebv_done_ = true;
-    viruses_.add({"Epstein-Barr virus reactivation", u_ebv_treated < p.reactivation_treated.value ? 3 : 1, shows,
-                  shows + 21, false});
+    viruses_.add({"Epstein-Barr virus reactivation", u_ebv_treated < p.reactivation_treated.value ? 3 : 1,
+                  shows, shows + 21, false});
   }
   const double missing = std::clamp(1.0 - counts.t_level, 0.0, 1.0);
   if (!zoster_done_ &&
@@ -133,23 +143,25 @@ std::vector<OrganToxicity> draw_organ_toxicity(const Parameters& p, const Patien
   };
   const double u[6] = {d.uniform(), d.uniform(), d.uniform(), d.uniform(), d.uniform(), d.uniform()};
   const Organ organs[] = {
-      {"veno-occlusive disease", exposure.busulfan_mg_per_kg, p.venoocclusive_dose.value, p.venoocclusive_slope.value,
-       p.venoocclusive_fatality.value, p.venoocclusive_day.value, u[0], u[1]},
+      {"veno-occlusive disease", exposure.busulfan_mg_per_kg, p.venoocclusive_dose.value,
+       p.venoocclusive_slope.value, p.venoocclusive_fatality.value, p.venoocclusive_day.value, u[0], u[1]},
       {"cardiac toxicity", exposure.cyclophosphamide_mg_per_kg, p.cardiac_dose.value, p.cardiac_slope.value,
        p.cardiac_fatality.value, p.cardiac_day.value, u[2], u[3]},
-      {"interstitial pneumonitis", exposure.carmustine_mg_per_m2, p.pneumonitis_dose.value, p.pneumonitis_slope.value,
-       p.pneumonitis_fatality.value, p.pneumonitis_day.value, u[4], u[5]},
+      {"interstitial pneumonitis", exposure.carmustine_mg_per_m2, p.pneumonitis_dose.value,
+       p.pneumonitis_slope.value, p.pneumonitis_fatality.value, p.pneumonitis_day.value, u[4], u[5]},
   };
   std::vector<OrganToxicity> all;
   const int mucositis = graft_day + static_cast<int>(p.mucositis_day.value);
   if (u_mucositis < exposure.mucosa / (exposure.mucosa + p.mucositis_threshold.value)) {
-    all.push_back({{"oral mucositis", 3, mucositis, mucositis + 9, false}, false});  // not biology: recorded so long
+    all.push_back(
+        {{"oral mucositis", 3, mucositis, mucositis + 9, false}, false});  // not biology: recorded so long
   }
   for (const Organ& o : organs) {
     if (o.dose <= 0.0 || o.u_event >= logistic(o.slope * (o.dose - o.at))) continue;
     const bool fatal = o.u_death < fatality(p, patient, o.fatal, 0.0);
     const int day = graft_day + static_cast<int>(o.after);
-    all.push_back({{o.term, fatal ? 5 : 3, day, day + 21, true}, fatal});  // not biology: recorded for three weeks
+    all.push_back(
+        {{o.term, fatal ? 5 : 3, day, day + 21, true}, fatal});  // not biology: recorded for three weeks
   }
   return all;
 }
@@ -160,11 +172,13 @@ void draw_late_harms(const Parameters& p, const Patient& patient, int graft_day,
   const double age = patient.state->age_year;
   if (patient.profile->female && age < p.ovarian_window_age.value) {
     const bool recovers = u < logistic(-p.ovarian_failure_slope.value * (age - p.ovarian_failure_age.value));
-    // Menses stop in all; recovery takes months; what does not recover is recorded for three years (not biology).
+    // Menses stop in all; recovery takes months; what does not recover is recorded for three years (not
+    // biology).
     late.add({recovers ? "amenorrhoea" : "premature menopause", recovers ? 2 : 3, graft_day + 30,
               graft_day + static_cast<int>(recovers ? p.amenorrhoea_duration.value : 1095.0), false});
   }
-  draw_autoimmunity(p, patient, graft_day, Slot::transplant, k_late, p.transplant_autoimmunity_share.value, late);
+  draw_autoimmunity(p, patient, graft_day, Slot::transplant, k_late, p.transplant_autoimmunity_share.value,
+                    late);
 }
 
 }  // namespace hortega::therapy

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Infection, organ toxicity and death around a transplant: hazards of events from the day's counts, and the probability
-// that an event kills, from age, disability, era and centre. No mortality is a constant.
+// Infection, organ toxicity and death around a transplant: hazards of events from the day's counts, and the
+// probability that an event kills, from age, disability, era and centre. No mortality is a constant.
 #pragma once
 
 #include "hortega/therapy/hsct_kill.hpp"
@@ -26,15 +26,16 @@ class TransplantInfections {
   /// Who carries latent viruses.
   void begin(const Parameters& p, const Patient& patient);
   /// Hazards over the `days` that end today. Returns true if the person dies of one (told to the sink).
-  bool step(const Parameters& p, const Patient& patient, int day, int days, const DayCounts& counts, bool after_graft,
-            CourseSink& sink);
+  bool step(const Parameters& p, const Patient& patient, int day, int days, const DayCounts& counts,
+            bool after_graft, CourseSink& sink);
   /// Infections by neutropenia of a mobilisation with chemotherapy.
-  bool mobilisation(const Parameters& p, const Patient& patient, int day, double neutropenic_days, CourseSink& sink);
+  bool mobilisation(const Parameters& p, const Patient& patient, int day, double neutropenic_days,
+                    CourseSink& sink);
   int due() const { return viruses_.due(); }
 
  private:
-  bool sepsis(const Parameters& p, const Patient& patient, int day, double u_event, double u_death, double exposure_day,
-              double mucosa, CourseSink& sink);
+  bool sepsis(const Parameters& p, const Patient& patient, int day, double u_event, double u_death,
+              double exposure_day, double mucosa, CourseSink& sink);
   bool cmv_carrier_ = false;
   bool ebv_carrier_ = false;
   bool cmv_done_ = false;

@@ -18,20 +18,26 @@ struct Cytotoxic {
   core::Parameter Parameters::*mucosa;
 };
 
-#define HORTEGA_CYTOTOXIC(drug, basis)                                                                       \
-  Cytotoxic {                                                                                                \
-    basis, &Parameters::drug##_kill_t, &Parameters::drug##_kill_b, &Parameters::drug##_kill_marrow,          \
-        &Parameters::drug##_cns, &Parameters::drug##_volume, &Parameters::drug##_mucosa                      \
+#define HORTEGA_CYTOTOXIC(drug, basis)                                                              \
+  Cytotoxic {                                                                                       \
+    basis, &Parameters::drug##_kill_t, &Parameters::drug##_kill_b, &Parameters::drug##_kill_marrow, \
+        &Parameters::drug##_cns, &Parameters::drug##_volume, &Parameters::drug##_mucosa             \
   }
 
 Cytotoxic cytotoxic(ConditioningDrug drug) {
   switch (drug) {
-    case ConditioningDrug::carmustine: return HORTEGA_CYTOTOXIC(carmustine, DoseBasis::body_surface);
-    case ConditioningDrug::etoposide: return HORTEGA_CYTOTOXIC(etoposide, DoseBasis::body_surface);
-    case ConditioningDrug::cytarabine: return HORTEGA_CYTOTOXIC(cytarabine, DoseBasis::body_surface);
-    case ConditioningDrug::melphalan: return HORTEGA_CYTOTOXIC(melphalan, DoseBasis::body_surface);
-    case ConditioningDrug::busulfan: return HORTEGA_CYTOTOXIC(busulfan, DoseBasis::body_weight);
-    default: break;
+    case ConditioningDrug::carmustine:
+      return HORTEGA_CYTOTOXIC(carmustine, DoseBasis::body_surface);
+    case ConditioningDrug::etoposide:
+      return HORTEGA_CYTOTOXIC(etoposide, DoseBasis::body_surface);
+    case ConditioningDrug::cytarabine:
+      return HORTEGA_CYTOTOXIC(cytarabine, DoseBasis::body_surface);
+    case ConditioningDrug::melphalan:
+      return HORTEGA_CYTOTOXIC(melphalan, DoseBasis::body_surface);
+    case ConditioningDrug::busulfan:
+      return HORTEGA_CYTOTOXIC(busulfan, DoseBasis::body_weight);
+    default:
+      break;
   }
   return HORTEGA_CYTOTOXIC(cyclophosphamide, DoseBasis::body_weight);
 }
@@ -52,17 +58,20 @@ Kill& operator+=(Kill& a, const Kill& b) {
 Kill kill_of(const Parameters& p, ConditioningDrug drug, const Dose& dose, const disease::Profile& profile) {
   Kill kill;
   switch (drug) {
-    case ConditioningDrug::atg: return kill;
+    case ConditioningDrug::atg:
+      return kill;
     case ConditioningDrug::rituximab:
       kill.b = p.rituximab_kill_b.value * mg_per_m2_of(dose, profile);
       return kill;
     case ConditioningDrug::alemtuzumab:
       kill.t = kill.b = p.transplant_alemtuzumab_kill_t.value * mg_of(dose, profile);
       return kill;
-    default: break;
+    default:
+      break;
   }
   const Cytotoxic c = cytotoxic(drug);
-  const double amount = c.basis == DoseBasis::body_weight ? mg_per_kg_of(dose, profile) : mg_per_m2_of(dose, profile);
+  const double amount =
+      c.basis == DoseBasis::body_weight ? mg_per_kg_of(dose, profile) : mg_per_m2_of(dose, profile);
   kill.t = (p.*c.t).value * amount;
   kill.b = (p.*c.b).value * amount;
   kill.marrow = (p.*c.marrow).value * amount;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a dose of a conditioning drug does, as powers of ten killed per dose: exposure times the sensitivity of each
-// pool; inside the CNS by the drug's penetration; and what it costs in brain volume and mucosa.
+// What a dose of a conditioning drug does, as powers of ten killed per dose: exposure times the sensitivity
+// of each pool; inside the CNS by the drug's penetration; and what it costs in brain volume and mucosa.
 #pragma once
 
 #include "hortega/therapy/parameters.hpp"
@@ -10,17 +10,17 @@
 namespace hortega::therapy {
 
 struct Kill {
-  double t = 0.0;        // log10
-  double b = 0.0;        // log10
-  double marrow = 0.0;   // log10, proliferating neutrophil precursors
-  double cns_t = 0.0;    // log10, T cells behind the barrier
+  double t = 0.0;       // log10
+  double b = 0.0;       // log10
+  double marrow = 0.0;  // log10, proliferating neutrophil precursors
+  double cns_t = 0.0;   // log10, T cells behind the barrier
   double volume_percent = 0.0;
-  double mucosa = 0.0;   // 1 = a course of BEAM
+  double mucosa = 0.0;  // 1 = a course of BEAM
 };
 Kill& operator+=(Kill& a, const Kill& b);
 
-/// Effect of one dose. Antithymocyte globulin is not in it: it stays for weeks (AtgLevel). Melphalan's marrow effect is
-/// not in it either: the marrow model has melphalan's own pharmacokinetics.
+/// Effect of one dose. Antithymocyte globulin is not in it: it stays for weeks (AtgLevel). Melphalan's marrow
+/// effect is not in it either: the marrow model has melphalan's own pharmacokinetics.
 Kill kill_of(const Parameters& p, ConditioningDrug drug, const Dose& dose, const disease::Profile& profile);
 
 /// Active antithymocyte globulin in the body, mg/kg, and the death of T cells that it causes.

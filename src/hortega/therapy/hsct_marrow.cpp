@@ -11,9 +11,16 @@ Marrow::Marrow(const MyelosuppressionParameters<double>& parameters, double feed
   blood_ = p_.baseline_e9_per_l;
 }
 
-void Marrow::kill(double log10) { pool_ *= math::exp(-2.302585092994046 * log10); }
+void Marrow::kill(double log10, double maturing_share) {
+  pool_ *= math::exp(-2.302585092994046 * log10);
+  const double maturing = math::exp(-2.302585092994046 * log10 * maturing_share);
+  t1_ *= maturing;
+  t2_ *= maturing;
+  t3_ *= maturing;
+}
 
-// MODELS 2.17a; the feedback is held below its value at `floor_`, and never lets an overfull blood stop the marrow.
+// MODELS 2.17a; the feedback is held below its value at `floor_`, and never lets an overfull blood stop the
+// marrow.
 Marrow::Slope Marrow::slope(const Slope& x, bool gcsf) const {
   const double effect = p_.slope_per_unit * x.drug_1 / p_.mg_per_unit;
   const double exponent = p_.feedback + (gcsf ? p_.feedback_gain_gcsf : 0.0);
@@ -38,8 +45,9 @@ void Marrow::advance_day(bool gcsf) {
   const double h = 24.0 / steps;
   Slope x{drug_1_, drug_2_, pool_, t1_, t2_, t3_, blood_, homing_};
   const auto moved = [](const Slope& a, const Slope& k, double step) {
-    return Slope{a.drug_1 + step * k.drug_1, a.drug_2 + step * k.drug_2, a.pool + step * k.pool, a.t1 + step * k.t1,
-                 a.t2 + step * k.t2, a.t3 + step * k.t3, a.blood + step * k.blood, a.homing + step * k.homing};
+    return Slope{a.drug_1 + step * k.drug_1, a.drug_2 + step * k.drug_2, a.pool + step * k.pool,
+                 a.t1 + step * k.t1,         a.t2 + step * k.t2,         a.t3 + step * k.t3,
+                 a.blood + step * k.blood,   a.homing + step * k.homing};
   };
   for (int i = 0; i < steps; ++i) {  // Runge-Kutta 4
     const Slope k1 = slope(x, gcsf);
@@ -68,7 +76,8 @@ Marrow make_neutrophils(const Parameters& p, double count_e9_per_l) {
 }
 
 Marrow make_platelets(const Parameters& p, double count_e9_per_l) {
-  MyelosuppressionParameters<double> m = melphalan_typical(GcsfStart::day_7);  // melphalan's kinetics and slope
+  MyelosuppressionParameters<double> m =
+      melphalan_typical(GcsfStart::day_7);  // melphalan's kinetics and slope
   m.slope_per_unit *= p.platelet_kill_share.value;
   m.mean_transit_h = 24.0 * p.platelet_transit.value;
   m.neutrophil_loss_per_h = 1.0 / (24.0 * p.platelet_life.value);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Aplasia and engraftment: the published melphalan/autograft model of neutrophils (MODELS 2.17a, melphalan_autograft.hpp)
-// grown by what a transplant needs: other drugs as a log-kill of the proliferating pool, graft cells that home into it,
-// and a feedback that does not exceed what it was at the lowest counts of the data. Platelets are the same chain with
-// their own times.
+// Aplasia and engraftment: the published melphalan/autograft model of neutrophils (MODELS 2.17a,
+// melphalan_autograft.hpp) grown by what a transplant needs: other drugs as a log-kill of the proliferating
+// pool, graft cells that home into it, and a feedback that does not exceed what it was at the lowest counts
+// of the data. Platelets are the same chain with their own times.
 #pragma once
 
 #include "hortega/therapy/melphalan_autograft.hpp"
@@ -16,7 +16,8 @@ class Marrow {
   /// `feedback_floor`: count below which the feedback grows no further.
   Marrow(const MyelosuppressionParameters<double>& parameters, double feedback_floor, double homing_day);
 
-  void kill(double log10);
+  /// Powers of ten of the proliferating pool, and a share of them of the maturing cells.
+  void kill(double log10, double maturing_share);
   void melphalan(double mg) { drug_1_ += mg; }
   /// Progenitors on their way to the marrow, as a share of the proliferating pool at rest.
   void infuse(double share_of_pool) { homing_ += share_of_pool * rest_; }

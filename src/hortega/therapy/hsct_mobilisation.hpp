@@ -14,8 +14,8 @@ struct Collection {
   int sessions = 0;
 };
 
-/// The cells of one attempt (from 0). Log-normal between people, falling with age; a later session of the same attempt
-/// brings less; without chemotherapy fewer cells come.
+/// The cells of one attempt (from 0). Log-normal between people, falling with age; a later session of the
+/// same attempt brings less; without chemotherapy fewer cells come.
 Collection collect(const Parameters& p, const Mobilisation& plan, const Patient& patient, int attempt);
 
 }  // namespace hortega::therapy

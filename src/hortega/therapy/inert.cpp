@@ -15,6 +15,8 @@ class Inert final : public DrugCourse {
 
 }  // namespace
 
-std::unique_ptr<Course> make_inert(const Regimen& r, const Parameters& p) { return std::make_unique<Inert>(r, p); }
+std::unique_ptr<Course> make_inert(const Regimen& r, const Parameters& p) {
+  return std::make_unique<Inert>(r, p);
+}
 
 }  // namespace hortega::therapy

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Mitoxantrone: each dose kills a share of T and, more, of B cells; neutrophils dip and return within three weeks. The
-// heart remembers the cumulative dose; acute leukaemia may follow.
+// Mitoxantrone: each dose kills a share of T and, more, of B cells; neutrophils dip and return within three
+// weeks. The heart remembers the cumulative dose; acute leukaemia may follow.
 #include "hortega/therapy/drug_course.hpp"
 
 namespace hortega::therapy {
@@ -30,12 +30,14 @@ class Mitoxantrone final : public DrugCourse {
     pulse.naive_b = pulse.memory_b = math::exp(-k_ln10 * p_.mitoxantrone_kill_b.value * mg_m2 * sensitivity_);
     sink.pulse(pulse);
     sink.milestone(Milestone::infusion, day, mg_m2);
-    // Share of people with cardiac dysfunction at a cumulative dose: logistic; this dose brings the rise of the curve.
+    // Share of people with cardiac dysfunction at a cumulative dose: logistic; this dose brings the rise of
+    // the curve.
     const double before = cardiac_share(cumulative_);
     cumulative_ += mg_m2;
     const double rise = (cardiac_share(cumulative_) - before) / (1.0 - before);
     if (harm_happens(patient, day, slot_, k_cardiac_number, rise)) {
-      sink.harm({"ejection fraction decreased", 2, day, day + 365, true});  // not biology: recorded for a year
+      sink.harm(
+          {"ejection fraction decreased", 2, day, day + 365, true});  // not biology: recorded for a year
     }
     since_dose_ = 0;
   }
@@ -57,7 +59,8 @@ class Mitoxantrone final : public DrugCourse {
     if (!leukaemia_started_) {
       leukaemia_started_ = true;
       leukaemia_.start(day, p_.mitoxantrone_leukaemia.value, patient.key);
-    } else if (leukaemia_.due() <= day && leukaemia_.happens(day, p_.mitoxantrone_leukaemia.value, patient.key)) {
+    } else if (leukaemia_.due() <= day &&
+               leukaemia_.happens(day, p_.mitoxantrone_leukaemia.value, patient.key)) {
       sink.harm({"acute leukaemia", 4, day, day + 365, true});  // not biology: recorded for a year
       leukaemia_.stop();
     }
@@ -69,7 +72,8 @@ class Mitoxantrone final : public DrugCourse {
   bool dips() const { return since_dose_ != k_never && since_dose_ <= p_.mitoxantrone_recovery_day.value; }
   double cardiac_share(double mg_m2) const {
     if (mg_m2 <= 0.0) return 0.0;
-    return 1.0 / (1.0 + math::exp(-(mg_m2 - p_.mitoxantrone_cardiac_dose.value) * p_.mitoxantrone_cardiac_slope.value));
+    return 1.0 / (1.0 + math::exp(-(mg_m2 - p_.mitoxantrone_cardiac_dose.value) *
+                                  p_.mitoxantrone_cardiac_slope.value));
   }
   double sensitivity_ = 1.0;
   double cumulative_ = 0.0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Natalizumab: concentration by one compartment, saturation of alpha-4 integrin by concentration, entry by saturation.
-// Washout brings traffic back over two to four months. PML is rare and comes after years of use.
+// Natalizumab: concentration by one compartment, saturation of alpha-4 integrin by concentration, entry by
+// saturation. Washout brings traffic back over two to four months. PML is rare and comes after years of use.
 #include "hortega/therapy/drug_course.hpp"
 
 namespace hortega::therapy {
@@ -35,7 +35,8 @@ class Natalizumab final : public DrugCourse {
     const Dosing& line = regimen_.doses.back();
     const double every = line.every_day.value_or(28.0);
     const int since = static_cast<int>(every / 2.0);
-    const double after = mg_of(line.dose, *patient.profile) / volume_l_ / (1.0 - math::exp(-loss_per_day_ * every));
+    const double after =
+        mg_of(line.dose, *patient.profile) / volume_l_ / (1.0 - math::exp(-loss_per_day_ * every));
     concentration_ = after * math::exp(-loss_per_day_ * since);
     return since;
   }
@@ -60,7 +61,8 @@ class Natalizumab final : public DrugCourse {
     } else if (pml_.due() <= day) {
       const bool long_enough = resumed_ || day - start_ >= p_.natalizumab_pml_latency.value;
       if (pml_.happens(day, !stopped_ && long_enough ? p_.natalizumab_pml_rate.value : 0.0, patient.key)) {
-        sink.harm({"progressive multifocal leukoencephalopathy", 4, day, day + 180, true});  // not biology: half a year
+        sink.harm({"progressive multifocal leukoencephalopathy", 4, day, day + 180,
+                   true});  // not biology: half a year
       }
     }
     return pml_.due();

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The parameters of the therapies, by name. Values, units, spreads, sources and grades stand in
-// data/parameters/therapy.toml (drugs) and therapy_hsct.toml (transplantation); nothing biological stands in code.
+// data/parameters/therapy.toml (drugs) and therapy_hsct.toml (transplantation); nothing biological stands in
+// code.
 #pragma once
 
 #include "hortega/core/parameters.hpp"
@@ -52,7 +53,7 @@ namespace hortega::therapy {
   X(rituximab_kill_b) X(transplant_alemtuzumab_kill_t) \
   X(graft_t_cells) X(body_t_cells) X(graft_selection_log) \
   X(marrow_feedback_floor) X(graft_progenitor_share) X(graft_homing) X(graft_thaw_recovery) \
-  X(platelet_transit) X(platelet_life) X(platelet_feedback) X(platelet_feedback_floor) X(platelet_kill_share) \
+  X(platelet_transit) X(platelet_life) X(platelet_feedback) X(platelet_feedback_floor) X(platelet_maturing_share) X(platelet_kill_share) \
   X(platelet_graft_share) X(platelet_transfusion_trigger) X(platelet_transfusion_rise) \
   X(febrile_neutropenia_rate) X(sepsis_rate) X(sepsis_by_mucosa) X(sepsis_by_edss) X(fatality) X(fatality_by_age) \
   X(fatality_by_edss) X(fatality_by_year) X(fatality_by_inexperience) X(fatality_by_mucosa) \

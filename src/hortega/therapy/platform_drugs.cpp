@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Interferon beta, glatiramer and dimethyl fumarate: drugs for which no measurement ties exposure to a lever. Each has
-// one lever strength (SCIENCE 6), building up and fading with a time constant of its own.
+// Interferon beta, glatiramer and dimethyl fumarate: drugs for which no measurement ties exposure to a lever.
+// Each has one lever strength (SCIENCE 6), building up and fading with a time constant of its own.
 #include "hortega/therapy/drug_course.hpp"
 
 namespace hortega::therapy {
@@ -70,16 +70,16 @@ std::unique_ptr<Course> make_interferon(const Regimen& r, const Parameters& p) {
   return std::make_unique<PlatformDrug>(
       r, p,
       Platform{&disease::Levers<double>::entry, &Parameters::interferon_entry, &Parameters::interferon_onset,
-               &Parameters::interferon_fade, nullptr, "influenza-like illness", &Parameters::interferon_flu_like,
-               Slot::interferon});
+               &Parameters::interferon_fade, nullptr, "influenza-like illness",
+               &Parameters::interferon_flu_like, Slot::interferon});
 }
 
 std::unique_ptr<Course> make_glatiramer(const Regimen& r, const Parameters& p) {
   return std::make_unique<PlatformDrug>(
       r, p,
-      Platform{&disease::Levers<double>::activation, &Parameters::glatiramer_activation, &Parameters::glatiramer_onset,
-               &Parameters::glatiramer_fade, nullptr, "immediate post-injection reaction",
-               &Parameters::glatiramer_reaction, Slot::glatiramer});
+      Platform{&disease::Levers<double>::activation, &Parameters::glatiramer_activation,
+               &Parameters::glatiramer_onset, &Parameters::glatiramer_fade, nullptr,
+               "immediate post-injection reaction", &Parameters::glatiramer_reaction, Slot::glatiramer});
 }
 
 std::unique_ptr<Course> make_dimethyl_fumarate(const Regimen& r, const Parameters& p) {
@@ -87,8 +87,8 @@ std::unique_ptr<Course> make_dimethyl_fumarate(const Regimen& r, const Parameter
       r, p,
       Platform{&disease::Levers<double>::entry, &Parameters::dimethyl_fumarate_entry,
                &Parameters::dimethyl_fumarate_onset, &Parameters::dimethyl_fumarate_fade,
-               &Parameters::dimethyl_fumarate_lymphocytes, "flushing", &Parameters::dimethyl_fumarate_flushing,
-               Slot::dimethyl_fumarate});
+               &Parameters::dimethyl_fumarate_lymphocytes, "flushing",
+               &Parameters::dimethyl_fumarate_flushing, Slot::dimethyl_fumarate});
 }
 
 }  // namespace hortega::therapy

@@ -40,15 +40,20 @@ Schema<Mobilisation> mobilisation_schema() {
   s.add("g_csf", &Mobilisation::g_csf, DoseCodec()).required().doc("Daily dose.");
   s.boolean("steroid", &Mobilisation::steroid).doc("Given against the flare that G-CSF alone can cause.");
   s.quantity("apheresis_day", &Mobilisation::apheresis_day, Kind::time).doc("First session, from the start.");
-  s.quantity("target", &Mobilisation::target_e6_per_kg, Kind::cells_per_body_weight).required().doc("CD34+ cells aimed at.");
-  s.quantity("minimum", &Mobilisation::minimum_e6_per_kg, Kind::cells_per_body_weight).required().doc("Less is a failure.");
+  s.quantity("target", &Mobilisation::target_per_kg, Kind::cells_per_body_weight)
+      .required()
+      .doc("CD34+ cells aimed at.");
+  s.quantity("minimum", &Mobilisation::minimum_per_kg, Kind::cells_per_body_weight)
+      .required()
+      .doc("Less is a failure.");
   s.integer("sessions", &Mobilisation::sessions).doc("Aphereses at most, in one attempt.");
   s.integer("attempts", &Mobilisation::attempts).doc("Mobilisations at most.");
   s.check([](const Mobilisation& m, const core::Report& r) {
-    if (!(m.minimum_e6_per_kg > 0.0) || m.target_e6_per_kg < m.minimum_e6_per_kg) {
+    if (!(m.minimum_per_kg > 0.0) || m.target_per_kg < m.minimum_per_kg) {
       r.problem("target", "target below the minimum", "minimum above 0, target at least the minimum");
     }
-    if (m.sessions < 1 || m.attempts < 1) r.problem("sessions", "no session", "sessions and attempts at least 1");
+    if (m.sessions < 1 || m.attempts < 1)
+      r.problem("sessions", "no session", "sessions and attempts at least 1");
     if (m.apheresis_day < 1.0) r.problem("apheresis_day", "apheresis before mobilisation", "1 day or later");
   });
   return s;
@@ -57,10 +62,14 @@ Schema<Mobilisation> mobilisation_schema() {
 Schema<Conditioning> conditioning_schema() {
   Schema<Conditioning> s("One drug of the conditioning.");
   s.choice("drug", &Conditioning::drug,
-           {{"cyclophosphamide", ConditioningDrug::cyclophosphamide}, {"carmustine", ConditioningDrug::carmustine},
-            {"etoposide", ConditioningDrug::etoposide}, {"cytarabine", ConditioningDrug::cytarabine},
-            {"melphalan", ConditioningDrug::melphalan}, {"busulfan", ConditioningDrug::busulfan},
-            {"atg", ConditioningDrug::atg}, {"rituximab", ConditioningDrug::rituximab},
+           {{"cyclophosphamide", ConditioningDrug::cyclophosphamide},
+            {"carmustine", ConditioningDrug::carmustine},
+            {"etoposide", ConditioningDrug::etoposide},
+            {"cytarabine", ConditioningDrug::cytarabine},
+            {"melphalan", ConditioningDrug::melphalan},
+            {"busulfan", ConditioningDrug::busulfan},
+            {"atg", ConditioningDrug::atg},
+            {"rituximab", ConditioningDrug::rituximab},
             {"alemtuzumab", ConditioningDrug::alemtuzumab}})
       .required()
       .doc("atg is rabbit antithymocyte globulin.");
@@ -89,7 +98,8 @@ void check_regimen(const Regimen& g, const core::Report& r) {
   if (transplant) {
     if (!g.mobilisation) r.problem("mobilisation", "a transplant without mobilisation", "a table");
     if (!g.graft) r.problem("graft", "a transplant without a graft", "a table");
-    if (g.conditioning.empty()) r.problem("conditioning", "a transplant without conditioning", "at least one drug");
+    if (g.conditioning.empty())
+      r.problem("conditioning", "a transplant without conditioning", "at least one drug");
     if (g.mobilisation && g.graft) {
       int first = 0;
       for (const Conditioning& c : g.conditioning) {
@@ -119,12 +129,19 @@ Schema<Regimen> regimen_schema() {
   s.text("id", &Regimen::id).required().doc("The name by which protocols call it.");
   s.text("label", &Regimen::label).required().doc("As reports print it.");
   s.choice("kind", &Regimen::kind,
-           {{"none", RegimenKind::none}, {"placebo", RegimenKind::placebo}, {"interferon", RegimenKind::interferon},
-            {"glatiramer", RegimenKind::glatiramer}, {"dimethyl_fumarate", RegimenKind::dimethyl_fumarate},
-            {"fingolimod", RegimenKind::fingolimod}, {"siponimod", RegimenKind::siponimod},
-            {"natalizumab", RegimenKind::natalizumab}, {"anti_cd20", RegimenKind::anti_cd20},
-            {"alemtuzumab", RegimenKind::alemtuzumab}, {"mitoxantrone", RegimenKind::mitoxantrone},
-            {"steroid", RegimenKind::steroid}, {"autologous_transplant", RegimenKind::autologous_transplant}})
+           {{"none", RegimenKind::none},
+            {"placebo", RegimenKind::placebo},
+            {"interferon", RegimenKind::interferon},
+            {"glatiramer", RegimenKind::glatiramer},
+            {"dimethyl_fumarate", RegimenKind::dimethyl_fumarate},
+            {"fingolimod", RegimenKind::fingolimod},
+            {"siponimod", RegimenKind::siponimod},
+            {"natalizumab", RegimenKind::natalizumab},
+            {"anti_cd20", RegimenKind::anti_cd20},
+            {"alemtuzumab", RegimenKind::alemtuzumab},
+            {"mitoxantrone", RegimenKind::mitoxantrone},
+            {"steroid", RegimenKind::steroid},
+            {"autologous_transplant", RegimenKind::autologous_transplant}})
       .required()
       .doc("The mechanism that runs.");
   s.text("source", &Regimen::source).required().doc("Where the prescription was read.");
@@ -145,7 +162,8 @@ RegimenLibrary RegimenLibrary::read_directory(const std::string& directory) {
     if (entry.path().extension() == ".toml") files.push_back(entry.path().string());
   }
   if (error || files.empty()) {
-    throw core::InputError(core::Problem{{directory, 0, 0, {}}, {}, "no regimen files", "a directory with *.toml", {}});
+    throw core::InputError(
+        core::Problem{{directory, 0, 0, {}}, {}, "no regimen files", "a directory with *.toml", {}});
   }
   std::sort(files.begin(), files.end());
   const Schema<Regimen> schema = regimen_schema();

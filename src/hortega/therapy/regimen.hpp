@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A regimen: what is given, how much, by which route and when, as read from data/regimens/*.toml; and the library of
-// all of them. What a regimen does to a person is a Course (courses.hpp).
+// A regimen: what is given, how much, by which route and when, as read from data/regimens/*.toml; and the
+// library of all of them. What a regimen does to a person is a Course (courses.hpp).
 #pragma once
 
 #include "hortega/core/schema.hpp"
@@ -16,12 +16,23 @@ namespace hortega::therapy {
 
 /// Mechanism by which a regimen acts: which process runs.
 enum class RegimenKind {
-  none, placebo, interferon, glatiramer, dimethyl_fumarate, fingolimod, siponimod, natalizumab, anti_cd20, alemtuzumab,
-  mitoxantrone, steroid, autologous_transplant,
+  none,
+  placebo,
+  interferon,
+  glatiramer,
+  dimethyl_fumarate,
+  fingolimod,
+  siponimod,
+  natalizumab,
+  anti_cd20,
+  alemtuzumab,
+  mitoxantrone,
+  steroid,
+  autologous_transplant,
 };
 
-/// One line of a prescription: a dose at listed days of the regimen, then every so many days after the last of them,
-/// at most `times` in all.
+/// One line of a prescription: a dose at listed days of the regimen, then every so many days after the last
+/// of them, at most `times` in all.
 struct Dosing {
   std::string drug;
   Dose dose;
@@ -35,15 +46,23 @@ struct Mobilisation {
   std::optional<Dose> cyclophosphamide;
   Dose g_csf;
   bool steroid = false;
-  double apheresis_day = 10.0;         // from the start of mobilisation
-  double target_e6_per_kg = 4.0;       // further sessions until this is reached
-  double minimum_e6_per_kg = 2.0;      // less is a failure
+  double apheresis_day = 10.0;  // from the start of mobilisation
+  double target_per_kg = 4e6;   // cells; further sessions until this is reached
+  double minimum_per_kg = 2e6;  // cells; less is a failure
   int sessions = 3;
   int attempts = 2;
 };
 
 enum class ConditioningDrug {
-  cyclophosphamide, carmustine, etoposide, cytarabine, melphalan, busulfan, atg, rituximab, alemtuzumab,
+  cyclophosphamide,
+  carmustine,
+  etoposide,
+  cytarabine,
+  melphalan,
+  busulfan,
+  atg,
+  rituximab,
+  alemtuzumab,
 };
 
 /// The same dose on each of some days, counted from the graft (day 0).
@@ -92,7 +111,8 @@ class RegimenLibrary {
   std::vector<Regimen> regimens_;
 };
 
-/// First day of the regimen (counted from its start) at or after `from` on which a dose is due; k_never if none.
+/// First day of the regimen (counted from its start) at or after `from` on which a dose is due; k_never if
+/// none.
 int next_dose_day(const Dosing& dosing, int from);
 
 }  // namespace hortega::therapy

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Small helpers that every course uses: a person's own response, blood levels, and clocks for harms with a hazard.
+// Small helpers that every course uses: a person's own response, blood levels, and clocks for harms with a
+// hazard.
 #pragma once
 
 #include "hortega/core/math.hpp"
@@ -15,8 +16,18 @@ namespace hortega::therapy {
 
 /// Which draws of a purpose are whose: numbers are part of the results, append only.
 enum class Slot : std::uint32_t {
-  natalizumab = 1, interferon = 2, glatiramer = 3, dimethyl_fumarate = 4, fingolimod = 5, siponimod = 6, anti_cd20 = 7,
-  alemtuzumab = 8, mitoxantrone = 9, steroid = 10, transplant = 11, none = 12,
+  natalizumab = 1,
+  interferon = 2,
+  glatiramer = 3,
+  dimethyl_fumarate = 4,
+  fingolimod = 5,
+  siponimod = 6,
+  anti_cd20 = 7,
+  alemtuzumab = 8,
+  mitoxantrone = 9,
+  steroid = 10,
+  transplant = 11,
+  none = 12,
 };
 inline constexpr std::uint32_t k_slot_width = 64;  // draw indices per slot
 inline std::uint32_t slot_index(Slot slot, std::uint32_t number = 0) {
@@ -38,7 +49,9 @@ inline double t_level(const Patient& patient) {
   const double naive = patient.parameters->naive_count_share.value;
   return naive * patient.state->naive + (1.0 - naive) * patient.state->bulk_memory;
 }
-inline double b_level(const Patient& patient) { return 0.5 * (patient.state->naive_b + patient.state->memory_b); }
+inline double b_level(const Patient& patient) {
+  return 0.5 * (patient.state->naive_b + patient.state->memory_b);
+}
 
 /// Lymphocytes missing from the blood, 0 (none) to 1 (all).
 inline double lymphopenia(const Patient& patient, double lymphocytes_seen) {
@@ -52,12 +65,14 @@ inline double community_factor(const Parameters& p, double missing) {
 
 /// Hazard of serious infection per year: a base rate raised by missing lymphocytes and missing B cells.
 inline double serious_infection_per_year(const Parameters& p, double missing, double b) {
-  return p.serious_infection_rate.value * math::exp(p.infection_by_lymphopenia.value * missing +
-                                                    p.infection_by_b_depletion.value * std::clamp(1.0 - b, 0.0, 1.0));
+  return p.serious_infection_rate.value *
+         math::exp(p.infection_by_lymphopenia.value * missing +
+                   p.infection_by_b_depletion.value * std::clamp(1.0 - b, 0.0, 1.0));
 }
 
-/// Candidate days of a harm whose hazard never exceeds a maximum; at a candidate the harm happens with the share that
-/// the hazard of the day has of the maximum (thinning). So nothing needs to be asked between candidates.
+/// Candidate days of a harm whose hazard never exceeds a maximum; at a candidate the harm happens with the
+/// share that the hazard of the day has of the maximum (thinning). So nothing needs to be asked between
+/// candidates.
 class HarmClock {
  public:
   HarmClock() = default;
@@ -89,8 +104,10 @@ class HarmClock {
 };
 
 /// True with the probability given, drawn for a day and number of a slot.
-inline bool harm_happens(const Patient& patient, int day, Slot slot, std::uint32_t number, double probability) {
-  return core::Draws(patient.key, core::Purpose::harm, static_cast<std::uint32_t>(day), slot_index(slot, number))
+inline bool harm_happens(const Patient& patient, int day, Slot slot, std::uint32_t number,
+                         double probability) {
+  return core::Draws(patient.key, core::Purpose::harm, static_cast<std::uint32_t>(day),
+                     slot_index(slot, number))
       .happens(probability);
 }
 

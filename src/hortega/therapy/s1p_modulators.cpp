@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Fingolimod and siponimod: lymphocytes held in lymph nodes. Retention follows the drug level by a saturating curve; the
-// blood count and the effectors that leave the nodes fall alike.
+// Fingolimod and siponimod: lymphocytes held in lymph nodes. Retention follows the drug level by a saturating
+// curve; the blood count and the effectors that leave the nodes fall alike.
 #include "hortega/therapy/drug_course.hpp"
 
 namespace hortega::therapy {
@@ -95,15 +95,17 @@ class S1pModulator final : public DrugCourse {
 std::unique_ptr<Course> make_fingolimod(const Regimen& r, const Parameters& p) {
   return std::make_unique<S1pModulator>(
       r, p,
-      S1p{&Parameters::fingolimod_half_life, &Parameters::fingolimod_retention, &Parameters::fingolimod_half_effect,
-          nullptr, &Parameters::fingolimod_bradycardia, &Parameters::fingolimod_macular_oedema, 0.5, Slot::fingolimod});
+      S1p{&Parameters::fingolimod_half_life, &Parameters::fingolimod_retention,
+          &Parameters::fingolimod_half_effect, nullptr, &Parameters::fingolimod_bradycardia,
+          &Parameters::fingolimod_macular_oedema, 0.5, Slot::fingolimod});
 }
 
 std::unique_ptr<Course> make_siponimod(const Regimen& r, const Parameters& p) {
   return std::make_unique<S1pModulator>(
       r, p,
-      S1p{&Parameters::siponimod_half_life, &Parameters::siponimod_retention, &Parameters::siponimod_half_effect,
-          &Parameters::siponimod_microglia, &Parameters::siponimod_bradycardia, nullptr, 2.0, Slot::siponimod});
+      S1p{&Parameters::siponimod_half_life, &Parameters::siponimod_retention,
+          &Parameters::siponimod_half_effect, &Parameters::siponimod_microglia,
+          &Parameters::siponimod_bradycardia, nullptr, 2.0, Slot::siponimod});
 }
 
 }  // namespace hortega::therapy

@@ -6,7 +6,8 @@
 namespace hortega::therapy {
 
 Treatment::Running& Treatment::launch(const Regimen& regimen) {
-  running_.push_back({&regimen, make_course(regimen, p_), disease::no_levers(), false, std::nullopt, nullptr});
+  running_.push_back(
+      {&regimen, make_course(regimen, p_), disease::no_levers(), false, std::nullopt, nullptr});
   return running_.back();
 }
 

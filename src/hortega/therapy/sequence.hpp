@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a person is treated with over time: a plan of regimens, each with its start and the condition that ends it; the
-// courses that run, their levers composed; switching when a regimen fails.
+// What a person is treated with over time: a plan of regimens, each with its start and the condition that
+// ends it; the courses that run, their levers composed; switching when a regimen fails.
 #pragma once
 
 #include "hortega/therapy/courses.hpp"
@@ -16,9 +16,10 @@ namespace hortega::therapy {
 /// One regimen of a plan.
 struct Step {
   const Regimen* regimen = nullptr;
-  int start_day = 0;             // day of life; for a step that follows a failure, ignored
-  std::optional<int> stop_day;   // day of life
-  /// Asked once each time the plan is updated: true means that the regimen failed today, and the next fallback begins.
+  int start_day = 0;            // day of life; for a step that follows a failure, ignored
+  std::optional<int> stop_day;  // day of life
+  /// Asked once each time the plan is updated: true means that the regimen failed today, and the next
+  /// fallback begins.
   std::function<bool(int day, const Patient&)> failed;
 };
 

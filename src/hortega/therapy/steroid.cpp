@@ -21,7 +21,8 @@ class Steroid final : public DrugCourse {
   }
   void dose(int day, const Dosing&, const Patient& patient, CourseSink& sink) override {
     seal_ = full_;
-    if (doses_given_ == 0 && harm_happens(patient, day, slot_, k_insomnia_number, p_.steroid_insomnia.value)) {
+    if (doses_given_ == 0 &&
+        harm_happens(patient, day, slot_, k_insomnia_number, p_.steroid_insomnia.value)) {
       sink.harm({"insomnia", 1, day, day + 7, false});
     }
     int last = 0;
@@ -32,7 +33,9 @@ class Steroid final : public DrugCourse {
     seal_ *= math::exp(-days / p_.steroid_fade.value);
     if (seal_ < k_open) seal_ = 0.0;
   }
-  void act(int, const Patient&, disease::Levers<double>& levers) const override { levers.barrier_seal = 1.0 - seal_; }
+  void act(int, const Patient&, disease::Levers<double>& levers) const override {
+    levers.barrier_seal = 1.0 - seal_;
+  }
   int refresh_days() const override { return seal_ > 0.0 ? 3 : k_never; }  // not biology: step
   bool gone() const override { return seal_ == 0.0; }
 
@@ -43,6 +46,8 @@ class Steroid final : public DrugCourse {
 
 }  // namespace
 
-std::unique_ptr<Course> make_steroid(const Regimen& r, const Parameters& p) { return std::make_unique<Steroid>(r, p); }
+std::unique_ptr<Course> make_steroid(const Regimen& r, const Parameters& p) {
+  return std::make_unique<Steroid>(r, p);
+}
 
 }  // namespace hortega::therapy
