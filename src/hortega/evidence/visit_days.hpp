@@ -8,7 +8,7 @@
 
 namespace hortega::evidence {
 
-/// Planned days after day 0, ascending, up to the end of follow-up, rounded to whole days.
+/// Planned days after day 0, ascending, rounded to whole days, the last inside follow-up.
 std::vector<double> planned_days(const trial::Schedule& schedule, double follow_up_day);
 
 /// The planned day at which a number asked for `day` was taken: the nearest at most 45 days away, else `day`.
