@@ -36,8 +36,8 @@ std::string fault(const Block& block, std::size_t lane) {
     if (!std::isfinite(x)) return std::string(name) + " is not finite";
     if (x < 0.0 && name != "season_cos" && name != "season_sin") return std::string(name) + " is negative";
   }
-  const auto& ends = block.enhancement_ends[lane];
-  const int booked = std::accumulate(std::begin(ends), std::end(ends), 0);
+  const auto ends = take(block, lane).enhancement_ends;
+  const int booked = std::accumulate(ends.begin(), ends.end(), 0);
   if (s.enhancing != static_cast<double>(booked)) return "enhancing lesions without a booked end";
   return {};
 }

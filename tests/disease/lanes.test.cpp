@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstring>
 #include <map>
 
 namespace hortega::disease {
@@ -104,7 +105,7 @@ Lives live(const std::vector<std::uint32_t>& order, int stretch) {
       append_bytes(bytes, state_of(block, lane));
       append_bytes(bytes, block.life_day[lane]);
       append_bytes(bytes, block.alive[lane]);
-      append_bytes(bytes, block.enhancement_ends[lane]);
+      append_bytes(bytes, take(block, lane).enhancement_ends);
     }
   }
   return lives;

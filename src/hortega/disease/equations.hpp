@@ -240,8 +240,11 @@ T lesion_birth(const Rates& r, State<T>& s, const Traits<T>& trait, const core::
       weight = select(u[5] < T(r.site_cumulative[site]), T(r.site_weight[site][k]), weight);
     }
     // How much of the site's share of this system is reached: uniform with mean 1, by rotating one uniform.
-    T reach = u[6] + T(static_cast<double>(k) * 0.6180339887498949);  // not biology: golden rotation
-    for (int wrap = 0; wrap < 4; ++wrap) reach = select(reach >= one, reach - one, reach);
+    // The rotation is the fraction of k times the golden ratio.
+    constexpr double k_golden = 0.6180339887498949;  // not biology
+    const double turns = static_cast<double>(k) * k_golden;
+    T reach = u[6] + T(turns - static_cast<double>(static_cast<int>(turns)));
+    reach = select(reach >= one, reach - one, reach);
     const T share =
         select(eloquent, min(T(0.95), hit * weight * T(2.0) * reach), zero);  // not biology: below one
     const T intact = max(zero, one - s.blocked[k] - s.bare[k] - s.remyelinated[k] - s.lost[k]);

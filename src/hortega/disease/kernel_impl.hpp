@@ -72,14 +72,17 @@ void advance_lanes(const Rates& r, Block& block, std::size_t lane0, int days, Ev
 
   for (int d = 0; d < days; ++d) {
     // Lesions that stop enhancing today.
+    const std::uint32_t clock = block.clock + static_cast<std::uint32_t>(d);
+    std::uint8_t* ending = block.enhancement_ends[clock % k_enhancement_days] + lane0;
     unsigned ended = 0;
-    for (std::size_t i = 0; i < w; ++i) {
-      std::uint8_t& slot = block.enhancement_ends[lane0 + i][day[i] % k_enhancement_days];
-      per_lane[i] = static_cast<double>(slot);
-      ended |= slot;
-      slot = 0;
+    for (std::size_t i = 0; i < w; ++i) ended |= ending[i];
+    if (ended != 0) {
+      for (std::size_t i = 0; i < w; ++i) {
+        per_lane[i] = static_cast<double>(ending[i]);
+        ending[i] = 0;
+      }
+      s.enhancing = s.enhancing - core::load<T>(per_lane);
     }
-    if (ended != 0) s.enhancing = s.enhancing - core::load<T>(per_lane);
 
     const T u_infection = daily[d][0];
     const T u_birth = daily[d][1];
@@ -132,8 +135,8 @@ void advance_lanes(const Rates& r, Block& block, std::size_t lane0, int days, Ev
         core::store(per_lane, duration);
         for (std::size_t i = 0; i < w; ++i) {
           if (((bits >> i) & 1U) != 0) {
-            const auto ends = day[i] + static_cast<std::uint32_t>(per_lane[i] + 0.5);
-            ++block.enhancement_ends[lane0 + i][ends % k_enhancement_days];
+            const auto ends = clock + static_cast<std::uint32_t>(per_lane[i] + 0.5);
+            ++block.enhancement_ends[ends % k_enhancement_days][lane0 + i];
           }
         }
         term = term * expected / T(static_cast<double>(n) + 1.0);
@@ -208,6 +211,7 @@ template <class T>
 void advance_block(const Rates& r, Block& block, int days, Events& events) {
   events.count = 0;
   for (std::size_t lane = 0; lane < k_block; lane += width<T>) advance_lanes<T>(r, block, lane, days, events);
+  block.clock += static_cast<std::uint32_t>(days);
 }
 
 /// Four normals per draw index of one purpose and "day" for the lanes.
