@@ -56,7 +56,7 @@ void Bedside::update(disease::Block& block, std::size_t lane, const therapy::Pat
   therapy::Patient now = patient;
   now.state = &state;
   for (auto& course : courses_) {
-    state = disease::state_of(block, lane);
+    disease::state_of(block, lane, state);
     disease::Levers<double> one = disease::no_levers();
     course->update(today, now, sink, one);
     disease::compose(all, one);
