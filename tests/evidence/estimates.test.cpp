@@ -5,6 +5,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "hortega/evidence/outcomes.hpp"
 #include "replicates.hpp"
 
 namespace hortega::evidence {
@@ -158,6 +159,17 @@ TEST(Estimates, HarmsByTermAndGrade) {
   EXPECT_EQ(value(p, r, of_arm("serious", "percent", "A")), 25);
   EXPECT_EQ(value(p, r, of_arm("toxicity", "percent", "A")), 25)
       << "neutropenia is of the blood, mucositis is late";
+}
+
+TEST(Estimates, HarmsAreKnownByTheirWords) {
+  EXPECT_TRUE(is_term("infusion related reaction", "infusion reaction"));
+  EXPECT_TRUE(is_term("autoimmune thyroid disease", "thyroid disease"));
+  EXPECT_TRUE(is_term("sepsis", "infection"));
+  EXPECT_FALSE(is_term("febrile neutropenia", "infection"));
+  EXPECT_FALSE(is_term("injection site reaction", "infusion reaction"));
+  EXPECT_FALSE(is_term("infection", ""));
+  EXPECT_FALSE(is_term("lymphocyte count decreased", "non-haematological toxicity"));
+  EXPECT_TRUE(is_term("sepsis", "non-haematological toxicity"));
 }
 
 TEST(Estimates, ValuesAtVisits) {

@@ -296,12 +296,24 @@ PersonValue reading(const EndpointPlan& plan, const Rows& rows, double day, int 
   return {baseline.value, value.value, (value.day - baseline.day) / ep::kDaysPerYear};
 }
 
+bool contains_any(std::string_view term, std::span<const std::string_view> words) {
+  return std::any_of(words.begin(), words.end(),
+                     [&](auto word) { return term.find(word) != std::string_view::npos; });
+}
+
+// Infections whose name does not say so (MedDRA: infections and infestations).
+bool is_infection_by_name(std::string_view term) {
+  constexpr std::array<std::string_view, 6> words = {
+      "sepsis",       "zoster",   "pneumonia",
+      "reactivation", "viraemia", "progressive multifocal leukoencephalopathy"};
+  return contains_any(term, words);
+}
+
 bool is_blood_count(std::string_view term) {
-  constexpr std::array<std::string_view, 6> words = {"neutropeni", "cytopeni",        "anaemia",
-                                                     "leukopeni",  "count decreased", "lymphopeni"};
+  constexpr std::array<std::string_view, 7> words = {
+      "neutropeni", "cytopeni", "anaemia", "leukopeni", "lymphopeni", "count decreased", "graft failure"};
   const bool febrile = term.find("febrile") != std::string_view::npos;  // an infection's sign, not a count
-  return !febrile && std::any_of(words.begin(), words.end(),
-                                 [&](auto word) { return term.find(word) != std::string_view::npos; });
+  return !febrile && contains_any(term, words);
 }
 
 }  // namespace
@@ -419,7 +431,16 @@ PersonShares shares_of(const EndpointPlan& plan, const Observed& person, double 
 
 bool is_term(std::string_view harm, std::string_view asked) {
   if (asked == "non-haematological toxicity") return !is_blood_count(harm);
-  return !asked.empty() && harm.find(asked) != std::string_view::npos;
+  if (asked == "infection" && is_infection_by_name(harm)) return true;
+  bool any = false;
+  while (!asked.empty()) {
+    const std::size_t end = std::min(asked.find(' '), asked.size());
+    const auto word = asked.substr(0, end);
+    if (!word.empty() && harm.find(word) == std::string_view::npos) return false;
+    any = any || !word.empty();
+    asked.remove_prefix(std::min(end + 1, asked.size()));
+  }
+  return any;
 }
 
 }  // namespace hortega::evidence

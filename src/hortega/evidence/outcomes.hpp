@@ -63,8 +63,9 @@ struct PersonShares {
 };
 PersonShares shares_of(const EndpointPlan& plan, const Observed& person, double horizon_day);
 
-/// Does a harm's term mean this? It contains what is asked ("viral infection" is an "infection");
-/// "non-haematological toxicity" means every harm that is not of the blood count.
+/// Does a harm's term mean this? It holds every word asked ("infusion related reaction" is an "infusion
+/// reaction"); infections that are called otherwise (sepsis, zoster, ...) are an "infection";
+/// "non-haematological toxicity" is every harm that is not of the blood count or the graft.
 bool is_term(std::string_view harm, std::string_view asked);
 
 }  // namespace hortega::evidence
