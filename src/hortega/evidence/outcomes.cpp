@@ -141,8 +141,8 @@ PersonOutcome first_harm(const EndpointPlan& plan, const Observed& person) {
 
 /// Day of engraftment after the allocated graft.
 std::optional<int> engraftment_day(const EndpointPlan& plan, const Observed& person) {
-  const auto what = plan.spec.kind == Kind::anc_engraftment ? therapy::Milestone::anc_engraftment
-                                                            : therapy::Milestone::platelet_engraftment;
+  const auto what = plan.spec.kind == Kind::anc_engraftment ? endpoints::Milestone::anc_engraftment
+                                                            : endpoints::Milestone::platelet_engraftment;
   const int graft = allocated_transplant_day(person.participant());
   for (const auto& milestone : person.participant().milestones) {
     if (milestone.what == what && milestone.day >= graft && person.sees(milestone.day))

@@ -4,8 +4,8 @@
 // from randomisation.
 #pragma once
 
+#include "hortega/endpoints/clinical_events.hpp"
 #include "hortega/endpoints/record.hpp"
-#include "hortega/therapy/course.hpp"
 #include "hortega/trial/protocol.hpp"
 
 #include <cstdint>
@@ -15,7 +15,7 @@
 namespace hortega::trial {
 
 struct MilestoneRecord {
-  therapy::Milestone what;
+  endpoints::Milestone what;
   int day = 0;
   double value = 0.0;
 };
@@ -50,7 +50,7 @@ struct Participant {
   std::vector<double> snfl_pg_per_ml;  // one per visit
   std::vector<endpoints::Relapse> relapses;
   std::vector<endpoints::Scan> scans;
-  std::vector<therapy::Harm> harms;
+  std::vector<endpoints::Harm> harms;
   std::vector<MilestoneRecord> milestones;
 
   int end_of_follow_up_day = 0;
