@@ -334,7 +334,9 @@ AdamDataset adedss(const std::vector<Subject>& subjects, const std::string& stud
        {"FSSEN", "Sensory Functional System Grade"},
        {"FSBB", "Bowel and Bladder Functional System Grade"},
        {"FSMEN", "Cerebral Functional System Grade"}}};
-  const auto grade = [](std::uint8_t g) { return g == endpoints::kMissingGrade ? kMissing : double{g}; };
+  const auto grade = [](std::uint8_t g) {
+    return g == endpoints::kMissingGrade ? kMissing : static_cast<double>(g);
+  };
   for (const auto& s : subjects) {
     std::vector<Reading> readings;
     // By code, as the key wants it: AMBSC, EDSS, FS...
@@ -357,7 +359,7 @@ AdamDataset admri(const std::vector<Subject>& subjects, const std::string& study
   AdamDataset set;
   set.name = "ADMRI", set.label = "MRI Analysis";
   set.columns = bds_columns();
-  const auto count = [](int n) { return n == endpoints::kMissingCount ? kMissing : double(n); };
+  const auto count = [](int n) { return n == endpoints::kMissingCount ? kMissing : static_cast<double>(n); };
   for (const auto& s : subjects) {
     std::vector<Reading> gd, t2, volume, brain, holes;
     for (const auto& scan : s.person->scans) {
