@@ -29,7 +29,7 @@ class AntiCd20 final : public DrugCourse {
   }
   int settle(const Patient& patient) override {
     const Dosing& line = regimen_.doses.back();
-    const double every = line.every_day.value_or(168.0);
+    const double every = line.every_day.value_or(168.0);  // not biology: a prescription without interval
     const int since = static_cast<int>(every / 2.0);
     concentration_ = mg_of(line.dose, *patient.profile) / volume_l_ /
                      (1.0 - math::exp(-loss_per_day_ * every)) * math::exp(-loss_per_day_ * since);

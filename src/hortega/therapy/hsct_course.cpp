@@ -7,7 +7,7 @@ namespace hortega::therapy {
 
 namespace {
 
-constexpr double k_ln10 = 2.302585092994046;
+constexpr double k_ln10 = 2.302585092994046;  // not biology: ln 10
 // Definitions of engraftment (ENDPOINTS 10.4), not biology: first of three days at the count, platelets
 // without transfusion for a week; no neutrophils by day 30 is a graft failure.
 constexpr double k_anc_threshold = 0.5;        // not biology: 1e9/L

@@ -13,6 +13,8 @@ constexpr double k_reference_edss = 3.5;     // not biology: scale
 constexpr double k_reference_year = 2015.0;  // not biology: scale
 constexpr double k_neutropenia = 0.5;  // not biology: CTCAE grade 4 and the definition of engraftment, 1e9/L
 
+constexpr double k_lasting_day = 1095.0;  // not biology: what lasts is recorded for three years
+
 double logistic(double x) { return 1.0 / (1.0 + math::exp(-x)); }
 double chance(double hazard) { return 1.0 - math::exp(-hazard); }
 
@@ -175,7 +177,7 @@ void draw_late_harms(const Parameters& p, const Patient& patient, int graft_day,
     // Menses stop in all; recovery takes months; what does not recover is recorded for three years (not
     // biology).
     late.add({recovers ? "amenorrhoea" : "premature menopause", recovers ? 2 : 3, graft_day + 30,
-              graft_day + static_cast<int>(recovers ? p.amenorrhoea_duration.value : 1095.0), false});
+              graft_day + static_cast<int>(recovers ? p.amenorrhoea_duration.value : k_lasting_day), false});
   }
   draw_autoimmunity(p, patient, graft_day, Slot::transplant, k_late, p.transplant_autoimmunity_share.value,
                     late);

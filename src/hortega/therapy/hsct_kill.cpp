@@ -7,41 +7,43 @@ namespace hortega::therapy {
 
 namespace {
 
+constexpr double k_ten = 10.0;  // not biology: base of the log kill
+
 /// Where a cytotoxic drug's numbers stand: log10 per mg/kg or per mg/m2.
 struct Cytotoxic {
   DoseBasis basis;
-  core::Parameter Parameters::*t;
-  core::Parameter Parameters::*b;
-  core::Parameter Parameters::*marrow;
-  core::Parameter Parameters::*cns;
-  core::Parameter Parameters::*volume;
-  core::Parameter Parameters::*mucosa;
+  const core::Parameter& t;
+  const core::Parameter& b;
+  const core::Parameter& marrow;
+  const core::Parameter& cns;
+  const core::Parameter& volume;
+  const core::Parameter& mucosa;
 };
 
-#define HORTEGA_CYTOTOXIC(drug, basis)                                                              \
-  Cytotoxic {                                                                                       \
-    basis, &Parameters::drug##_kill_t, &Parameters::drug##_kill_b, &Parameters::drug##_kill_marrow, \
-        &Parameters::drug##_cns, &Parameters::drug##_volume, &Parameters::drug##_mucosa             \
-  }
-
-Cytotoxic cytotoxic(ConditioningDrug drug) {
+Cytotoxic cytotoxic(const Parameters& p, ConditioningDrug drug) {
   switch (drug) {
     case ConditioningDrug::carmustine:
-      return HORTEGA_CYTOTOXIC(carmustine, DoseBasis::body_surface);
+      return {DoseBasis::body_surface, p.carmustine_kill_t, p.carmustine_kill_b, p.carmustine_kill_marrow,
+              p.carmustine_cns,        p.carmustine_volume, p.carmustine_mucosa};
     case ConditioningDrug::etoposide:
-      return HORTEGA_CYTOTOXIC(etoposide, DoseBasis::body_surface);
+      return {DoseBasis::body_surface, p.etoposide_kill_t, p.etoposide_kill_b, p.etoposide_kill_marrow,
+              p.etoposide_cns,         p.etoposide_volume, p.etoposide_mucosa};
     case ConditioningDrug::cytarabine:
-      return HORTEGA_CYTOTOXIC(cytarabine, DoseBasis::body_surface);
+      return {DoseBasis::body_surface, p.cytarabine_kill_t, p.cytarabine_kill_b, p.cytarabine_kill_marrow,
+              p.cytarabine_cns,        p.cytarabine_volume, p.cytarabine_mucosa};
     case ConditioningDrug::melphalan:
-      return HORTEGA_CYTOTOXIC(melphalan, DoseBasis::body_surface);
+      return {DoseBasis::body_surface, p.melphalan_kill_t, p.melphalan_kill_b, p.melphalan_kill_marrow,
+              p.melphalan_cns,         p.melphalan_volume, p.melphalan_mucosa};
     case ConditioningDrug::busulfan:
-      return HORTEGA_CYTOTOXIC(busulfan, DoseBasis::body_weight);
+      return {DoseBasis::body_weight, p.busulfan_kill_t, p.busulfan_kill_b, p.busulfan_kill_marrow,
+              p.busulfan_cns,         p.busulfan_volume, p.busulfan_mucosa};
     default:
       break;
   }
-  return HORTEGA_CYTOTOXIC(cyclophosphamide, DoseBasis::body_weight);
+  return {DoseBasis::body_weight,         p.cyclophosphamide_kill_t, p.cyclophosphamide_kill_b,
+          p.cyclophosphamide_kill_marrow, p.cyclophosphamide_cns,    p.cyclophosphamide_volume,
+          p.cyclophosphamide_mucosa};
 }
-#undef HORTEGA_CYTOTOXIC
 
 }  // namespace
 
@@ -69,15 +71,15 @@ Kill kill_of(const Parameters& p, ConditioningDrug drug, const Dose& dose, const
     default:
       break;
   }
-  const Cytotoxic c = cytotoxic(drug);
+  const Cytotoxic c = cytotoxic(p, drug);
   const double amount =
       c.basis == DoseBasis::body_weight ? mg_per_kg_of(dose, profile) : mg_per_m2_of(dose, profile);
-  kill.t = (p.*c.t).value * amount;
-  kill.b = (p.*c.b).value * amount;
-  kill.marrow = (p.*c.marrow).value * amount;
-  kill.cns_t = kill.t * (p.*c.cns).value;
-  kill.volume_percent = (p.*c.volume).value * amount;
-  kill.mucosa = (p.*c.mucosa).value * amount;
+  kill.t = c.t.value * amount;
+  kill.b = c.b.value * amount;
+  kill.marrow = c.marrow.value * amount;
+  kill.cns_t = kill.t * c.cns.value;
+  kill.volume_percent = c.volume.value * amount;
+  kill.mucosa = c.mucosa.value * amount;
   return kill;
 }
 
@@ -92,7 +94,7 @@ double AtgLevel::kill_per_day(const Parameters& p) const {
 
 double graft_t_share(const Parameters& p, const Graft& graft) {
   const double share = p.graft_t_cells.value / p.body_t_cells.value;
-  return graft.cd34_selected ? share * math::exp(-2.302585092994046 * p.graft_selection_log.value) : share;
+  return graft.cd34_selected ? share * math::power(k_ten, -p.graft_selection_log.value) : share;
 }
 
 }  // namespace hortega::therapy

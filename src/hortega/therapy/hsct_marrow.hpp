@@ -6,15 +6,23 @@
 // of the data. Platelets are the same chain with their own times.
 #pragma once
 
-#include "hortega/therapy/melphalan_autograft.hpp"
 #include "hortega/therapy/parameters.hpp"
 
 namespace hortega::therapy {
 
+/// Constants of one chain of cells; times in hours, doses in mg, counts in 1e9/L.
+struct MarrowConstants {
+  double elimination_per_h, k12_per_h, k21_per_h;  // melphalan, two compartments
+  double volume_l;                                 // of the first
+  double slope_l_per_mg;                           // kill effect of its concentration
+  double mean_transit_h, loss_per_h, baseline_e9_per_l;
+  double feedback, feedback_gain_gcsf;
+};
+
 class Marrow {
  public:
   /// `feedback_floor`: count below which the feedback grows no further.
-  Marrow(const MyelosuppressionParameters<double>& parameters, double feedback_floor, double homing_day);
+  Marrow(const MarrowConstants& parameters, double feedback_floor, double homing_day);
 
   /// Powers of ten of the proliferating pool, and a share of them of the maturing cells.
   void kill(double log10, double maturing_share);
@@ -32,7 +40,7 @@ class Marrow {
   };
   Slope slope(const Slope& x, bool gcsf) const;
 
-  MyelosuppressionParameters<double> p_;
+  MarrowConstants p_;
   double floor_;
   double homing_per_h_;
   double rate_;

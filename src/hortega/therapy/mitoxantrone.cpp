@@ -8,7 +8,7 @@ namespace hortega::therapy {
 
 namespace {
 
-constexpr double k_ln10 = 2.302585092994046;
+constexpr double k_ln10 = 2.302585092994046;  // not biology: ln 10
 constexpr std::uint32_t k_cardiac_number = 1;
 constexpr std::uint32_t k_leukaemia_number = 2;
 

@@ -52,6 +52,8 @@ namespace hortega::therapy {
   X(atg_half_life) X(atg_kill) X(atg_half_kill) X(atg_b_share) \
   X(rituximab_kill_b) X(transplant_alemtuzumab_kill_t) \
   X(graft_t_cells) X(body_t_cells) X(graft_selection_log) \
+  X(melphalan_clearance) X(melphalan_central_volume) X(melphalan_exchange) X(melphalan_peripheral_volume) \
+  X(melphalan_slope) X(neutrophil_transit) X(neutrophil_half_life) X(neutrophil_feedback) X(neutrophil_feedback_gcsf) \
   X(marrow_feedback_floor) X(graft_progenitor_share) X(graft_homing) X(graft_thaw_recovery) \
   X(platelet_transit) X(platelet_life) X(platelet_feedback) X(platelet_feedback_floor) X(platelet_maturing_share) X(platelet_kill_share) \
   X(platelet_graft_share) X(platelet_transfusion_trigger) X(platelet_transfusion_rise) \

@@ -11,12 +11,12 @@ namespace {
 /// Where the one lever of a drug stands in the parameters.
 struct Platform {
   double disease::Levers<double>::*lever;
-  core::Parameter Parameters::*strength;
-  core::Parameter Parameters::*onset;
-  core::Parameter Parameters::*fade;
-  core::Parameter Parameters::*lymphocytes;  // null: the count does not change
+  const core::Parameter* strength;
+  const core::Parameter* onset;
+  const core::Parameter* fade;
+  const core::Parameter* lymphocytes;  // null: the count does not change
   const char* reaction;
-  core::Parameter Parameters::*reaction_share;
+  const core::Parameter* reaction_share;
   Slot slot;
 };
 
@@ -30,26 +30,26 @@ class PlatformDrug final : public DrugCourse {
  protected:
   void prepare(const Patient& patient) override {
     // The person's response acts on what the drug leaves.
-    residual_ = personal(p_.*drug_.strength, response_of(patient, slot_), 0.0, 1.0);
+    residual_ = personal(*drug_.strength, response_of(patient, slot_), 0.0, 1.0);
   }
   int settle(const Patient&) override {
     level_.settle();
     return 0;
   }
   void elapse(int days, const Patient&) override {
-    level_.elapse(days, !stopped_, (p_.*drug_.onset).value, (p_.*drug_.fade).value);
+    level_.elapse(days, !stopped_, drug_.onset->value, drug_.fade->value);
   }
   void act(int, const Patient&, disease::Levers<double>& levers) const override {
     levers.*drug_.lever = 1.0 - (1.0 - residual_) * level_.level();
     if (drug_.lymphocytes != nullptr) {
-      levers.lymphocytes_seen = 1.0 - (1.0 - (p_.*drug_.lymphocytes).value) * level_.level();
+      levers.lymphocytes_seen = 1.0 - (1.0 - drug_.lymphocytes->value) * level_.level();
     }
   }
   int refresh_days() const override { return level_.moving(!stopped_) ? 7 : k_never; }  // not biology: step
   int other_harms(int day, const Patient& patient, CourseSink& sink) override {
     if (!reaction_drawn_ && !resumed_) {
       reaction_drawn_ = true;
-      if (harm_happens(patient, start_, slot_, k_reaction_number, (p_.*drug_.reaction_share).value)) {
+      if (harm_happens(patient, start_, slot_, k_reaction_number, drug_.reaction_share->value)) {
         sink.harm({drug_.reaction, 1, day, day + 90, false});  // not biology: recorded for three months
       }
     }
@@ -69,26 +69,24 @@ class PlatformDrug final : public DrugCourse {
 std::unique_ptr<Course> make_interferon(const Regimen& r, const Parameters& p) {
   return std::make_unique<PlatformDrug>(
       r, p,
-      Platform{&disease::Levers<double>::entry, &Parameters::interferon_entry, &Parameters::interferon_onset,
-               &Parameters::interferon_fade, nullptr, "influenza-like illness",
-               &Parameters::interferon_flu_like, Slot::interferon});
+      Platform{&disease::Levers<double>::entry, &p.interferon_entry, &p.interferon_onset, &p.interferon_fade,
+               nullptr, "influenza-like illness", &p.interferon_flu_like, Slot::interferon});
 }
 
 std::unique_ptr<Course> make_glatiramer(const Regimen& r, const Parameters& p) {
   return std::make_unique<PlatformDrug>(
       r, p,
-      Platform{&disease::Levers<double>::activation, &Parameters::glatiramer_activation,
-               &Parameters::glatiramer_onset, &Parameters::glatiramer_fade, nullptr,
-               "immediate post-injection reaction", &Parameters::glatiramer_reaction, Slot::glatiramer});
+      Platform{&disease::Levers<double>::activation, &p.glatiramer_activation, &p.glatiramer_onset,
+               &p.glatiramer_fade, nullptr, "immediate post-injection reaction", &p.glatiramer_reaction,
+               Slot::glatiramer});
 }
 
 std::unique_ptr<Course> make_dimethyl_fumarate(const Regimen& r, const Parameters& p) {
   return std::make_unique<PlatformDrug>(
       r, p,
-      Platform{&disease::Levers<double>::entry, &Parameters::dimethyl_fumarate_entry,
-               &Parameters::dimethyl_fumarate_onset, &Parameters::dimethyl_fumarate_fade,
-               &Parameters::dimethyl_fumarate_lymphocytes, "flushing",
-               &Parameters::dimethyl_fumarate_flushing, Slot::dimethyl_fumarate});
+      Platform{&disease::Levers<double>::entry, &p.dimethyl_fumarate_entry, &p.dimethyl_fumarate_onset,
+               &p.dimethyl_fumarate_fade, &p.dimethyl_fumarate_lymphocytes, "flushing",
+               &p.dimethyl_fumarate_flushing, Slot::dimethyl_fumarate});
 }
 
 }  // namespace hortega::therapy

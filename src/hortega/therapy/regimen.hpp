@@ -46,9 +46,10 @@ struct Mobilisation {
   std::optional<Dose> cyclophosphamide;
   Dose g_csf;
   bool steroid = false;
-  double apheresis_day = 10.0;  // from the start of mobilisation
-  double target_per_kg = 4e6;   // cells; further sessions until this is reached
-  double minimum_per_kg = 2e6;  // cells; less is a failure
+  double apheresis_day =
+      10.0;                    // not biology: default of the prescription;  // from the start of mobilisation
+  double target_per_kg = 0.0;  // cells; further sessions until this is reached
+  double minimum_per_kg = 0.0;  // cells; less is a failure
   int sessions = 3;
   int attempts = 2;
 };
@@ -73,7 +74,7 @@ struct Conditioning {
 };
 
 struct Graft {
-  double day = 42.0;  // from the start of mobilisation
+  double day = 0.0;  // from the start of mobilisation
   bool cd34_selected = false;
   bool frozen = true;
   int g_csf_from_day = 5;  // after the graft

@@ -14,13 +14,13 @@ constexpr std::uint32_t k_macula_number = 2;
 
 /// What differs between the two.
 struct S1p {
-  core::Parameter Parameters::*half_life;
-  core::Parameter Parameters::*retention;
-  core::Parameter Parameters::*half_effect;
-  core::Parameter Parameters::*microglia;  // null: none
-  core::Parameter Parameters::*bradycardia;
-  core::Parameter Parameters::*macular_oedema;  // null: none modelled
-  double licensed_mg;                           // not biology: the daily dose at which the level is 1
+  const core::Parameter* half_life;
+  const core::Parameter* retention;
+  const core::Parameter* half_effect;
+  const core::Parameter* microglia;  // null: none
+  const core::Parameter* bradycardia;
+  const core::Parameter* macular_oedema;  // null: none modelled
+  double licensed_mg;                     // not biology: the daily dose at which the level is 1
   Slot slot;
 };
 
@@ -41,30 +41,30 @@ class S1pModulator final : public DrugCourse {
   }
   void elapse(int days, const Patient&) override {
     const double goal = stopped_ ? 0.0 : target_;
-    level_ = goal + (level_ - goal) * math::exp(-0.6931471805599453 * days / (p_.*drug_.half_life).value);
+    level_ = goal + (level_ - goal) * math::exp(-0.6931471805599453 * days / drug_.half_life->value);
     if (std::abs(level_ - goal) < k_steady * target_) level_ = goal;
   }
   void act(int, const Patient&, disease::Levers<double>& levers) const override {
-    const double held = (p_.*drug_.retention).value * level_ / (level_ + (p_.*drug_.half_effect).value);
-    const double free = std::min(1.0, (1.0 - held) * math::exp((p_.*drug_.retention).spread * z_ * held));
+    const double held = drug_.retention->value * level_ / (level_ + drug_.half_effect->value);
+    const double free = std::min(1.0, (1.0 - held) * math::exp(drug_.retention->spread * z_ * held));
     levers.egress = free;
     levers.lymphocytes_seen = free;
     if (drug_.microglia != nullptr) {
-      levers.microglia = 1.0 - (1.0 - (p_.*drug_.microglia).value) * std::min(1.0, level_);
+      levers.microglia = 1.0 - (1.0 - drug_.microglia->value) * std::min(1.0, level_);
     }
   }
   int refresh_days() const override {
     if (level_ == (stopped_ ? 0.0 : target_)) return k_never;
-    return (p_.*drug_.half_life).value < 4.0 ? 1 : 3;  // not biology: step
+    return drug_.half_life->value < 4.0 ? 1 : 3;  // not biology: step
   }
   int other_harms(int day, const Patient& patient, CourseSink& sink) override {
     if (!first_dose_seen_ && !resumed_) {
       first_dose_seen_ = true;
-      if (harm_happens(patient, start_, slot_, k_bradycardia_number, (p_.*drug_.bradycardia).value)) {
+      if (harm_happens(patient, start_, slot_, k_bradycardia_number, drug_.bradycardia->value)) {
         sink.harm({"bradycardia", 2, day, day + 1, false});
       }
       if (drug_.macular_oedema != nullptr &&
-          harm_happens(patient, start_, slot_, k_macula_number, (p_.*drug_.macular_oedema).value)) {
+          harm_happens(patient, start_, slot_, k_macula_number, drug_.macular_oedema->value)) {
         sink.harm({"macular oedema", 2, day, day + 90, true});  // not biology: recorded for three months
       }
     }
@@ -95,17 +95,15 @@ class S1pModulator final : public DrugCourse {
 std::unique_ptr<Course> make_fingolimod(const Regimen& r, const Parameters& p) {
   return std::make_unique<S1pModulator>(
       r, p,
-      S1p{&Parameters::fingolimod_half_life, &Parameters::fingolimod_retention,
-          &Parameters::fingolimod_half_effect, nullptr, &Parameters::fingolimod_bradycardia,
-          &Parameters::fingolimod_macular_oedema, 0.5, Slot::fingolimod});
+      S1p{&p.fingolimod_half_life, &p.fingolimod_retention, &p.fingolimod_half_effect, nullptr,
+          &p.fingolimod_bradycardia, &p.fingolimod_macular_oedema, 0.5, Slot::fingolimod});
 }
 
 std::unique_ptr<Course> make_siponimod(const Regimen& r, const Parameters& p) {
   return std::make_unique<S1pModulator>(
       r, p,
-      S1p{&Parameters::siponimod_half_life, &Parameters::siponimod_retention,
-          &Parameters::siponimod_half_effect, &Parameters::siponimod_microglia,
-          &Parameters::siponimod_bradycardia, nullptr, 2.0, Slot::siponimod});
+      S1p{&p.siponimod_half_life, &p.siponimod_retention, &p.siponimod_half_effect, &p.siponimod_microglia,
+          &p.siponimod_bradycardia, nullptr, 2.0, Slot::siponimod});
 }
 
 }  // namespace hortega::therapy
