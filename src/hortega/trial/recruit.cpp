@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 namespace hortega::trial {
@@ -150,9 +151,10 @@ Recruitment recruit(const Protocol& protocol, const Environment& environment, Th
     const std::vector<cohort::TiltMoment> moments = moments_of(population, r.pool);
     const std::size_t n = r.pool.candidates.size();
     const cohort::TiltResult tilted = cohort::tilt(moments, n);
-    // The pool is thin when its weights rest on few lives, or when one replicate would enrol most of them.
+    // The pool is thin when its weights rest on few lives, when no weights meet the moments, or when one replicate
+    // would enrol most of them.
     const double effective = tilted.effective_share * static_cast<double>(n);
-    const bool is_thin = n == 0 || tilted.effective_share < k_least_effective_share ||
+    const bool is_thin = n == 0 || !tilted.converged || tilted.effective_share < k_least_effective_share ||
                          effective < static_cast<double>(population.n);
     if (!is_thin || r.pool.lives >= k_most_lives || (thin == ThinPool::allow && n > 0)) {
       if (n == 0) {
@@ -165,6 +167,19 @@ Recruitment recruit(const Protocol& protocol, const Environment& environment, Th
         refuse("population.eligibility",
                fmt::format("nobody of {} simulated lives ever meets the criteria", r.pool.lives),
                "lives lost at each criterion: " + nearest);
+      }
+      if (!tilted.converged && thin == ThinPool::refuse) {
+        std::size_t worst = 0;
+        for (std::size_t j = 1; j < moments.size(); ++j) {
+          const auto miss = [&](std::size_t k) {
+            return std::fabs(tilted.after[k] - moments[k].target) / std::max(1e-9, std::fabs(moments[k].target));
+          };
+          if (miss(j) > miss(worst)) worst = j;
+        }
+        refuse("population.baseline",
+               fmt::format("no weights of the {} qualifying lives meet the published baseline", n),
+               fmt::format("furthest off: {}, wanted {:.3g}, reached {:.3g}", moments[worst].name, moments[worst].target,
+                           tilted.after[worst]));
       }
       if (is_thin && thin == ThinPool::refuse) {
         refuse("population.baseline",

@@ -637,6 +637,8 @@ Replicate simulate_replicate(const Protocol& protocol, const Environment& enviro
   const std::vector<std::size_t> chosen =
       cohort::draw_without_replacement(recruitment.weight, n, protocol.seed, replicate);
   const std::vector<std::size_t> arms = allocate(protocol, replicate);
+  const auto distinct = static_cast<std::size_t>(
+      std::count_if(recruitment.weight.begin(), recruitment.weight.end(), [](double w) { return w > 0.0; }));
 
   Replicate result;
   result.number = number;
@@ -648,7 +650,7 @@ Replicate simulate_replicate(const Protocol& protocol, const Environment& enviro
       who.number = static_cast<std::uint32_t>(i);
       who.person = c.person.person;
       // A life enrolled twice in one replicate (pool smaller than the trial) gets a copy of its own.
-      who.copy = replicate + 1 + (static_cast<std::uint32_t>(i / recruitment.pool.candidates.size()) << 20);
+      who.copy = replicate + 1 + (static_cast<std::uint32_t>(i / distinct) << 20);
       who.arm = arms[i];
       core::Draws d({protocol.seed, c.person.person, who.copy}, core::Purpose::enrolment, 1);
       who.enrolment_day = static_cast<int>(d.uniform() * protocol.accrual.duration_day);
