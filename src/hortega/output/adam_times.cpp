@@ -90,7 +90,7 @@ std::vector<std::string> codes_of(const trial::Protocol& protocol) {
     const int count = ++used[code];
     if (count > 1) {
       const std::string number = std::to_string(count);
-      code = code.substr(0, k_code_length - 1 - number.size()) + "_" + number;
+      code = code.substr(0, k_code_length - number.size()) + number;
     }
     codes.push_back(code);
   }

@@ -114,9 +114,16 @@ std::string answer_sentence(const RunSummary& summary) {
       event ? "came" : "was", direction(*contrast, event), q.arm, q.reference, estimator_words(q.estimator),
       is_percentage(q.estimator) ? show_percent(contrast->mean) : show_number(contrast->mean),
       show_interval(contrast->low, contrast->high));
-  if (with && without && with->quantity.estimator == without->quantity.estimator)
-    text += fmt::format("; {} at {}: {} against {}", estimator_words(with->quantity.estimator),
-                        show_time(with->quantity.time_day), value_of(*with), value_of(*without));
+  if (with && without && with->quantity.estimator == without->quantity.estimator) {
+    const std::string& estimator = with->quantity.estimator;
+    const std::string when = show_time(with->quantity.time_day);
+    if (estimator == "km_percent" || estimator == "percent" || estimator == "events")
+      text += fmt::format("; by {} it had come to {} of people with {} and to {} with {}", when,
+                          value_of(*with), q.arm, value_of(*without), q.reference);
+    else
+      text += fmt::format("; {} at {}: {} with {}, {} with {}", estimator_words(estimator), when,
+                          value_of(*with), q.arm, value_of(*without), q.reference);
+  }
   // A percentage needs its sign once, not in the name and in the value.
   for (std::size_t at = text.find(", %"); at != std::string::npos; at = text.find(", %", at))
     text.erase(at, 3);

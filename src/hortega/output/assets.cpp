@@ -54,6 +54,7 @@ th,td{padding:.42em .7em;text-align:left;vertical-align:top;border-bottom:1px so
 thead th{font-weight:620;border-bottom:2px solid var(--line);white-space:nowrap}
 tbody th{font-weight:500}
 td.n,th.n{text-align:right;white-space:nowrap}
+td.wide{min-width:230px}td.digest{min-width:20em}th code{overflow-wrap:normal}
 td .range{display:block;color:var(--quiet);font-size:.86em}
 table.risk{font-size:.82rem;width:100%}
 table.risk th,table.risk td{padding:.18em .5em;border-bottom:none;text-align:right}
@@ -76,7 +77,7 @@ tr.group th{background:var(--soft);font-weight:620}
 .axis{stroke:var(--line)}.tick{fill:var(--quiet);font-size:11px}
 svg.flow{display:block;width:100%;height:auto;margin:0 auto}
 svg.flow rect{fill:var(--panel);stroke:var(--quiet)}svg.flow path{stroke:var(--quiet);fill:none}svg.flow text{fill:var(--ink);font-size:13px}
-svg.flow .soft rect{fill:var(--soft);stroke:var(--line)}svg.flow .strong{font-weight:620}svg.flow .small{fill:var(--quiet);font-size:12px}
+svg.flow.wide .arrow{marker-end:url(#arrow-wide)}svg.flow.narrow .arrow{marker-end:url(#arrow-narrow)}svg.flow .soft rect{fill:var(--soft);stroke:var(--line)}svg.flow .strong{font-weight:620}svg.flow .small{fill:var(--quiet);font-size:12px}
 svg.flow.narrow{display:none;max-width:360px}svg.flow.wide{max-width:860px}
 @media (max-width:640px){svg.flow.wide{display:none}svg.flow.narrow{display:block}}
 dl{margin:.4em 0}dt{font-weight:620;margin-top:.7em}dd{margin:.1em 0 0;max-width:78ch}
@@ -109,7 +110,7 @@ std::string_view report_script() {
   'use strict';
   var font='system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif';
   var config={font:font,background:null,view:{stroke:null},
-    axis:{labelFontSize:12,titleFontSize:12,titleFontWeight:'normal',gridColor:'#d9dfe1',domain:false,tickSize:4,labelFlush:true},
+    axis:{labelFontSize:12,titleFontSize:12,titleFontWeight:'normal',gridColor:'#d9dfe1',domain:false,tickSize:4,labelFlush:false},
     legend:{labelFontSize:12.5,titleFontSize:12,symbolStrokeWidth:2.5,orient:'top',title:null,labelLimit:260}};
   document.querySelectorAll('.vega[data-spec]').forEach(function(place){
     var spec=JSON.parse(document.getElementById(place.dataset.spec).textContent);

@@ -40,8 +40,7 @@ std::string box(int x, int y, int width, const std::vector<Line>& lines, const c
 }
 
 std::string arrow(int x1, int y1, int x2, int y2) {
-  return fmt::format("<path d=\"M{} {}V{}H{}V{}\" marker-end=\"url(#arrow)\"/>", x1, y1, (y1 + y2) / 2, x2,
-                     y2);
+  return fmt::format("<path d=\"M{} {}V{}H{}V{}\" class=\"arrow\"/>", x1, y1, (y1 + y2) / 2, x2, y2);
 }
 
 /// Words broken into lines of about so many characters.
@@ -84,9 +83,9 @@ class Flow {
         "<svg class=\"flow {}\" viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"CONSORT flow: people "
         "assessed, "
         "allocated, treated and followed in each arm; the same numbers stand in the table below\">"
-        "<defs><marker id=\"arrow\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" "
+        "<defs><marker id=\"arrow-{}\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" "
         "markerHeight=\"7\" orient=\"auto\"><path d=\"M1 1L7 4L1 7\"/></marker></defs>{}</svg>",
-        wide ? "wide" : "narrow", width, bottom + 4, body);
+        wide ? "wide" : "narrow", width, bottom + 4, wide ? "wide" : "narrow", body);
   }
 
  private:

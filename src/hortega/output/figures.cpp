@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
+#include <cstdlib>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -51,12 +53,64 @@ Json base(const std::string& description, int height) {
           {"autosize", {{"type", "fit-x"}, {"contains", "padding"}}}};
 }
 
+/// From 0 to `last` units; 4.9993 years end at 5, so that the axis shows it.
 Json time_axis(const std::string& title, double last) {
+  if (std::abs(last - std::round(last)) < 0.01 * last) last = std::max(last, std::round(last));
   return {{"field", "t"},
           {"type", "quantitative"},
           {"title", title},
           {"scale", {{"domain", {0, number(last)}}, {"nice", false}}},
           {"axis", {{"grid", false}, {"domain", true}, {"tickCount", 6}}}};
+}
+
+/// The arm as colour; only one layer of a figure has the legend.
+enum class Legend : std::uint8_t { shown, hidden };
+Json arm_channel(const trial::Protocol& protocol, const char* what, Legend legend) {
+  Json channel = {{"field", "arm"}, {"type", "nominal"}, {"scale", arm_scale(protocol, what)}};
+  channel["legend"] = legend == Legend::hidden
+                          ? Json(nullptr)
+                          : Json({{"symbolType", "stroke"}, {"symbolSize", 350}, {"symbolOpacity", 1}});
+  return channel;
+}
+
+Json y_channel(const char* field, std::string_view title, const Json& scale) {
+  return {{"field", field},
+          {"type", "quantitative"},
+          {"title", title},
+          {"scale", scale},
+          {"axis", {{"tickCount", 5}}}};
+}
+
+/// Band (where asked for), line and points of each arm from values with t, y, l, h and arm.
+enum class Shape : std::uint8_t { steps, lines };
+enum class BandShown : std::uint8_t { yes, no };
+Json arm_layers(const trial::Protocol& protocol, std::string_view y_title, const Json& y_scale, Shape shape,
+                BandShown band, const std::string& time_title) {
+  const char* interpolate = shape == Shape::steps ? "step-after" : "linear";
+  const Json tooltip = {{{"field", "arm"}, {"title", "Arm"}},
+                        {{"field", "t"}, {"title", time_title}, {"format", ".3~g"}},
+                        {{"field", "y"}, {"title", y_title}, {"format", ".3~g"}}};
+  Json layers = Json::array();
+  if (band == BandShown::yes)
+    layers.push_back({{"mark", {{"type", "area"}, {"interpolate", interpolate}, {"opacity", 0.16}}},
+                      {"encoding",
+                       {{"y", y_channel("l", y_title, y_scale)},
+                        {"y2", {{"field", "h"}}},
+                        {"color", arm_channel(protocol, "colour", Legend::hidden)}}}});
+  layers.push_back(
+      {{"mark", {{"type", "line"}, {"interpolate", interpolate}, {"strokeWidth", 2.2}, {"clip", true}}},
+       {"encoding",
+        {{"y", y_channel("y", y_title, y_scale)},
+         {"color", arm_channel(protocol, "colour", Legend::shown)},
+         {"strokeDash", arm_channel(protocol, "dash", Legend::shown)},
+         {"tooltip", tooltip}}}});
+  if (shape == Shape::lines)
+    layers.push_back({{"mark", {{"type", "point"}, {"filled", true}, {"size", 34}, {"opacity", 1}}},
+                      {"encoding",
+                       {{"y", y_channel("y", y_title, y_scale)},
+                        {"color", arm_channel(protocol, "colour", Legend::hidden)},
+                        {"tooltip", tooltip}}}});
+  return layers;
 }
 
 struct MeasureWords {
@@ -173,31 +227,13 @@ Figure curve_figure(const evidence::RunSummary& summary, const trial::EndpointSp
   // A scale from 0 to 100 unless all of it would lie on the floor.
   const double top = rising && highest < 40.0 ? std::max(2.0, 1.15 * highest) : 100.0;
   Json x = time_axis(unit.plural == "days" ? "Days" : capitalised(unit.plural), last / unit.days);
-  Json colour = {{"field", "arm"}, {"type", "nominal"}, {"scale", arm_scale(summary.protocol, "colour")}};
   Json y_scale = {{"domain", {0, number(top)}}, {"nice", false}};
   Json json = base(figure.description, 260);
   json["data"] = {{"values", values}};
-  json["encoding"] = {{"x", x}, {"color", colour}};
-  json["layer"] = Json::array();
-  json["layer"].push_back(
-      {{"mark", {{"type", "area"}, {"interpolate", "step-after"}, {"opacity", 0.16}}},
-       {"encoding",
-        {{"y", {{"field", "l"}, {"type", "quantitative"}, {"scale", y_scale}, {"title", nullptr}}},
-         {"y2", {{"field", "h"}}}}}});
-  json["layer"].push_back(
-      {{"mark", {{"type", "line"}, {"interpolate", "step-after"}, {"strokeWidth", 2.2}, {"clip", true}}},
-       {"encoding",
-        {{"y",
-          {{"field", "y"},
-           {"type", "quantitative"},
-           {"scale", y_scale},
-           {"title", rising ? "People with the event (%)" : "People without the event (%)"}}},
-         {"strokeDash",
-          {{"field", "arm"}, {"type", "nominal"}, {"scale", arm_scale(summary.protocol, "dash")}}},
-         {"tooltip",
-          {{{"field", "arm"}, {"title", "Arm"}},
-           {{"field", "t"}, {"title", capitalised(unit.plural)}, {"format", ".3~g"}},
-           {{"field", "y"}, {"title", "Percent"}, {"format", ".1f"}}}}}}});
+  json["encoding"] = {{"x", x}};
+  json["layer"] =
+      arm_layers(summary.protocol, rising ? "People with the event (%)" : "People without the event (%)",
+                 y_scale, Shape::steps, BandShown::yes, capitalised(unit.plural));
   figure.spec = to_text(json);
   return figure;
 }
@@ -237,29 +273,9 @@ Figure band_figure(const evidence::RunSummary& summary, const std::string& measu
   Json y_scale = {{"zero", measure != "snfl" && measure != "t2_volume"}};
   Json json = base(figure.description, 260);
   json["data"] = {{"values", values}};
-  json["encoding"] = {
-      {"x", time_axis(capitalised(unit.plural) + " since randomisation", last / unit.days)},
-      {"color", {{"field", "arm"}, {"type", "nominal"}, {"scale", arm_scale(summary.protocol, "colour")}}}};
-  json["layer"] = Json::array();
-  if (!counts)
-    json["layer"].push_back(
-        {{"mark", {{"type", "area"}, {"opacity", 0.16}}},
-         {"encoding",
-          {{"y", {{"field", "l"}, {"type", "quantitative"}, {"scale", y_scale}, {"title", nullptr}}},
-           {"y2", {{"field", "h"}}}}}});
-  json["layer"].push_back(
-      {{"mark", {{"type", "line"}, {"strokeWidth", 2.2}}},
-       {"encoding",
-        {{"y", {{"field", "y"}, {"type", "quantitative"}, {"scale", y_scale}, {"title", words.axis}}},
-         {"strokeDash",
-          {{"field", "arm"}, {"type", "nominal"}, {"scale", arm_scale(summary.protocol, "dash")}}}}}});
-  json["layer"].push_back({{"mark", {{"type", "point"}, {"filled", true}, {"size", 34}, {"opacity", 1}}},
-                           {"encoding",
-                            {{"y", {{"field", "y"}, {"type", "quantitative"}, {"scale", y_scale}}},
-                             {"tooltip",
-                              {{{"field", "arm"}, {"title", "Arm"}},
-                               {{"field", "t"}, {"title", capitalised(unit.plural)}, {"format", ".3~g"}},
-                               {{"field", "y"}, {"title", "Mean"}, {"format", ".3~g"}}}}}}});
+  json["encoding"] = {{"x", time_axis(capitalised(unit.plural) + " since randomisation", last / unit.days)}};
+  json["layer"] = arm_layers(summary.protocol, words.axis, y_scale, Shape::lines,
+                             counts ? BandShown::no : BandShown::yes, capitalised(unit.plural));
   figure.spec = to_text(json);
   return figure;
 }
@@ -315,11 +331,12 @@ Figure person_figure(const evidence::RunSummary& summary, const trial::Participa
                      {"right", at_right}});
   }
   Figure figure;
-  figure.title = fmt::format(
-      "Person {} of replicate {}, {}: {}, EDSS {} to {}, {} in {}; {}", person.number + 1, person.copy, arm,
-      person.regimen.empty() ? "no regimen" : person.regimen, fixed(first_edss, 1), fixed(last_edss, 1),
-      relapses == 1 ? std::string("1 relapse") : fmt::format("{} relapses", relapses), show_time(last),
-      end_reason_words(person.end_reason));
+  figure.title = fmt::format("Person {} of replicate {}, {}: {}, EDSS {} to {}, {} in {}; {}", person.number,
+                             person.copy > 0 ? person.copy - 1 : 0, arm,
+                             person.regimen.empty() ? "no regimen" : person.regimen, fixed(first_edss, 1),
+                             fixed(last_edss, 1),
+                             relapses == 1 ? std::string("1 relapse") : fmt::format("{} relapses", relapses),
+                             show_time(last), end_reason_words(person.end_reason));
   figure.description = figure.title;
   const auto colour = k_arm_colours[person.arm % k_arm_colours.size()];
   Json y_axis = {{"values", {0, 2, 4, 6, 8, 10}}};
@@ -328,22 +345,19 @@ Figure person_figure(const evidence::RunSummary& summary, const trial::Participa
   Json x = time_axis(capitalised(unit.plural) + " since randomisation", last / unit.days);
   x["axis"]["offset"] = 2;
   json["encoding"] = {{"x", x}};
-  const auto y = [&](const char* title) {
-    Json channel = {{"field", "y"}, {"type", "quantitative"}, {"scale", y_scale}, {"axis", y_axis}};
-    channel["title"] = title ? Json(title) : Json(nullptr);
-    return channel;
-  };
+  const Json y = {
+      {"field", "y"}, {"type", "quantitative"}, {"title", "EDSS"}, {"scale", y_scale}, {"axis", y_axis}};
   json["layer"] = Json::array();
   json["layer"].push_back({{"data", {{"values", marks}}},
                            {"mark", {{"type", "rule"}, {"color", k_quiet_colour}, {"strokeDash", {3, 3}}}}});
   json["layer"].push_back(
       {{"data", {{"values", steps}}},
        {"mark", {{"type", "line"}, {"interpolate", "step-after"}, {"color", colour}, {"strokeWidth", 2.4}}},
-       {"encoding", {{"y", y("EDSS")}}}});
+       {"encoding", {{"y", y}}}});
   json["layer"].push_back({{"data", {{"values", events}}},
                            {"mark", {{"type", "point"}, {"size", 62}, {"opacity", 1}, {"strokeWidth", 1.3}}},
                            {"encoding",
-                            {{"y", y(nullptr)},
+                            {{"y", y},
                              {"shape",
                               {{"field", "kind"},
                                {"type", "nominal"},
@@ -368,7 +382,7 @@ Figure person_figure(const evidence::RunSummary& summary, const trial::Participa
          {"transform", {{{"filter", right ? "datum.right" : "!datum.right"}}}},
          {"mark",
           {{"type", "text"}, {"align", right ? "right" : "left"}, {"dx", right ? -5 : 5}, {"fontSize", 12}}},
-         {"encoding", {{"y", y(nullptr)}, {"text", {{"field", "text"}}}}}});
+         {"encoding", {{"y", y}, {"text", {{"field", "text"}}}}}});
   figure.spec = to_text(json);
   return figure;
 }

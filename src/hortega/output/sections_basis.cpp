@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sections of the report that say what it rests on: parameters, population, definitions, how to repeat.
+#include <algorithm>
 #include <array>
-#include <cmath>
-#include <utility>
+#include <map>
+#include <string>
 
 #include <fmt/format.h>
 
@@ -23,6 +24,23 @@ constexpr std::array<GradeWords, 5> k_grades = {{{'A', "measured in people with 
                                                  {'D', "assumed"},
                                                  {'F', "fitted to calibration rows"}}};
 
+/// "t2_volume_ml" of the protocol as "T2 volume (mL)".
+std::string moment_words(const std::string& name) {
+  static const std::map<std::string, std::string> known = {{"age", "Age (years)"},
+                                                           {"edss", "EDSS"},
+                                                           {"duration_years", "Years since the first attack"},
+                                                           {"relapses_1y", "Relapses in the year before"},
+                                                           {"relapses_2y", "Relapses in two years before"},
+                                                           {"gd_count", "Gd+ lesions"},
+                                                           {"t2_volume_ml", "T2 lesion volume (mL)"},
+                                                           {"female_share", "Share of women"}};
+  const auto found = known.find(name);
+  if (found != known.end()) return found->second;
+  std::string text = name;
+  std::replace(text.begin(), text.end(), '_', ' ');
+  return capitalised(text);
+}
+
 std::string parameter_table(const std::vector<core::Passport>& parameters) {
   std::string out =
       "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Parameters\"><table><thead><tr><th "
@@ -32,7 +50,7 @@ std::string parameter_table(const std::vector<core::Passport>& parameters) {
     out += fmt::format(
         "<tr><th scope=\"row\"><code>{}</code></th><td><span class=\"grade\">{}</span></td><td "
         "class=\"n\">{}{}<span "
-        "class=\"range\">{}</span></td><td class=\"n\">{}</td><td>{}{}</td></tr>",
+        "class=\"range\">{}</span></td><td class=\"n\">{}</td><td class=\"wide\">{}{}</td></tr>",
         escape_html(p.name), p.grade, show_number(p.value),
         p.unit == "1" ? "" : "\u00a0" + escape_html(p.unit), show_interval(p.low, p.high),
         show_number(p.spread), escape_html(p.source),
@@ -92,7 +110,8 @@ std::string population_section(Page& page) {
     out += fmt::format(
         "<tr><th scope=\"row\">{}</th><td class=\"n\">{}</td><td class=\"n\">{}</td><td "
         "class=\"n\">{}</td></tr>",
-        escape_html(capitalised(m.name)), show_number(m.target), show_number(m.before), show_number(m.after));
+        escape_html(moment_words(m.name)), show_number(m.target), show_number(m.before),
+        show_number(m.after));
   return out + "</tbody></table></div><p>" + csv_link("tables/population.csv") + "</p>";
 }
 
@@ -127,7 +146,8 @@ std::string repeat_section(Page& page) {
         "scope=\"col\">SHA-256</th></tr></thead><tbody>";
     for (const auto& input : context.inputs)
       out += fmt::format(
-          "<tr><th scope=\"row\"><code>{}</code></th><td class=\"n\">{}</td><td><code>{}</code></td></tr>",
+          "<tr><th scope=\"row\"><code>{}</code></th><td class=\"n\">{}</td><td "
+          "class=\"digest\"><code>{}</code></td></tr>",
           escape_html(input.path), show_count(static_cast<double>(input.bytes)), escape_html(input.sha256));
     out += "</tbody></table></div>";
   }

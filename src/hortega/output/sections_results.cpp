@@ -59,6 +59,16 @@ Counts count(const evidence::RunSummary& summary) {
   return c;
 }
 
+/// "of 11 scored numbers, inside the published interval: 7; ..."
+std::string tally(const Counts& c) {
+  const int scored = c.inside + c.overlaps + c.outside;
+  std::string text =
+      fmt::format("of {} scored number{}, inside the published interval: {}; overlapping it: {}; outside: {}",
+                  scored, scored == 1 ? "" : "s", c.inside, c.overlaps, c.outside);
+  if (c.not_scored > 0) text += fmt::format("; not scored: {}", c.not_scored);
+  return text;
+}
+
 /// "hazard ratio, HSCT against DMT, at 5 years"
 std::string quantity_words(const evidence::RunSummary& summary, const evidence::Quantity& q) {
   std::string text = endpoint_name(summary.protocol, q.endpoint) + ", " + estimator_words(q.estimator);
@@ -78,13 +88,8 @@ std::string headline_section(Page& page) {
   out += fmt::format("<p class=\"question\">{}</p>", escape_html(summary.protocol.question));
   out += fmt::format("<p class=\"answer\">{}</p>", escape_html(answer_sentence(summary)));
   if (!summary.comparisons.empty()) {
-    const int scored = c.inside + c.overlaps + c.outside;
-    out += fmt::format(
-        "<p>Against what was published: {} of {} scored numbers lie inside the published interval, {} "
-        "overlap it, "
-        "{} lie outside{}. <a href=\"#comparison\">See each</a>.</p>",
-        c.inside, scored, c.overlaps, c.outside,
-        c.not_scored > 0 ? fmt::format("; {} could not be scored", c.not_scored) : "");
+    out +=
+        fmt::format("<p>Against what was published: {}. <a href=\"#comparison\">See each</a>.</p>", tally(c));
   }
   return out + "<p class=\"notice\">Simulated data; research, not medical advice.</p></section>";
 }
@@ -187,11 +192,7 @@ std::string comparison_section(Page& page) {
   if (summary.comparisons.empty()) {
     out += "<p>No published row of this study is mapped to an endpoint of the protocol.</p>";
   } else {
-    out += fmt::format(
-        "<figure><h3>{} of {} published numbers hold the simulated one inside their interval, {} overlap, {} "
-        "lie outside, {} "
-        "are not scored</h3>",
-        c.inside, summary.comparisons.size(), c.overlaps, c.outside, c.not_scored);
+    out += "<figure><h3>" + capitalised(tally(c)) + "</h3>";
     out +=
         "<p class=\"key\"><span><svg aria-hidden=\"true\"><line class=\"pub\" x1=\"1\" x2=\"33\" y1=\"7\" "
         "y2=\"7\" "
@@ -234,15 +235,15 @@ std::string comparison_section(Page& page) {
     if (conduct) out += "<th scope=\"col\" class=\"n\">Conduct’s share</th>";
     out +=
         "<th scope=\"col\">Verdict</th><th scope=\"col\" class=\"n\">z</th><th scope=\"col\">Role, "
-        "status</th><th "
-        "scope=\"col\">Source</th></tr></thead><tbody>";
+        "status</th></tr></thead><tbody>";
     for (const auto& row : summary.comparisons) {
       const std::string published_range = show_interval(row.published_low, row.published_high);
       out += fmt::format(
-          "<tr><th scope=\"row\">{}</th><td>{}<span class=\"range\">{}</span></td><td class=\"n\">{}</td><td "
+          "<tr><th scope=\"row\">{}</th><td class=\"wide\">{}<span class=\"range\">{}</span><span "
+          "class=\"range\">{}</span></td><td class=\"n\">{}</td><td "
           "class=\"n\">{}</td>",
           escape_html(row.row_id), escape_html(capitalised(row.endpoint_text)),
-          escape_html(quantity_words(summary, row.simulated.quantity)),
+          escape_html(quantity_words(summary, row.simulated.quantity)), escape_html(row.citation),
           with_range(
               show_number(row.published) + "\u00a0" + escape_html(row.unit),
               published_range.empty() ? "" : published_range + (row.interval_derived ? " (derived)" : "")),
@@ -255,10 +256,9 @@ std::string comparison_section(Page& page) {
                                             "without: " + show_number(row.simulated_without_conduct))
                                : "–");
       }
-      out += fmt::format(
-          "<td>{}</td><td class=\"n\">{}</td><td>{}<span class=\"range\">{}</span></td><td>{}</td></tr>",
-          verdict_chip(row.verdict), show_number(row.z), escape_html(row.role), escape_html(row.status),
-          escape_html(row.citation));
+      out += fmt::format("<td>{}</td><td class=\"n\">{}</td><td>{}<span class=\"range\">{}</span></td></tr>",
+                         verdict_chip(row.verdict), show_number(row.z), escape_html(row.role),
+                         escape_html(row.status));
     }
     out += "</tbody></table></div>";
     out +=
@@ -273,7 +273,7 @@ std::string comparison_section(Page& page) {
     out += "</p>";
   }
   if (!summary.unmapped.empty()) {
-    out += fmt::format("<h3>{} published rows of this study that the protocol does not give</h3>",
+    out += fmt::format("<h3>Published rows of this study that the protocol does not give: {}</h3>",
                        summary.unmapped.size());
     out +=
         "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Rows without a simulated "

@@ -214,7 +214,7 @@ class People {
         snfl = edss, t2(n * scans_, endpoints::kMissing), brain = t2;
     for (std::size_t i = 0; i < n; ++i) {
       const auto& p = people[i];
-      id.push_back(std::to_string(p.copy) + "-" + std::to_string(p.number));
+      id.push_back(std::to_string(p.copy > 0 ? p.copy - 1 : 0) + "-" + std::to_string(p.number));
       arm.push_back(p.arm < summary_.protocol.arms.size() ? summary_.protocol.arms[p.arm].id : "");
       regimen.push_back(p.regimen);
       end.push_back(p.end_of_follow_up_day);

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+// The report: what it says, what it escapes, and that a browser without a network draws its figures.
+#include "hortega/output/report.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <limits>
+#include <regex>
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include "example_run.hpp"
+#include "hortega/core/files.hpp"
+#include "hortega/output/figures.hpp"
+#include "hortega/output/words.hpp"
+
+namespace hortega::output {
+namespace {
+
+using testing::HasSubstr;
+
+/// Matchers would print the whole page, which is a megabyte.
+bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+std::size_t count(const std::string& text, const std::string& part) {
+  std::size_t n = 0;
+  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + part.size())) ++n;
+  return n;
+}
+
+std::string page(const evidence::RunSummary& summary) {
+  return report_html(summary, example::context(summary), std::string(64, 'c'));
+}
+
+TEST(Report, AnswersInOneSentenceWithIntervals) {
+  EXPECT_EQ(
+      answer_sentence(example::summary()),
+      "In 500 simulated trials of 110 people, progression came less often or later with HSCT than with DMT: "
+      "hazard ratio 0.11, 0.03 to 0.24 in 95\u00a0% of the trials; by the end of follow-up it had come to "
+      "10\u00a0% (3.1\u00a0% to 20\u00a0%) of people with HSCT and to 66\u00a0% (49\u00a0% to 82\u00a0%) "
+      "with "
+      "DMT.");
+}
+
+TEST(Report, DoesNotClaimADirectionThatTheIntervalDoesNotGive) {
+  auto summary = example::summary();
+  summary.estimates[0].high = 1.2;
+  EXPECT_THAT(answer_sentence(summary), HasSubstr("came not clearly more or less often with HSCT"));
+  summary.estimates[0].low = 1.1;
+  EXPECT_THAT(answer_sentence(summary), HasSubstr("came more often or earlier with HSCT"));
+}
+
+TEST(Report, SaysWhatArmsGaveWhereThereIsNoContrast) {
+  auto summary = example::summary();
+  summary.protocol.analysis.contrasts.clear();
+  EXPECT_THAT(answer_sentence(summary), HasSubstr("10\u00a0% (3.1\u00a0% to 20\u00a0%) with HSCT"));
+  summary.estimates.clear();
+  EXPECT_THAT(answer_sentence(summary), HasSubstr("could not be estimated"));
+}
+
+TEST(Report, HoldsItsSectionsInOrder) {
+  const std::string html = page(example::summary());
+  std::size_t at = html.find("class=\"headline\"");
+  ASSERT_NE(at, std::string::npos);
+  for (const char* id : {"general", "comparison", "flow", "curves", "course", "harms", "people", "parameters",
+                         "population", "definitions", "repeat"}) {
+    const std::size_t next = html.find("<h2 id=\"" + std::string(id) + "\"");
+    ASSERT_NE(next, std::string::npos) << id;
+    EXPECT_GT(next, at) << id;
+    at = next;
+  }
+  EXPECT_TRUE(has(html, "Simulated data; research, not medical advice."));
+  EXPECT_TRUE(has(html, "Redistribution and use"));  // the licences of what the file carries
+}
+
+TEST(Report, EscapesTextsOfTheProtocolAndAsksForNothingOutside) {
+  auto summary = example::summary();
+  summary.protocol.title = "A & B <script>alert(1)</script>";
+  summary.protocol.question = "\"><img src=x onerror=alert(1)>";
+  summary.protocol.arms[0].label = "</script><b>";
+  summary.protocol.arms[0].id = "H</script>";
+  for (auto& curve : summary.curves)
+    if (curve.arm == "HSCT") curve.arm = "H</script>";
+  summary.examples[0].regimen = "</script><script>alert(2)</script>";
+  const std::string html = page(summary);
+  EXPECT_FALSE(has(html, "<script>alert"));
+  EXPECT_FALSE(has(html, "<img src=x"));
+  EXPECT_FALSE(has(html, "H</script>"));
+  EXPECT_TRUE(has(html, "H\\u003c/script>"));
+  EXPECT_FALSE(has(html, "//# sourceMappingURL"));
+  EXPECT_TRUE(has(html, "default-src 'none'"));
+  // Every script element that is opened is closed once: nothing inside ends one early.
+  EXPECT_EQ(count(html, "<script>") + count(html, "<script type="), count(html, "</script>"));
+  EXPECT_EQ(count(html, " src=\"http"), 0U);
+  EXPECT_EQ(count(html, "<link"), 0U);
+}
+
+TEST(Report, EverySpecificationIsJson) {
+  const std::string html = page(example::summary());
+  const std::string open = "<script type=\"application/json\"";
+  std::size_t specs = 0;
+  for (std::size_t at = html.find(open); at != std::string::npos; at = html.find(open, at + 1), ++specs) {
+    const std::size_t begin = html.find('>', at) + 1;
+    const std::size_t end = html.find("</script>", begin);
+    EXPECT_TRUE(nlohmann::json::accept(html.substr(begin, end - begin))) << html.substr(begin, 120);
+  }
+  // Six endpoints with curves, six measures, four people.
+  EXPECT_EQ(specs, 16U);
+}
+
+TEST(Report, SurvivesAnEmptyRunAndMissingNumbers) {
+  evidence::RunSummary empty;
+  EXPECT_TRUE(has(page(empty), "asks for no endpoint"));
+  auto summary = example::summary();
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  for (auto& row : summary.comparisons)
+    row.simulated.mean = row.published = row.simulated_without_conduct = nan;
+  for (auto& e : summary.estimates) e.mean = nan;
+  for (auto& c : summary.curves) c.survival.assign(c.survival.size(), nan);
+  for (auto& b : summary.bands) b.mean.assign(b.mean.size(), nan);
+  const std::string html = page(summary);
+  const std::string visible = html.substr(0, html.find("<footer>"));
+  EXPECT_FALSE(std::regex_search(visible, std::regex("[>( ]-?(nan|inf)[< ),]")));
+}
+
+TEST(Words, Numbers) {
+  EXPECT_EQ(show_number(0.0712), "0.0712");
+  EXPECT_EQ(show_number(-1.7), "\u22121.7");
+  EXPECT_EQ(show_number(66.66), "66.7");
+  EXPECT_EQ(show_number(1234.4), "1234");
+  EXPECT_EQ(show_number(20000), "20\u202f000");
+  EXPECT_EQ(show_number(std::numeric_limits<double>::quiet_NaN()), "–");
+  EXPECT_EQ(show_time(365.25), "12 months");
+  EXPECT_EQ(show_time(1826.25), "5 years");
+  EXPECT_EQ(show_time(100), "100 days");
+  EXPECT_EQ(show_time(84), "84 days");
+  EXPECT_EQ(escape_html("<a b='c'>&\""), "&lt;a b=&#39;c&#39;&gt;&amp;&quot;");
+}
+
+TEST(Report, DrawsItsFiguresOfflineInABrowser) {
+  if (std::system("command -v chromium >/dev/null 2>&1") != 0) GTEST_SKIP() << "chromium is not installed";
+  const auto folder =
+      std::filesystem::temp_directory_path() / ("hortega_report_" + std::to_string(::getpid()));
+  std::filesystem::create_directories(folder);
+  core::write_file_atomically(folder / "report.html", page(example::summary()));
+  // A proxy that is not there: no request could be answered.
+  const std::string command =
+      "cd '" + folder.string() +
+      "' && timeout 90 chromium --headless --no-sandbox --disable-gpu "
+      "--user-data-dir=profile --proxy-server=127.0.0.1:9 --virtual-time-budget=8000 "
+      "--window-size=1280,900 --dump-dom file://$PWD/report.html > dom.html 2> errors.txt";
+  ASSERT_EQ(std::system(command.c_str()), 0) << core::read_file(folder / "errors.txt");
+  const std::string dom = core::read_file(folder / "dom.html");
+  std::filesystem::remove_all(folder);
+  // The page's 16 figures are drawn by the script, each as one SVG of Vega's.
+  EXPECT_EQ(count(dom, "class=\"marks\""), 16U);
+  // A curve is a path with many points: a figure without data has none.
+  EXPECT_GT(count(dom, "aria-roledescription=\"line mark\""), 20U);
+  EXPECT_FALSE(has(dom.substr(0, dom.find("<footer>")), "could not be drawn"));
+}
+
+}  // namespace
+}  // namespace hortega::output
