@@ -298,7 +298,8 @@ void observe_lanes(const Rates& r, const Block& block, std::size_t lane0, RaterN
 template <class T>
 void observe_block(const Rates& r, const Block& block, RaterNoise noise, const double* grade_shift,
                    Observation& out) {
-  for (std::size_t lane = 0; lane < k_block; lane += width<T>) observe_lanes<T>(r, block, lane, noise, grade_shift, out);
+  for (std::size_t lane = 0; lane < k_block; lane += width<T>)
+    observe_lanes<T>(r, block, lane, noise, grade_shift, out);
 }
 
 }  // namespace hortega::disease::kernel
