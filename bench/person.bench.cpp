@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Throughput of the person model with everything on: 10,000 people over 10 years from onset, quarterly visits with
-// rater noise, relapses judged, mortality reviewed, one active course updated every week. One benchmark per
-// instruction set on one core, one on two threads, and (with HORTEGA_MILLION=1) a million people over 30 years with
-// the peak of resident memory. Rates count processor time, so a busy machine does not spoil them; the ratios to one
-// person at a time are printed at the end.
+// Throughput of the person model with everything on: 10,000 people over 10 years from onset, quarterly visits
+// with rater noise, relapses judged, mortality reviewed, one active course updated every week. One benchmark
+// per instruction set on one core, one on two threads, and (with HORTEGA_MILLION=1) a million people over 30
+// years with the peak of resident memory. Rates count processor time, so a busy machine does not spoil them;
+// the ratios to one person at a time are printed at the end.
+#include "hortega/disease/person.hpp"
 #include "hortega/cohort/bedside.hpp"
 #include "hortega/cohort/history.hpp"
 #include "hortega/core/parallel.hpp"
 #include "hortega/disease/kernel.hpp"
-#include "hortega/disease/person.hpp"
 
 #include <benchmark/benchmark.h>
 #include <sys/resource.h>
@@ -43,7 +43,8 @@ class WeeklyCourse final : public therapy::Course {
  public:
   void begin(int day, const therapy::Patient&, therapy::CourseSink&) override { due_ = day; }
   void resume(int day, const therapy::Patient&) override { due_ = day; }
-  void update(int day, const therapy::Patient& who, therapy::CourseSink&, disease::Levers<double>& levers) override {
+  void update(int day, const therapy::Patient& who, therapy::CourseSink&,
+              disease::Levers<double>& levers) override {
     level_ = 0.9 * level_ + 0.1 * (who.state->memory_b > 0.0 ? 1.0 : 0.0);
     levers.entry = 1.0 - 0.5 * level_;
     levers.activation = 1.0 - 0.3 * level_;
@@ -108,7 +109,8 @@ BlockResult live(const disease::Rates& rates, std::uint32_t first_person, int qu
       for (int i = 0; i < events.count; ++i) {
         const disease::Event& e = events.event[i];
         if (e.kind != disease::EventKind::attack && e.kind != disease::EventKind::fever) continue;
-        if (history[e.lane].judge.judge(rule, {k_seed, block.person[e.lane], 0}, e) == cohort::Judgement::relapse) {
+        if (history[e.lane].judge.judge(rule, {k_seed, block.person[e.lane], 0}, e) ==
+            cohort::Judgement::relapse) {
           history[e.lane].relapse_days.push_back(e.life_day);
           ++result.relapses;
         }
@@ -125,7 +127,8 @@ BlockResult live(const disease::Rates& rates, std::uint32_t first_person, int qu
       r.pyramidal = static_cast<std::uint8_t>(seen.grade[disease::index(disease::System::pyramidal)][lane]);
       cohort::add_review(history[lane], r);
       disease::set_death_hazard(
-          block, lane, disease::death_hazard_per_day(p, profile[lane].female, s.age_year, seen.edss_hidden[lane]));
+          block, lane,
+          disease::death_hazard_per_day(p, profile[lane].female, s.age_year, seen.edss_hidden[lane]));
     }
   }
   for (const double e : seen.edss) result.edss += e;
@@ -146,8 +149,8 @@ double live_all(const Size& size) {
   const auto n = static_cast<std::size_t>(size.people) / disease::k_block;
   std::vector<float> edss(n);
   core::parallel_for(n, [&](std::size_t b) {
-    edss[b] = static_cast<float>(
-        live(rates, static_cast<std::uint32_t>(b * disease::k_block), size.quarters).edss);
+    edss[b] =
+        static_cast<float>(live(rates, static_cast<std::uint32_t>(b * disease::k_block), size.quarters).edss);
   });
   double sum = 0.0;
   for (const float x : edss) sum += static_cast<double>(x);
@@ -203,8 +206,8 @@ int main(int argc, char** argv) {
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
   for (const Isa isa : disease::available_isas()) {
-    benchmark::RegisterBenchmark(("person_model/" + std::string(disease::name_of(isa))).c_str(), person_model, isa, 1,
-                                 k_standard)
+    benchmark::RegisterBenchmark(("person_model/" + std::string(disease::name_of(isa))).c_str(), person_model,
+                                 isa, 1, k_standard)
         ->Unit(benchmark::kMillisecond);
   }
   const Isa best = disease::available_isas().back();

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Positivity and conservation, every day: the fractions of each system's fibres lie in [0, 1] and sum to one, pools
-// stay positive and finite, enhancing lesions are those whose end is booked. Shown for 1,000 people over 30 years and
-// for parameters and levers at the ends of their ranges.
+// Positivity and conservation, every day: the fractions of each system's fibres lie in [0, 1] and sum to one,
+// pools stay positive and finite, enhancing lesions are those whose end is booked. Shown for 1,000 people
+// over 30 years and for parameters and levers at the ends of their ranges.
 #include "hortega/core/random.hpp"
 #include "people.hpp"
 
@@ -141,7 +141,7 @@ TEST(Conservation, APulseOfToxicityTakesOnlyIntactFibres) {
   pulse.toxic_axon_share = 0.5;
   apply(block, 2, pulse);
   EXPECT_EQ(fault(block, 2), "");
-  EXPECT_NEAR(state_of(block, 2).lost[index(System::sensory)], 0.3, 1e-15);   // the last tenth
+  EXPECT_NEAR(state_of(block, 2).lost[index(System::sensory)], 0.3, 1e-15);  // the last tenth
   EXPECT_NEAR(state_of(block, 2).lost[index(System::visual)], 0.5, 1e-15);
 }
 

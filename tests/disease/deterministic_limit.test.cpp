@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Without infections and lesion births the day loop solves ordinary differential equations. They are held against an
-// independent solver (deterministic_limit.py: SciPy, written from docs/model.md), and the error of the daily step is
-// shown to fall in proportion to the step.
+// Without infections and lesion births the day loop solves ordinary differential equations. They are held
+// against an independent solver (deterministic_limit.py: SciPy, written from docs/model.md), and the error of
+// the daily step is shown to fall in proportion to the step.
 #include "people.hpp"
 
 #include <gtest/gtest.h>
@@ -105,15 +105,16 @@ State<double> state_after(const Scenario& scenario, int days, int substeps) {
 
 double value_of(const State<double>& s, std::size_t i) { return reinterpret_cast<const double*>(&s)[i]; }
 
-// Largest error against the reference over all numbers and days of a scenario; relative, but absolute below 0.02
-// (fractions of tissue that small move no grade).
+// Largest error against the reference over all numbers and days of a scenario; relative, but absolute below
+// 0.02 (fractions of tissue that small move no grade).
 double worst_error(const Scenario& scenario, int substeps, std::string& where) {
   double worst = 0.0;
   for (const auto& [day, values] : scenario) {
     if (day <= 0) continue;
     const State<double> s = state_after(scenario, day, substeps);
     for (const auto& [name, value] : values) {
-      const double error = std::fabs(value_of(s, testing::state_index(name)) - value) / std::max(0.02, std::fabs(value));
+      const double error =
+          std::fabs(value_of(s, testing::state_index(name)) - value) / std::max(0.02, std::fabs(value));
       if (error > worst) {
         worst = error;
         where = name + " on day " + std::to_string(day);
@@ -151,8 +152,8 @@ TEST(DeterministicLimit, TheComparisonSeesAWrongEquation) {
 
 TEST(DeterministicLimit, TheReferenceIsWhatItsScriptWrites) {
   if (std::system("/usr/bin/python3 -c 'import scipy' > /dev/null 2>&1") != 0) GTEST_SKIP() << "no SciPy";
-  const std::string command =
-      "/usr/bin/python3 -B '" + k_folder + "deterministic_limit.py' '" + k_folder + "deterministic_limit.csv'";
+  const std::string command = "/usr/bin/python3 -B '" + k_folder + "deterministic_limit.py' '" + k_folder +
+                              "deterministic_limit.csv'";
   FILE* pipe = popen(command.c_str(), "r");
   ASSERT_NE(pipe, nullptr);
   std::string text;
@@ -166,14 +167,16 @@ TEST(DeterministicLimit, TheReferenceIsWhatItsScriptWrites) {
     for (const auto& [day, values] : scenario) {
       for (const auto& [number, value] : values) {
         const double now = again.at(name).at(day).at(number);
-        EXPECT_NEAR(now, value, 1e-7 * std::max(1.0, std::fabs(value))) << name << " " << day << " " << number;
+        EXPECT_NEAR(now, value, 1e-7 * std::max(1.0, std::fabs(value)))
+            << name << " " << day << " " << number;
       }
     }
   }
 }
 
 TEST(DeterministicLimit, TheErrorOfTheStepIsFirstOrder) {
-  // "bloom" is left out: where regulatory cells change their turnover, the day of the change jumps with the step.
+  // "bloom" is left out: where regulatory cells change their turnover, the day of the change jumps with the
+  // step.
   for (const std::string name : {"untreated", "depleted", "drug"}) {
     const Scenario& scenario = reference().at(name);
     constexpr int k_days = 5 * 365;
@@ -184,13 +187,14 @@ TEST(DeterministicLimit, TheErrorOfTheStepIsFirstOrder) {
     const auto error = [&](int n) {
       double sum = 0.0;
       for (std::size_t i = 0; i < k_state_size; ++i) {
-        const double e = (value_of(by_step[n], i) - value_of(exact, i)) / std::max(0.02, std::fabs(value_of(exact, i)));
+        const double e =
+            (value_of(by_step[n], i) - value_of(exact, i)) / std::max(0.02, std::fabs(value_of(exact, i)));
         sum += e * e;
       }
       return std::sqrt(sum / static_cast<double>(k_state_size));
     };
-    std::printf("%-10s errors at 1, 2, 4, 8 steps a day: %.2g %.2g %.2g %.2g\n", name.c_str(), error(1), error(2), error(4),
-                error(8));
+    std::printf("%-10s errors at 1, 2, 4, 8 steps a day: %.2g %.2g %.2g %.2g\n", name.c_str(), error(1),
+                error(2), error(4), error(8));
     for (const int n : {1, 2, 4}) {
       const double expected = (1.0 / n - 1.0 / 64) / (0.5 / n - 1.0 / 64);  // first order against 64 steps
       EXPECT_NEAR(error(n) / error(2 * n), expected, 0.1 * expected) << name << " " << n;
@@ -216,7 +220,8 @@ TEST(DeterministicLimit, PopulationsHardlyMoveWithTheStep) {
       Block block = testing::block_of(testing::parameters(), 21, first);
       for (int day = 0; day < 15 * 365; day += 5) {
         advance(r, block, 5, events);
-        for (int i = 0; i < events.count; ++i) seen.attacks += events.event[i].kind == EventKind::attack ? 1.0 : 0.0;
+        for (int i = 0; i < events.count; ++i)
+          seen.attacks += events.event[i].kind == EventKind::attack ? 1.0 : 0.0;
       }
       observe(r, block, RaterNoise::off, nullptr, visit);
       for (std::size_t lane = 0; lane < k_block; ++lane) {
@@ -229,9 +234,11 @@ TEST(DeterministicLimit, PopulationsHardlyMoveWithTheStep) {
   };
   const Seen one = live(1);
   const Seen four = live(4);
-  std::printf("1 against 4 steps a day, 2,000 people, 15 years: EDSS %.4f %.4f, lesions %.3f %.3f, attacks %.0f %.0f, "
-              "volume %.4f %.4f\n",
-              one.edss, four.edss, one.lesions, four.lesions, one.attacks, four.attacks, one.volume, four.volume);
+  std::printf(
+      "1 against 4 steps a day, 2,000 people, 15 years: EDSS %.4f %.4f, lesions %.3f %.3f, attacks %.0f "
+      "%.0f, "
+      "volume %.4f %.4f\n",
+      one.edss, four.edss, one.lesions, four.lesions, one.attacks, four.attacks, one.volume, four.volume);
   EXPECT_NEAR(one.edss / four.edss, 1.0, 0.03);
   EXPECT_NEAR(one.lesions / four.lesions, 1.0, 0.03);
   EXPECT_NEAR(one.attacks / four.attacks, 1.0, 0.03);

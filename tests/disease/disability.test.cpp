@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The EDSS rules are written twice: in lanes here and for visit tables in endpoints/. The two agree over every
-// combination of grades and every step of walking.
+// The EDSS rules are written twice: in lanes here and for visit tables in endpoints/. The two agree over
+// every combination of grades and every step of walking.
 #include "hortega/disease/disability.hpp"
 #include "hortega/endpoints/edss.hpp"
 #include "people.hpp"
@@ -60,13 +60,15 @@ TEST(Disability, WalkingAndGradesTogetherAgree) {
     const double below = rates.walk_threshold[0] * 0.5;
     if (edss_of_walking(rates, step, below) != endpoints::edss(g, 0)) ++different;
     for (std::size_t i = 0; i < 2; ++i) {
-      if (edss_of_walking(rates, step, rates.walk_threshold[i]) != endpoints::edss(g, k_score[i])) ++different;
+      if (edss_of_walking(rates, step, rates.walk_threshold[i]) != endpoints::edss(g, k_score[i]))
+        ++different;
     }
   });
   EXPECT_EQ(different, 0);
   for (std::size_t i = 2; i < 13; ++i) {
     const endpoints::FunctionalGrades g{1, 1, 3, 2, 2, 1, 0};
-    EXPECT_EQ(edss_of_walking(rates, step_in_lanes(g), rates.walk_threshold[i]), endpoints::edss(g, k_score[i]));
+    EXPECT_EQ(edss_of_walking(rates, step_in_lanes(g), rates.walk_threshold[i]),
+              endpoints::edss(g, k_score[i]));
   }
 }
 

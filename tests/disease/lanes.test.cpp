@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A person's bytes depend on seed and person alone: not on the instruction set, the lane, the neighbours or the
-// stretches in which the days are advanced (DESIGN laws 4 and 5).
+// A person's bytes depend on seed and person alone: not on the instruction set, the lane, the neighbours or
+// the stretches in which the days are advanced (DESIGN laws 4 and 5).
 #include "hortega/core/random.hpp"
 #include "people.hpp"
 
@@ -18,8 +18,8 @@ using testing::append_bytes;
 using testing::parameters;
 
 constexpr std::uint64_t k_seed = 2024;
-constexpr int k_stop_day = 24;                // divisible by every stretch tried
-constexpr int k_days = 152 * k_stop_day;      // ten years
+constexpr int k_stop_day = 24;            // divisible by every stretch tried
+constexpr int k_days = 152 * k_stop_day;  // ten years
 constexpr std::uint32_t k_people = 64;
 
 using Lives = std::map<std::uint32_t, std::string>;  // all bytes that a person ever shows
@@ -68,7 +68,8 @@ Lives live(const std::vector<std::uint32_t>& order, int stretch) {
   for (std::size_t first = 0; first < order.size(); first += k_block) {
     Block block;
     block.seed = k_seed;
-    for (std::size_t lane = 0; lane < k_block; ++lane) put(block, lane, make_person(p, k_seed, order[first + lane]));
+    for (std::size_t lane = 0; lane < k_block; ++lane)
+      put(block, lane, make_person(p, k_seed, order[first + lane]));
     Events events;
     Observation seen;
     for (int day = 0; day < k_days; day += k_stop_day) {
@@ -127,7 +128,8 @@ const Lives& reference() {
 }
 
 void expect_reference(const Lives& lives) {
-  for (const auto& [person, bytes] : lives) EXPECT_EQ(bytes == reference().at(person), true) << "person " << person;
+  for (const auto& [person, bytes] : lives)
+    EXPECT_EQ(bytes == reference().at(person), true) << "person " << person;
 }
 
 TEST(Lanes, EveryInstructionSetGivesTheSameBytes) {
@@ -178,7 +180,8 @@ TEST(Lanes, APersonAloneInAPaddedBlockIsTheSame) {
       const State<double> a = state_of(full, lane);
       const State<double> b = state_of(padded, 3);
       EXPECT_EQ(std::memcmp(&a, &b, sizeof a), 0) << name_of(isa) << " lane " << lane;
-      for (int i = 0; i < events_padded.count; ++i) EXPECT_EQ(events_padded.event[i].lane, 3);  // empty lanes are silent
+      for (int i = 0; i < events_padded.count; ++i)
+        EXPECT_EQ(events_padded.event[i].lane, 3);  // empty lanes are silent
     }
   }
 }
@@ -212,6 +215,47 @@ TEST(Lanes, TheLivesComparedAreEventful) {
   EXPECT_GT(seen[EventKind::fever], 10);
   EXPECT_GT(seen[EventKind::infection], 500);
   EXPECT_GT(seen[EventKind::death], 5);
+}
+
+// Must show 5: a person's infections (days and sizes) are the same under two regimens.
+TEST(Twins, InfectionsAreTheSameWhateverIsTaken) {
+  const Rates rates = make_rates(parameters());
+  std::string infections[2];
+  std::string attacks[2];
+  for (const bool treated : {false, true}) {
+    for (std::uint32_t first = 0; first < k_people; first += k_block) {
+      Block block = testing::block_of(parameters(), k_seed, first);
+      Events events;
+      for (int day = 0; day < k_days; day += 8) {
+        if (treated && day == 400) {
+          for (std::size_t lane = 0; lane < k_block; ++lane) {
+            Levers<double> levers = no_levers();
+            levers.entry = 0.1;
+            levers.kill_b = 0.1;
+            levers.activation = 0.5;
+            levers.treg_gain = 1.0;
+            set_levers(block, lane, levers);
+            Pulse pulse;
+            pulse.memory = 0.01;
+            pulse.effector = 0.01;
+            apply(block, lane, pulse);
+          }
+        }
+        advance(rates, block, 8, events);
+        for (int i = 0; i < events.count; ++i) {
+          const Event& e = events.event[i];
+          if (e.kind != EventKind::infection && e.kind != EventKind::attack) continue;
+          std::string& bytes = (e.kind == EventKind::infection ? infections : attacks)[treated ? 1 : 0];
+          append_bytes(bytes, block.person[e.lane]);
+          append_bytes(bytes, e.life_day);
+          append_bytes(bytes, e.with);
+        }
+      }
+    }
+  }
+  EXPECT_GT(infections[0].size(), 1000U);
+  EXPECT_EQ(infections[0] == infections[1], true);
+  EXPECT_LT(attacks[1].size(), attacks[0].size() / 2);  // the regimen does something
 }
 
 TEST(Lanes, AStretchLongerThanTheEventBufferIsRefused) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What is drawn has the distribution intended: lesion births, infections and their season, how long lesions enhance.
-// Each test is shown to fail for a sampler that is a little off.
+// What is drawn has the distribution intended: lesion births, infections and their season, how long lesions
+// enhance. Each test is shown to fail for a sampler that is a little off.
 #include "hortega/core/random.hpp"
 #include "hortega/disease/equations.hpp"
 #include "people.hpp"
@@ -49,7 +49,8 @@ Counts births(double rate_factor, double lie) {
         const double n = state_of(block, lane).lesions - before[lane];
         c.expected += expected[lane];
         c.seen += n;
-        // Rare births have a dispersion too wild to sum; it is judged where at least a tenth of a lesion is expected.
+        // Rare births have a dispersion too wild to sum; it is judged where at least a tenth of a lesion is
+        // expected.
         if (expected[lane] < 0.1 || expected[lane] > 5.0) continue;
         c.dispersion += (n - expected[lane]) * (n - expected[lane]) / expected[lane] - 1.0;
         c.dispersion_variance += 2.0 + 1.0 / expected[lane];
@@ -73,7 +74,8 @@ TEST(Sampling, BirthsOfADayArePoisson) {
   EXPECT_LT(std::fabs(c.z()), k_z_accept);
   const double z = c.dispersion / std::sqrt(c.dispersion_variance);
   EXPECT_LT(std::fabs(z), k_z_accept);
-  // A sampler of at most one birth a day has the variance expected * (1 - expected): seen by the same statistic.
+  // A sampler of at most one birth a day has the variance expected * (1 - expected): seen by the same
+  // statistic.
   double missing = 0.0;
   double variance = 0.0;
   core::Draws d({1, 2, 3}, core::Purpose::test, 0);
@@ -124,7 +126,8 @@ TEST(Sampling, InfectionsHaveTheirRateAndSeason) {
   // Exponential stimulus: its mean has a standard error of mean / sqrt(n).
   EXPECT_LT(std::fabs(stimulus / seen - r.stimulus_mean) * std::sqrt(seen) / r.stimulus_mean, k_z_accept);
   // What the cohort expects of the year as a whole: mean rate times the mean of the personal factor.
-  EXPECT_NEAR(expected / (3.0 * k_people), parameters().infection_rate.value, 0.15 * parameters().infection_rate.value);
+  EXPECT_NEAR(expected / (3.0 * k_people), parameters().infection_rate.value,
+              0.15 * parameters().infection_rate.value);
 }
 
 double normal_below(double z) { return 0.5 * std::erfc(-z / std::sqrt(2.0)); }
@@ -137,7 +140,8 @@ double ks(std::vector<double> x, double median, double log_sd, double shortest, 
   for (std::size_t i = 0; i < x.size(); ++i) {
     if (x[i] <= shortest || x[i] >= longest) continue;  // atoms at the cuts
     const double p = normal_below(std::log(x[i] / median) / log_sd);
-    d = std::max({d, std::fabs(p - static_cast<double>(i) / n), std::fabs(p - static_cast<double>(i + 1) / n)});
+    d = std::max(
+        {d, std::fabs(p - static_cast<double>(i) / n), std::fabs(p - static_cast<double>(i + 1) / n)});
   }
   return d * std::sqrt(n);
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Objects compiled for AVX2 and AVX-512 share no code with the rest of the program. A weak symbol that an ISA object
-// shares with any other could be kept by the linker in place of the baseline's copy, and a plain processor would then
-// meet instructions that it does not have (docs/numerics.md). And the baseline objects hold no AVX instruction.
+// Objects compiled for AVX2 and AVX-512 share no code with the rest of the program. A weak symbol that an ISA
+// object shares with any other could be kept by the linker in place of the baseline's copy, and a plain
+// processor would then meet instructions that it does not have (docs/numerics.md). And the baseline objects
+// hold no AVX instruction.
 #include <gtest/gtest.h>
 
 #include <array>
@@ -29,8 +30,8 @@ bool is_isa_object(const std::string& object) {
   return object.find("_avx2.cpp") != std::string::npos || object.find("_avx512.cpp") != std::string::npos;
 }
 
-// Weak functions (which the linker may take from any object), by object of an archive. Weak data is the same bytes
-// whoever compiled it.
+// Weak functions (which the linker may take from any object), by object of an archive. Weak data is the same
+// bytes whoever compiled it.
 std::map<std::string, std::set<std::string>> weak_symbols(const std::string& nm) {
   std::map<std::string, std::set<std::string>> weak;
   std::istringstream lines(nm);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The reader of protocols: the committed ones are read without a problem; each kind of mistake gives its message.
-#include "hortega/core/document.hpp"
+// The reader of protocols: the committed ones are read without a problem; each kind of mistake gives its
+// message.
 #include "hortega/trial/protocol.hpp"
+#include "hortega/core/document.hpp"
 
 #include <gtest/gtest.h>
 
@@ -22,7 +23,8 @@ TEST(ProtocolFiles, AreAllReadWithoutProblems) {
     const Protocol p = protocol_schema().read(core::Document::load(entry.path().string())).value;
     EXPECT_EQ(p.id, entry.path().stem().string());
     EXPECT_FALSE(days_of(p.visits.edss, p.accrual.follow_up_day).empty());
-    EXPECT_TRUE(std::any_of(p.endpoints.begin(), p.endpoints.end(), [](const EndpointSpec& e) { return e.primary; }));
+    EXPECT_TRUE(
+        std::any_of(p.endpoints.begin(), p.endpoints.end(), [](const EndpointSpec& e) { return e.primary; }));
     ++read;
   }
   EXPECT_GE(read, 8);
@@ -96,34 +98,40 @@ TEST(ProtocolMistakes, EachIsTold) {
       {"follow_up = \"1 years\"", "", {"follow_up"}},
       {"kind = \"relapse\"", "kind = \"relaps\"", {"relaps", "relapse"}},
       {"kind = \"relapse\"", "kind = \"edss_milestone\"", {"a milestone needs `edss`"}},
-      {"[population.eligibility]\n", "[population.eligibility]\nedss = [5.0, 2.0]\n",
+      {"[population.eligibility]\n",
+       "[population.eligibility]\nedss = [5.0, 2.0]\n",
        {"the lower limit is above the upper one"}},
       {"[population.eligibility]\n",
        "[population.eligibility]\nstable = { no_relapse_within = \"12 months\" }\n"
        "activity = [{ any = [{ relapses_at_least = 1, within = \"6 months\" }] }]\n",
        {"asks for relapses in a time in which `stable` allows none"}},
-      {"[population.eligibility]\n", "[population.eligibility]\nactivity = [{ any = [{ within = \"6 months\" }] }]\n",
+      {"[population.eligibility]\n",
+       "[population.eligibility]\nactivity = [{ any = [{ within = \"6 months\" }] }]\n",
        {"an activity rule asks for nothing"}},
       {"id = \"b\"", "id = \"a\"", {"\"a\""}},
       {"regimens = [{ regimen = \"none\" }]\n[[arm]]", "regimens = []\n[[arm]]", {"regimens"}},
-      {"follow_up = \"1 years\"", "follow_up = \"1 years\"\nduration = \"2 years\"\ndata_cut = \"1 years\"",
+      {"follow_up = \"1 years\"",
+       "follow_up = \"1 years\"\nduration = \"2 years\"\ndata_cut = \"1 years\"",
        {"the data cut falls before the last enrolment"}},
       {"[visits]", "[analysis]\ncontrasts = [[\"a\", \"c\"]]\n[visits]", {"no arm 'c'"}},
       {"[visits]", "[analysis]\ncontrasts = [[\"a\"]]\n[visits]", {"a contrast has two arms"}},
-      {"[visits]", "[rescue]\ntrigger = \"worse\"\narms = [\"a\"]\nregimen = \"none\"\n[visits]",
+      {"[visits]",
+       "[rescue]\ntrigger = \"worse\"\narms = [\"a\"]\nregimen = \"none\"\n[visits]",
        {"no endpoint 'worse'"}},
       {"[visits]", "[dropout]\nrate_per_year = { aa = 0.1 }\n[visits]", {"no arm 'aa'"}},
   };
   for (const Mistake& m : mistakes) {
     const std::string message = complaint(replaced(k_good, m.what, m.with));
     EXPECT_NE(message, "") << m.with;
-    for (const std::string& said : m.said) EXPECT_NE(message.find(said), std::string::npos) << m.with << "\n" << message;
+    for (const std::string& said : m.said)
+      EXPECT_NE(message.find(said), std::string::npos) << m.with << "\n" << message;
     EXPECT_NE(message.find("t.toml"), std::string::npos) << "where? " << message;
   }
 }
 
 TEST(ProtocolMistakes, AreToldTogether) {
-  const std::string message = complaint(replaced(replaced(k_good, "n = 20", "n = -1"), "kind = \"relapse\"", "kind = \"x\""));
+  const std::string message =
+      complaint(replaced(replaced(k_good, "n = 20", "n = -1"), "kind = \"relapse\"", "kind = \"x\""));
   EXPECT_NE(message.find("-1"), std::string::npos);
   EXPECT_NE(message.find("\"x\""), std::string::npos);
 }

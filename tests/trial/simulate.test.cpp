@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A replicate is a pure function of seed and number; treating one person changes nobody else; conduct is a layer that
-// can be taken off; records hold together.
+// A replicate is a pure function of seed and number; treating one person changes nobody else; conduct is a
+// layer that can be taken off; records hold together.
 #include "hortega/core/parallel.hpp"
 #include "hortega/disease/kernel.hpp"
 #include "small_trial.hpp"
@@ -183,15 +183,16 @@ TEST(Conduct, TheBaselineIsRatedBeforeTheArmIsKnown) {
 TEST(Recruitment, NobodyQualifiesIsAnErrorThatSaysWhere) {
   Protocol p = protocol();
   p.population.lives = 200;
-  p.population.eligibility.edss = std::vector<double>{9.5, 10.0};
-  p.population.eligibility.age_day = std::vector<double>{18 * 365.25, 18.5 * 365.25};  // lives end there: quick
-  p.population.phenotypes = {Phenotype::secondary_progressive};
+  // Nobody of 18.5 years has been ill for 15: biological onset is at 8 or later. (Lives end at the highest
+  // age: quick.)
+  p.population.eligibility.age_day = std::vector<double>{18 * 365.25, 18.5 * 365.25};
+  p.population.eligibility.duration_day = std::vector<double>{15 * 365.25, 50 * 365.25};
   try {
     recruit(p, environment(), ThinPool::allow);
     FAIL() << "somebody qualified";
   } catch (const core::InputError& e) {
     EXPECT_NE(std::string(e.what()).find("nobody of"), std::string::npos) << e.what();
-    EXPECT_NE(std::string(e.what()).find("EDSS"), std::string::npos) << e.what();
+    EXPECT_NE(std::string(e.what()).find("duration"), std::string::npos) << e.what();
   }
 }
 

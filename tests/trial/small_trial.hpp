@@ -38,7 +38,8 @@ class Switch final : public therapy::Course {
     start(day, who);
   }
   void resume(int day, const therapy::Patient& who) override { start(day, who); }
-  void update(int day, const therapy::Patient&, therapy::CourseSink&, disease::Levers<double>& levers) override {
+  void update(int day, const therapy::Patient&, therapy::CourseSink&,
+              disease::Levers<double>& levers) override {
     levers.entry = stopped_ ? 1.0 : entry_;
     due_ = stopped_ ? therapy::k_never : day + every_day_;
   }
@@ -115,15 +116,17 @@ inline std::string text_of(const Participant& p) {
   const auto put = [&o](const auto&... x) { ((o << x << ' '), ...); };
   put(p.number, p.person, p.copy, p.arm, p.regimen, p.enrolment_day);
   const BaselineRecord& b = p.baseline;
-  put(b.age_year, b.female, b.weight_kg, b.duration_years, static_cast<int>(b.phenotype), b.edss, b.relapses_1y,
-      b.relapses_2y, b.gd_count, b.t2_volume_ml);
+  put(b.age_year, b.female, b.weight_kg, b.duration_years, static_cast<int>(b.phenotype), b.edss,
+      b.relapses_1y, b.relapses_2y, b.gd_count, b.t2_volume_ml);
   for (const auto& v : p.visits) {
-    put("v", v.day, v.edss, static_cast<int>(v.ambulation), v.t25fw_s, v.nhpt_dominant_s, v.sdmt, v.scheduled);
+    put("v", v.day, v.edss, static_cast<int>(v.ambulation), v.t25fw_s, v.nhpt_dominant_s, v.sdmt,
+        v.scheduled);
     for (const auto g : v.fs) put(static_cast<int>(g));
   }
   for (const double x : p.snfl_pg_per_ml) put(x);
   for (const auto& r : p.relapses)
-    put("r", r.onset_day, r.end_day, static_cast<int>(r.severity), r.peak_edss, r.confirmed, r.steroids, r.pseudo);
+    put("r", r.onset_day, r.end_day, static_cast<int>(r.severity), r.peak_edss, r.confirmed, r.steroids,
+        r.pseudo);
   for (const auto& s : p.scans)
     put("s", s.day, s.gd_count, s.new_or_enlarging_t2, s.t2_volume_ml, s.brain_volume_change_percent);
   for (const auto& h : p.harms) put("h", h.term, h.grade, h.start_day, h.end_day, h.serious);

@@ -14,7 +14,9 @@ class Sink final : public therapy::CourseSink {
       : block_(block), lane_(lane), listener_(listener) {}
   void pulse(const disease::Pulse& pulse) override { disease::apply(block_, lane_, pulse); }
   void harm(therapy::Harm harm) override { listener_.harm(std::move(harm)); }
-  void milestone(therapy::Milestone what, int day, double value) override { listener_.milestone(what, day, value); }
+  void milestone(therapy::Milestone what, int day, double value) override {
+    listener_.milestone(what, day, value);
+  }
   void death(const std::string& cause) override { listener_.death(cause); }
 
  private:

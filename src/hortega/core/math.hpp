@@ -123,7 +123,8 @@ T normal_quantile(const T& p) {
                          r0 +
                      T(1.0));
   const auto in_centre = q * q <= T(0.180625);
-  // The branches spare work where no lane needs it; what a lane gets is chosen by select, so they change no bytes.
+  // The branches spare work where no lane needs it; what a lane gets is chosen by select, so they change no
+  // bytes.
   if (all(in_centre)) return central;
   const T tail_p = min(p, T(1.0) - p);
   const T root = square_root(T(0.0) - math::log(max(tail_p, T(1e-300))));
@@ -156,8 +157,7 @@ T normal_quantile(const T& p) {
   const auto is_far = root > T(5.0);
   if (any(is_far)) {
     const T u = root - T(5.0);
-    const T far =
-          (((((((T(2.01033439929228813265e-7) * u + T(2.71155556874348757815e-5)) * u +
+    const T far = (((((((T(2.01033439929228813265e-7) * u + T(2.71155556874348757815e-5)) * u +
                         T(1.24266094738807843860e-3)) *
                            u +
                        T(2.65321895265761230930e-2)) *

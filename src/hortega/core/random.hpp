@@ -163,30 +163,31 @@ inline void draw_lanes(std::uint64_t seed, const std::uint32_t* person, const st
 namespace detail {
 
 // Product of the low 32 bits of each 64-bit lane: one instruction everywhere, but none that xsimd offers.
-inline xsimd::batch<std::uint64_t, xsimd::sse2> multiply_words(const xsimd::batch<std::uint64_t, xsimd::sse2>& a,
-                                                               const xsimd::batch<std::uint64_t, xsimd::sse2>& b) {
+inline xsimd::batch<std::uint64_t, xsimd::sse2> multiply_words(
+    const xsimd::batch<std::uint64_t, xsimd::sse2>& a, const xsimd::batch<std::uint64_t, xsimd::sse2>& b) {
   return _mm_mul_epu32(a, b);
 }
 #ifdef __AVX2__
-inline xsimd::batch<std::uint64_t, xsimd::avx2> multiply_words(const xsimd::batch<std::uint64_t, xsimd::avx2>& a,
-                                                               const xsimd::batch<std::uint64_t, xsimd::avx2>& b) {
+inline xsimd::batch<std::uint64_t, xsimd::avx2> multiply_words(
+    const xsimd::batch<std::uint64_t, xsimd::avx2>& a, const xsimd::batch<std::uint64_t, xsimd::avx2>& b) {
   return _mm256_mul_epu32(a, b);
 }
 #endif
 #ifdef __AVX512F__
 inline xsimd::batch<std::uint64_t, xsimd::avx512bw> multiply_words(
-    const xsimd::batch<std::uint64_t, xsimd::avx512bw>& a, const xsimd::batch<std::uint64_t, xsimd::avx512bw>& b) {
+    const xsimd::batch<std::uint64_t, xsimd::avx512bw>& a,
+    const xsimd::batch<std::uint64_t, xsimd::avx512bw>& b) {
   return _mm512_mul_epu32(a, b);
 }
 #endif
 
 }  // namespace detail
 
-/// The same draws as numbers of type T (double or Lanes): u[word] holds each lane's uniform. In registers throughout,
-/// so four times as fast as draw_lanes for the day loop.
+/// The same draws as numbers of type T (double or Lanes): u[word] holds each lane's uniform. In registers
+/// throughout, so four times as fast as draw_lanes for the day loop.
 template <class T>
 inline void draw_uniforms(std::uint64_t seed, const std::uint32_t* person, const std::uint32_t* copy,
-                       const std::uint32_t* purpose_day, std::uint32_t index, T (&u)[4]) {
+                          const std::uint32_t* purpose_day, std::uint32_t index, T (&u)[4]) {
   constexpr std::size_t width = lane_width<T>;
   if constexpr (width == 1) {
     const Words words = philox({*person, *copy, *purpose_day, index}, seed);

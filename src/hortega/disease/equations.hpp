@@ -33,12 +33,12 @@ T relax(const T& x, const T& target, double keep) {
 /// What a step needs that traits and levers alone decide: made once for a stretch of days.
 template <class T>
 struct Steady {
-  T survive_t, survive_b;      // shares of a step's deaths by continuous killing
-  T feeding;                   // of compartmentalised inflammation by resident memory
-  T bare_per_capacity;         // share of resolved block that stays bare, before age and inflammation
-  T repair;                    // late remyelination of a step, before age and inflammation
-  T smoulder;                  // slow axon loss of a step per unit of microglial activation
-  T toxic;                     // axon loss of a step by a therapy
+  T survive_t, survive_b;  // shares of a step's deaths by continuous killing
+  T feeding;               // of compartmentalised inflammation by resident memory
+  T bare_per_capacity;     // share of resolved block that stays bare, before age and inflammation
+  T repair;                // late remyelination of a step, before age and inflammation
+  T smoulder;              // slow axon loss of a step per unit of microglial activation
+  T toxic;                 // axon loss of a step by a therapy
 };
 
 template <class T>
@@ -98,8 +98,8 @@ void step_immunity(const Rates& r, State<T>& s, const Levers<T>& lever, const St
   const T presentation = T(1.0 - r.memory_b_share) + T(r.memory_b_share) * s.memory_b;
   const T help = T(r.stimulus_baseline) + s.stimulus;  // over its mean, below
   const T drive = presentation * core::square_root(s.naive_reactive) * help * lever.activation;
-  // Co-operative in the precursors: P^2 / (P^2 + k^2), and restrained by 1 / (1 + k_R R); each is 1 in the untreated,
-  // and one division serves both.
+  // Co-operative in the precursors: P^2 / (P^2 + k^2), and restrained by 1 / (1 + k_R R); each is 1 in the
+  // untreated, and one division serves both.
   const T precursors = s.memory + T(r.naive_precursor_share) * s.naive_reactive;
   const T square_p = precursors * precursors;
   const double untreated = (1.0 + r.cooperativity_square) * (1.0 + r.treg_restraint) /
@@ -125,8 +125,8 @@ void step_immunity(const Rates& r, State<T>& s, const Levers<T>& lever, const St
   const T j = effector * lever.entry * lever.egress;
   const T square = s.compartment * s.compartment;
   const T fourth = square * square;
-  const T compartment_target = steady.feeding * s.resident +
-                               T(r.compartment_self_drive) * s.f_compartment * fourth / (one + fourth);
+  const T compartment_target =
+      steady.feeding * s.resident + T(r.compartment_self_drive) * s.f_compartment * fourth / (one + fourth);
   s.resident = relax(s.resident, j, r.keep_resident);
   T bare_mean(0.0);
   for (std::size_t k = 0; k < k_systems; ++k) bare_mean = bare_mean + s.bare[k];
@@ -155,8 +155,7 @@ T step_tissue(const Rates& r, State<T>& s, const Levers<T>& lever, const Steady<
   const T repair = min(quarter, steady.repair * s.f_remyelination /
                                     (one + s.activity + T(r.remyelination_microglia_block) * s.microglia));
   const T slow_factor = s.f_axon_loss * lever.trophic;
-  const T smoulder =
-      (T(r.age_loss_step) + steady.smoulder * s.microglia) * slow_factor;
+  const T smoulder = (T(r.age_loss_step) + steady.smoulder * s.microglia) * slow_factor;
   const T bare_extra = T(r.bare_loss_step) * (T(r.bare_loss_base) + s.microglia) * slow_factor;
   const T toxic = steady.toxic;
   T lost_total(0.0);

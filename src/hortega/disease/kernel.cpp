@@ -106,7 +106,7 @@ void advance(const Rates& rates, Block& block, int days, Events& events) {
 }
 
 void observe(const Rates& rates, const Block& block, RaterNoise noise, const double* grade_shift,
-                   Observation& out) {
+             Observation& out) {
   k_functions[static_cast<std::size_t>(current_isa())].observe(rates, block, noise, grade_shift, out);
 }
 

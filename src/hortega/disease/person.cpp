@@ -54,8 +54,8 @@ double normal_below(double z) {
   return 0.5 * (low + high);
 }
 
-// Normal age at onset, truncated to its bounds by inversion. The bounds' probabilities cost 120 quantiles and are the
-// same for everybody of a run: kept per thread, by the numbers that they follow from.
+// Normal age at onset, truncated to its bounds by inversion. The bounds' probabilities cost 120 quantiles and
+// are the same for everybody of a run: kept per thread, by the numbers that they follow from.
 double onset_age(const Parameters& p, double u) {
   struct Bounds {
     std::array<double, 4> of{};

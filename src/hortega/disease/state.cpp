@@ -10,7 +10,8 @@ static_assert(sizeof(State<double>) == k_state_size * sizeof(double));
 
 namespace {
 
-// The structs are plain rows of doubles. Copied number by number: a copy through a buffer stalls on its own stores.
+// The structs are plain rows of doubles. Copied number by number: a copy through a buffer stalls on its own
+// stores.
 template <class Struct>
 void copy_out(Struct& to, const double (*from)[k_block], std::size_t lane) {
   double* values = reinterpret_cast<double*>(&to);

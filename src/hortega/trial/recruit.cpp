@@ -151,12 +151,15 @@ Recruitment recruit(const Protocol& protocol, const Environment& environment, Th
     const std::vector<cohort::TiltMoment> moments = moments_of(population, r.pool);
     const std::size_t n = r.pool.candidates.size();
     const cohort::TiltResult tilted = cohort::tilt(moments, n);
-    // The pool is thin when its weights rest on few lives, when no weights meet the moments, or when one replicate
-    // would enrol most of them.
+    // The pool is thin when its weights rest on few lives, when no weights meet the moments, or when one
+    // replicate would enrol most of them.
     const double effective = tilted.effective_share * static_cast<double>(n);
     const bool is_thin = n == 0 || !tilted.converged || tilted.effective_share < k_least_effective_share ||
                          effective < static_cast<double>(population.n);
-    if (!is_thin || r.pool.lives >= k_most_lives || (thin == ThinPool::allow && n > 0)) {
+    // Not one in so many lives: more will not help, and the reader of the message should not wait for them.
+    constexpr int k_lives_without_hope = 20000;
+    const bool hopeless = n == 0 && r.pool.lives >= k_lives_without_hope;
+    if (!is_thin || hopeless || r.pool.lives >= k_most_lives || (thin == ThinPool::allow && n > 0)) {
       if (n == 0) {
         std::string nearest;
         for (std::size_t i = 0; i < criterion_names().size(); ++i) {
@@ -172,14 +175,15 @@ Recruitment recruit(const Protocol& protocol, const Environment& environment, Th
         std::size_t worst = 0;
         for (std::size_t j = 1; j < moments.size(); ++j) {
           const auto miss = [&](std::size_t k) {
-            return std::fabs(tilted.after[k] - moments[k].target) / std::max(1e-9, std::fabs(moments[k].target));
+            return std::fabs(tilted.after[k] - moments[k].target) /
+                   std::max(1e-9, std::fabs(moments[k].target));
           };
           if (miss(j) > miss(worst)) worst = j;
         }
         refuse("population.baseline",
                fmt::format("no weights of the {} qualifying lives meet the published baseline", n),
-               fmt::format("furthest off: {}, wanted {:.3g}, reached {:.3g}", moments[worst].name, moments[worst].target,
-                           tilted.after[worst]));
+               fmt::format("furthest off: {}, wanted {:.3g}, reached {:.3g}", moments[worst].name,
+                           moments[worst].target, tilted.after[worst]));
       }
       if (is_thin && thin == ThinPool::refuse) {
         refuse("population.baseline",

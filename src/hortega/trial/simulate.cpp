@@ -20,9 +20,9 @@ namespace hortega::trial {
 namespace {
 
 constexpr int k_mortality_review_day = 91;
-// Unscheduled examinations are given on every fourth day. Every stretch of the day loop ends there at the latest, so
-// that the day on which a person is seen depends on the person alone, never on where the block happens to stop for
-// somebody else (counterfactual twins).
+// Unscheduled examinations are given on every fourth day. Every stretch of the day loop ends there at the
+// latest, so that the day on which a person is seen depends on the person alone, never on where the block
+// happens to stop for somebody else (counterfactual twins).
 constexpr int k_clinic_day = 4;
 
 // The first multiple of `period` after `day`.
