@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// The answer to a protocol's question in one sentence.
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "hortega/output/report.hpp"
+#include "hortega/output/words.hpp"
+
+namespace hortega::output {
+namespace {
+
+using evidence::Estimate;
+using evidence::RunSummary;
+
+const trial::EndpointSpec* primary_endpoint(const RunSummary& summary) {
+  for (const auto& spec : summary.protocol.endpoints)
+    if (spec.primary) return &spec;
+  return summary.protocol.endpoints.empty() ? nullptr : &summary.protocol.endpoints.front();
+}
+
+/// The whole follow-up counts as later than any day.
+double horizon(const Estimate& e) { return e.quantity.time_day <= 0.0 ? 1e12 : e.quantity.time_day; }
+
+/// The estimate over the longest horizon by the first of the estimators that there is.
+template <std::size_t N>
+const Estimate* best(const RunSummary& summary, const std::string& endpoint, const std::string& arm,
+                     const std::string& reference, const std::array<std::string_view, N>& estimators) {
+  for (const auto estimator : estimators) {
+    const Estimate* found = nullptr;
+    for (const auto& e : summary.estimates) {
+      const auto& q = e.quantity;
+      if (q.endpoint != endpoint || q.estimator != estimator || q.arm != arm || q.reference != reference ||
+          !q.subgroup.empty() || !std::isfinite(e.mean))
+        continue;
+      if (!found || horizon(e) > horizon(*found)) found = &e;
+    }
+    if (found) return found;
+  }
+  return nullptr;
+}
+
+constexpr std::array<std::string_view, 8> k_contrasts = {"hazard_ratio",
+                                                         "rate_ratio",
+                                                         "odds_ratio",
+                                                         "mean_change_difference",
+                                                         "mean_difference",
+                                                         "risk_reduction_percent",
+                                                         "rate_reduction_percent",
+                                                         "count_reduction_percent"};
+constexpr std::array<std::string_view, 9> k_of_arms = {
+    "km_percent", "percent", "rate", "mean_change", "mean", "mean_count", "median", "percent_with", "events"};
+
+std::string value_of(const Estimate& e) {
+  if (is_percentage(e.quantity.estimator))
+    return fmt::format("{} ({} to {})", show_percent(e.mean), show_percent(e.low), show_percent(e.high));
+  return fmt::format("{} ({})", show_number(e.mean), show_interval(e.low, e.high));
+}
+
+std::string direction(const Estimate& e, bool time_to_event) {
+  const double none = is_ratio(e.quantity.estimator) ? 1.0 : 0.0;
+  const bool percent = e.quantity.estimator.find("reduction") != std::string::npos;
+  // A reduction is positive where the number is lower.
+  const bool lower = percent ? e.low > none : e.high < none;
+  const bool higher = percent ? e.high < none : e.low > none;
+  if (lower) return time_to_event ? "less often or later" : "lower";
+  if (higher) return time_to_event ? "more often or earlier" : "higher";
+  return time_to_event ? "not clearly more or less often" : "not clearly different";
+}
+
+std::string lower_case_start(std::string text) {
+  // Abbreviations such as EDSS and NEDA-3 keep their capitals.
+  if (text.size() > 1 && text[0] >= 'A' && text[0] <= 'Z' && text[1] >= 'a' && text[1] <= 'z')
+    text[0] = static_cast<char>(text[0] - 'A' + 'a');
+  return text;
+}
+
+}  // namespace
+
+std::string answer_sentence(const RunSummary& summary) {
+  const auto* spec = primary_endpoint(summary);
+  if (!spec) return "The protocol asks for no endpoint.";
+  const auto& protocol = summary.protocol;
+  const std::string name = lower_case_start(endpoint_name(*spec));
+  const std::string trials =
+      fmt::format("{} simulated trial{} of {} people", show_count(summary.replicates),
+                  summary.replicates == 1 ? "" : "s", show_count(protocol.population.n));
+  const Estimate* contrast = nullptr;
+  for (const auto& pair : protocol.analysis.contrasts) {
+    if (pair.size() != 2) continue;
+    contrast = best(summary, spec->id, pair[0], pair[1], k_contrasts);
+    if (contrast) break;
+  }
+  if (!contrast) {
+    std::string arms;
+    for (const auto& arm : protocol.arms) {
+      const auto* e = best(summary, spec->id, arm.id, "", k_of_arms);
+      if (e)
+        arms += fmt::format("{}{} with {} ({} at {})", arms.empty() ? "" : ", ", value_of(*e), arm.id,
+                            estimator_words(e->quantity.estimator), show_time(e->quantity.time_day));
+    }
+    if (arms.empty()) return fmt::format("In {}, {} could not be estimated.", trials, name);
+    return fmt::format("In {}, {}: {}.", trials, name, arms);
+  }
+  const auto& q = contrast->quantity;
+  const auto* with = best(summary, spec->id, q.arm, "", k_of_arms);
+  const auto* without = best(summary, spec->id, q.reference, "", k_of_arms);
+  const bool event = is_ratio(q.estimator) || q.estimator.find("reduction") != std::string::npos;
+  std::string text = fmt::format(
+      "In {}, {} {} {} with {} than with {}: {} {}, {} in 95\u00a0% of the trials", trials, name,
+      event ? "came" : "was", direction(*contrast, event), q.arm, q.reference, estimator_words(q.estimator),
+      is_percentage(q.estimator) ? show_percent(contrast->mean) : show_number(contrast->mean),
+      show_interval(contrast->low, contrast->high));
+  if (with && without && with->quantity.estimator == without->quantity.estimator)
+    text += fmt::format("; {} at {}: {} against {}", estimator_words(with->quantity.estimator),
+                        show_time(with->quantity.time_day), value_of(*with), value_of(*without));
+  // A percentage needs its sign once, not in the name and in the value.
+  for (std::size_t at = text.find(", %"); at != std::string::npos; at = text.find(", %", at))
+    text.erase(at, 3);
+  return text + ".";
+}
+
+}  // namespace hortega::output

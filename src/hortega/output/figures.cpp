@@ -1,0 +1,376 @@
+// SPDX-License-Identifier: Apache-2.0
+// Vega-Lite specifications.
+#include "hortega/output/figures.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "hortega/output/assets.hpp"
+#include "hortega/output/words.hpp"
+
+namespace hortega::output {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string to_text(const Json& json) {
+  return for_script(json.dump(-1, ' ', false, Json::error_handler_t::replace));
+}
+
+/// Rounded for a page: four digits draw a figure, fifteen make it heavy.
+Json number(double value, int digits = 5) {
+  if (!std::isfinite(value)) return nullptr;
+  return std::strtod(fmt::format("{:.{}g}", value, digits).c_str(), nullptr);
+}
+
+/// Arms of the figure in the order of the protocol, each with its own colour and dashes.
+Json arm_scale(const trial::Protocol& protocol, const char* what) {
+  Json domain = Json::array(), range = Json::array();
+  const std::array<Json, 4> dashes = {Json::array({1, 0}), Json::array({6, 3}), Json::array({2, 2}),
+                                      Json::array({8, 3, 2, 3})};
+  const bool colour = std::string_view(what) == "colour";
+  for (std::size_t i = 0; i < protocol.arms.size(); ++i) {
+    domain.push_back(protocol.arms[i].id);
+    if (colour)
+      range.push_back(k_arm_colours[i % k_arm_colours.size()]);
+    else
+      range.push_back(dashes[i % dashes.size()]);
+  }
+  return {{"domain", domain}, {"range", range}};
+}
+
+Json base(const std::string& description, int height) {
+  return {{"$schema", "https://vega.github.io/schema/vega-lite/v6.json"},
+          {"description", description},
+          {"width", "container"},
+          {"height", height},
+          {"autosize", {{"type", "fit-x"}, {"contains", "padding"}}}};
+}
+
+Json time_axis(const std::string& title, double last) {
+  return {{"field", "t"},
+          {"type", "quantitative"},
+          {"title", title},
+          {"scale", {{"domain", {0, number(last)}}, {"nice", false}}},
+          {"axis", {{"grid", false}, {"domain", true}, {"tickCount", 6}}}};
+}
+
+struct MeasureWords {
+  std::string_view measure, heading, axis;
+  int decimals;
+};
+constexpr std::array<MeasureWords, 6> k_measures = {
+    {{"edss", "Mean EDSS", "EDSS", 1},
+     {"snfl", "Mean serum NfL", "Serum NfL (pg/mL)", 1},
+     {"brain_volume", "Mean change of brain volume", "Change of brain volume (%)", 2},
+     {"t2_volume", "Mean T2 lesion volume", "T2 lesion volume (mL)", 1},
+     {"cumulative_relapses", "Relapses a person so far", "Relapses per person, cumulative", 2},
+     {"gd", "Mean number of Gd+ lesions on a scan", "Gd+ lesions per scan", 2}}};
+
+MeasureWords words_of(const std::string& measure) {
+  for (const auto& known : k_measures)
+    if (known.measure == measure) return known;
+  return {measure, measure, measure, 2};
+}
+
+/// Value at the last index where it is a number; NaN if there is none.
+double last_value(const std::vector<double>& values) {
+  for (auto it = values.rbegin(); it != values.rend(); ++it)
+    if (std::isfinite(*it)) return *it;
+  return endpoints::kMissing;
+}
+
+std::string fixed(double value, int decimals) {
+  if (!std::isfinite(value)) return "–";
+  const std::string text = fmt::format("{:.{}f}", value, decimals);
+  // "-0.00" is 0.00.
+  if (text.find_first_of("123456789") == std::string::npos) return text[0] == '-' ? text.substr(1) : text;
+  return text[0] == '-' ? "\u2212" + text.substr(1) : text;
+}
+
+}  // namespace
+
+std::string for_script(std::string json) {
+  std::string out;
+  out.reserve(json.size());
+  for (const char c : json) {
+    if (c == '<')
+      out += "\\u003c";
+    else
+      out += c;
+  }
+  return out;
+}
+
+TimeUnit time_unit(double last_day) {
+  if (last_day <= 120.0) return {"days", 1.0};
+  if (last_day <= 36.5 * 30.4375) return {"months", 30.4375};
+  return {"years", 365.25};
+}
+
+double last_day_shown(const std::vector<const evidence::Curve*>& curves) {
+  double horizon = 0.0, last_change = 0.0;
+  for (const auto* curve : curves) {
+    for (std::size_t i = 0; i < curve->day.size(); ++i) {
+      if (!std::isfinite(curve->survival[i])) continue;
+      horizon = std::max(horizon, curve->day[i]);
+      if (i > 0 && std::abs(curve->survival[i] - curve->survival[i - 1]) > 5e-4)
+        last_change = std::max(last_change, curve->day[i]);
+    }
+  }
+  return last_change > 0.0 && last_change < 0.25 * horizon ? 1.5 * last_change : horizon;
+}
+
+bool is_shown_rising(trial::EndpointKind kind) {
+  using K = trial::EndpointKind;
+  switch (kind) {
+    case K::cdi:
+    case K::death:
+    case K::trm:
+    case K::adverse_event:
+    case K::anc_engraftment:
+    case K::platelet_engraftment:
+      return true;
+    default:
+      return false;
+  }
+}
+
+Figure curve_figure(const evidence::RunSummary& summary, const trial::EndpointSpec& spec,
+                    const std::vector<const evidence::Curve*>& curves) {
+  const double last = last_day_shown(curves);
+  const TimeUnit unit = time_unit(last);
+  const bool rising = is_shown_rising(spec.kind);
+  const auto shown = [rising](double survival) { return 100.0 * (rising ? 1.0 - survival : survival); };
+  Json values = Json::array();
+  double highest = 0.0;
+  std::string at_end;
+  for (const auto* curve : curves) {
+    double end = endpoints::kMissing;
+    for (std::size_t i = 0; i < curve->day.size(); ++i) {
+      if (curve->day[i] > last || !std::isfinite(curve->survival[i])) continue;
+      const double low = shown(rising ? curve->high[i] : curve->low[i]);
+      const double high = shown(rising ? curve->low[i] : curve->high[i]);
+      end = shown(curve->survival[i]);
+      for (const double y : {end, high})
+        if (std::isfinite(y)) highest = std::max(highest, y);
+      values.push_back({{"t", number(curve->day[i] / unit.days)},
+                        {"y", number(end)},
+                        {"l", number(low)},
+                        {"h", number(high)},
+                        {"arm", curve->arm}});
+    }
+    at_end += (at_end.empty() ? "" : ", ") + show_percent(end) + " with " + curve->arm;
+  }
+  Figure figure;
+  const std::string name = endpoint_name(spec);
+  figure.title = fmt::format("{} {} {}: {}", name, rising ? "by" : "avoided to", show_time(last), at_end);
+  figure.description = fmt::format("Kaplan-Meier curves. {}.", figure.title);
+  // A scale from 0 to 100 unless all of it would lie on the floor.
+  const double top = rising && highest < 40.0 ? std::max(2.0, 1.15 * highest) : 100.0;
+  Json x = time_axis(unit.plural == "days" ? "Days" : capitalised(unit.plural), last / unit.days);
+  Json colour = {{"field", "arm"}, {"type", "nominal"}, {"scale", arm_scale(summary.protocol, "colour")}};
+  Json y_scale = {{"domain", {0, number(top)}}, {"nice", false}};
+  Json json = base(figure.description, 260);
+  json["data"] = {{"values", values}};
+  json["encoding"] = {{"x", x}, {"color", colour}};
+  json["layer"] = Json::array();
+  json["layer"].push_back(
+      {{"mark", {{"type", "area"}, {"interpolate", "step-after"}, {"opacity", 0.16}}},
+       {"encoding",
+        {{"y", {{"field", "l"}, {"type", "quantitative"}, {"scale", y_scale}, {"title", nullptr}}},
+         {"y2", {{"field", "h"}}}}}});
+  json["layer"].push_back(
+      {{"mark", {{"type", "line"}, {"interpolate", "step-after"}, {"strokeWidth", 2.2}, {"clip", true}}},
+       {"encoding",
+        {{"y",
+          {{"field", "y"},
+           {"type", "quantitative"},
+           {"scale", y_scale},
+           {"title", rising ? "People with the event (%)" : "People without the event (%)"}}},
+         {"strokeDash",
+          {{"field", "arm"}, {"type", "nominal"}, {"scale", arm_scale(summary.protocol, "dash")}}},
+         {"tooltip",
+          {{{"field", "arm"}, {"title", "Arm"}},
+           {{"field", "t"}, {"title", capitalised(unit.plural)}, {"format", ".3~g"}},
+           {{"field", "y"}, {"title", "Percent"}, {"format", ".1f"}}}}}}});
+  figure.spec = to_text(json);
+  return figure;
+}
+
+Figure band_figure(const evidence::RunSummary& summary, const std::string& measure,
+                   const std::vector<const evidence::Band*>& bands) {
+  const MeasureWords words = words_of(measure);
+  const bool counts = measure == "cumulative_relapses" || measure == "gd";
+  double last = 0.0;
+  for (const auto* band : bands)
+    for (const double day : band->day) last = std::max(last, day);
+  const TimeUnit unit = time_unit(last);
+  Json values = Json::array();
+  std::string finding;
+  for (const auto* band : bands) {
+    for (std::size_t i = 0; i < band->day.size(); ++i) {
+      if (!std::isfinite(band->mean[i])) continue;
+      values.push_back({{"t", number(band->day[i] / unit.days)},
+                        {"y", number(band->mean[i])},
+                        {"l", number(band->q25[i])},
+                        {"h", number(band->q75[i])},
+                        {"arm", band->arm}});
+    }
+    const double end = last_value(band->mean);
+    if (!finding.empty()) finding += ", ";
+    if (counts || measure == "brain_volume" || band->mean.empty())
+      finding += fmt::format("{} with {}", fixed(end, words.decimals), band->arm);
+    else
+      finding += fmt::format("from {} to {} with {}", fixed(band->mean.front(), words.decimals),
+                             fixed(end, words.decimals), band->arm);
+  }
+  Figure figure;
+  figure.title = measure == "cumulative_relapses" || measure == "gd" || measure == "brain_volume"
+                     ? fmt::format("{} at {}: {}", words.heading, show_time(last), finding)
+                     : fmt::format("{}: {} at {}", words.heading, finding, show_time(last));
+  figure.description = figure.title;
+  Json y_scale = {{"zero", measure != "snfl" && measure != "t2_volume"}};
+  Json json = base(figure.description, 260);
+  json["data"] = {{"values", values}};
+  json["encoding"] = {
+      {"x", time_axis(capitalised(unit.plural) + " since randomisation", last / unit.days)},
+      {"color", {{"field", "arm"}, {"type", "nominal"}, {"scale", arm_scale(summary.protocol, "colour")}}}};
+  json["layer"] = Json::array();
+  if (!counts)
+    json["layer"].push_back(
+        {{"mark", {{"type", "area"}, {"opacity", 0.16}}},
+         {"encoding",
+          {{"y", {{"field", "l"}, {"type", "quantitative"}, {"scale", y_scale}, {"title", nullptr}}},
+           {"y2", {{"field", "h"}}}}}});
+  json["layer"].push_back(
+      {{"mark", {{"type", "line"}, {"strokeWidth", 2.2}}},
+       {"encoding",
+        {{"y", {{"field", "y"}, {"type", "quantitative"}, {"scale", y_scale}, {"title", words.axis}}},
+         {"strokeDash",
+          {{"field", "arm"}, {"type", "nominal"}, {"scale", arm_scale(summary.protocol, "dash")}}}}}});
+  json["layer"].push_back({{"mark", {{"type", "point"}, {"filled", true}, {"size", 34}, {"opacity", 1}}},
+                           {"encoding",
+                            {{"y", {{"field", "y"}, {"type", "quantitative"}, {"scale", y_scale}}},
+                             {"tooltip",
+                              {{{"field", "arm"}, {"title", "Arm"}},
+                               {{"field", "t"}, {"title", capitalised(unit.plural)}, {"format", ".3~g"}},
+                               {{"field", "y"}, {"title", "Mean"}, {"format", ".3~g"}}}}}}});
+  figure.spec = to_text(json);
+  return figure;
+}
+
+Figure person_figure(const evidence::RunSummary& summary, const trial::Participant& person) {
+  const auto& protocol = summary.protocol;
+  const double last = std::max(person.end_of_follow_up_day, 1);
+  const TimeUnit unit = time_unit(last);
+  const std::string arm = person.arm < protocol.arms.size() ? protocol.arms[person.arm].id : "?";
+  Json steps = Json::array(), events = Json::array(), marks = Json::array();
+  double first_edss = endpoints::kMissing, last_edss = endpoints::kMissing;
+  for (const auto& visit : person.visits) {
+    if (!std::isfinite(visit.edss) || visit.day < 0) continue;
+    if (!std::isfinite(first_edss)) first_edss = visit.edss;
+    last_edss = visit.edss;
+    steps.push_back({{"t", number(visit.day / unit.days)}, {"y", visit.edss}});
+  }
+  if (std::isfinite(last_edss)) steps.push_back({{"t", number(last / unit.days)}, {"y", last_edss}});
+  int relapses = 0;
+  const auto event = [&](int day, const char* kind, double y) {
+    if (day >= 0 && day <= last) events.push_back({{"t", number(day / unit.days)}, {"y", y}, {"kind", kind}});
+  };
+  for (const auto& relapse : person.relapses) {
+    if (relapse.pseudo || relapse.onset_day <= 0) continue;
+    event(relapse.onset_day, "Relapse", -0.8);
+    ++relapses;
+  }
+  for (const auto& scan : person.scans)
+    event(scan.day, scan.gd_count > 0 ? "Scan with Gd+ lesions" : "Scan", -1.8);
+  // Marks that lie close together are written one below the other.
+  struct Mark {
+    int day = 0;
+    const char* text = nullptr;
+  };
+  std::vector<Mark> found;
+  const auto mark = [&](int day, const char* text) {
+    if (day != endpoints::kNever && day >= 0 && day <= last) found.push_back({day, text});
+  };
+  if (person.transplant_day == endpoints::kNever || person.rescue_day <= person.transplant_day)
+    mark(person.first_dose_day, "first dose");
+  mark(person.rescue_day, "rescue");
+  mark(person.transplant_day, "transplant");
+  mark(person.stopped_day, "stopped");
+  mark(person.death_day, "death");
+  std::stable_sort(found.begin(), found.end(), [](const Mark& a, const Mark& b) { return a.day < b.day; });
+  int row = 0;
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    row = i > 0 && found[i].day - found[i - 1].day < 0.2 * last ? row + 1 : 0;
+    const bool at_right = found[i].day > 0.75 * last;
+    marks.push_back({{"t", number(found[i].day / unit.days)},
+                     {"text", found[i].text},
+                     {"y", 9.6 - 1.1 * row},
+                     {"right", at_right}});
+  }
+  Figure figure;
+  figure.title = fmt::format(
+      "Person {} of replicate {}, {}: {}, EDSS {} to {}, {} in {}; {}", person.number + 1, person.copy, arm,
+      person.regimen.empty() ? "no regimen" : person.regimen, fixed(first_edss, 1), fixed(last_edss, 1),
+      relapses == 1 ? std::string("1 relapse") : fmt::format("{} relapses", relapses), show_time(last),
+      end_reason_words(person.end_reason));
+  figure.description = figure.title;
+  const auto colour = k_arm_colours[person.arm % k_arm_colours.size()];
+  Json y_axis = {{"values", {0, 2, 4, 6, 8, 10}}};
+  Json y_scale = {{"domain", {-2.4, 10}}, {"nice", false}};
+  Json json = base(figure.description, 200);
+  Json x = time_axis(capitalised(unit.plural) + " since randomisation", last / unit.days);
+  x["axis"]["offset"] = 2;
+  json["encoding"] = {{"x", x}};
+  const auto y = [&](const char* title) {
+    Json channel = {{"field", "y"}, {"type", "quantitative"}, {"scale", y_scale}, {"axis", y_axis}};
+    channel["title"] = title ? Json(title) : Json(nullptr);
+    return channel;
+  };
+  json["layer"] = Json::array();
+  json["layer"].push_back({{"data", {{"values", marks}}},
+                           {"mark", {{"type", "rule"}, {"color", k_quiet_colour}, {"strokeDash", {3, 3}}}}});
+  json["layer"].push_back(
+      {{"data", {{"values", steps}}},
+       {"mark", {{"type", "line"}, {"interpolate", "step-after"}, {"color", colour}, {"strokeWidth", 2.4}}},
+       {"encoding", {{"y", y("EDSS")}}}});
+  json["layer"].push_back({{"data", {{"values", events}}},
+                           {"mark", {{"type", "point"}, {"size", 62}, {"opacity", 1}, {"strokeWidth", 1.3}}},
+                           {"encoding",
+                            {{"y", y(nullptr)},
+                             {"shape",
+                              {{"field", "kind"},
+                               {"type", "nominal"},
+                               {"scale",
+                                {{"domain", {"Relapse", "Scan", "Scan with Gd+ lesions"}},
+                                 {"range", {"triangle-down", "circle", "circle"}}}}}},
+                             {"fill",
+                              {{"field", "kind"},
+                               {"type", "nominal"},
+                               {"scale",
+                                {{"domain", {"Relapse", "Scan", "Scan with Gd+ lesions"}},
+                                 {"range", {k_ink_colour, "transparent", k_quiet_colour}}}}}},
+                             {"stroke",
+                              {{"field", "kind"},
+                               {"type", "nominal"},
+                               {"scale",
+                                {{"domain", {"Relapse", "Scan", "Scan with Gd+ lesions"}},
+                                 {"range", {k_ink_colour, k_quiet_colour, k_quiet_colour}}}}}}}}});
+  for (const bool right : {false, true})
+    json["layer"].push_back(
+        {{"data", {{"values", marks}}},
+         {"transform", {{{"filter", right ? "datum.right" : "!datum.right"}}}},
+         {"mark",
+          {{"type", "text"}, {"align", right ? "right" : "left"}, {"dx", right ? -5 : 5}, {"fontSize", 12}}},
+         {"encoding", {{"y", y(nullptr)}, {"text", {{"field", "text"}}}}}});
+  figure.spec = to_text(json);
+  return figure;
+}
+
+}  // namespace hortega::output

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sections of the report that say what it rests on: parameters, population, definitions, how to repeat.
+#include <array>
+#include <cmath>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "hortega/core/version.hpp"
+#include "hortega/output/sections.hpp"
+#include "hortega/output/words.hpp"
+
+namespace hortega::output {
+namespace {
+
+struct GradeWords {
+  char grade;
+  std::string_view words;
+};
+constexpr std::array<GradeWords, 5> k_grades = {{{'A', "measured in people with MS"},
+                                                 {'B', "measured in other people"},
+                                                 {'C', "measured in animals or in vitro"},
+                                                 {'D', "assumed"},
+                                                 {'F', "fitted to calibration rows"}}};
+
+std::string parameter_table(const std::vector<core::Passport>& parameters) {
+  std::string out =
+      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Parameters\"><table><thead><tr><th "
+      "scope=\"col\">Parameter</th><th scope=\"col\">Grade</th><th scope=\"col\" class=\"n\">Value</th><th "
+      "scope=\"col\" class=\"n\">Spread</th><th scope=\"col\">Source</th></tr></thead><tbody>";
+  for (const auto& p : parameters)
+    out += fmt::format(
+        "<tr><th scope=\"row\"><code>{}</code></th><td><span class=\"grade\">{}</span></td><td "
+        "class=\"n\">{}{}<span "
+        "class=\"range\">{}</span></td><td class=\"n\">{}</td><td>{}{}</td></tr>",
+        escape_html(p.name), p.grade, show_number(p.value),
+        p.unit == "1" ? "" : "\u00a0" + escape_html(p.unit), show_interval(p.low, p.high),
+        show_number(p.spread), escape_html(p.source),
+        p.reason.empty() ? "" : "<span class=\"range\">" + escape_html(p.reason) + "</span>");
+  return out + "</tbody></table></div>";
+}
+
+}  // namespace
+
+std::string parameters_section(Page& page) {
+  const auto& parameters = page.context.parameters;
+  std::string out = "<h2 id=\"parameters\">What the result rests on</h2>";
+  if (parameters.empty()) return out + "<p>No parameters were named for this run.</p>";
+  std::string counts;
+  for (const auto& [grade, words] : k_grades) {
+    int n = 0;
+    for (const auto& p : parameters) n += p.grade == grade ? 1 : 0;
+    if (n > 0)
+      counts += fmt::format("<li><span class=\"grade\">{}</span> {}: {} parameter{}</li>", grade, words, n,
+                            n == 1 ? "" : "s");
+  }
+  out += fmt::format(
+      "<p>{} parameters, each with its source and a grade. Below the value: the range that is plausible. "
+      "Spread: standard "
+      "deviation between people on the log scale.</p><ul>{}</ul>",
+      parameters.size(), counts);
+  // A long list would bury what follows.
+  if (parameters.size() > 25)
+    out += "<details class=\"more\"><summary>Show all " + std::to_string(parameters.size()) + "</summary>" +
+           parameter_table(parameters) + "</details>";
+  else
+    out += parameter_table(parameters);
+  return out + "<p>" + csv_link("tables/parameters.csv") + "</p>";
+}
+
+std::string population_section(Page& page) {
+  const auto& summary = page.summary;
+  const auto& population = summary.population;
+  std::string out = "<h2 id=\"population\">Virtual population</h2>";
+  if (population.lives > 0)
+    out += fmt::format(
+        "<p>{} lives were simulated from onset; {} met the criteria at some time. Weighting them to the "
+        "baseline of the trial "
+        "leaves an effective share of {}. The {} replicates used {} distinct lives, every copy with its own "
+        "future.</p>",
+        show_count(population.lives), show_count(population.qualifying),
+        show_percent(100.0 * population.effective_share), show_count(summary.replicates),
+        show_count(population.distinct_lives_used));
+  if (population.moments.empty()) return out;
+  out +=
+      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Baseline "
+      "moments\"><table><thead><tr><th "
+      "scope=\"col\">At baseline</th><th scope=\"col\" class=\"n\">Trial</th><th scope=\"col\" "
+      "class=\"n\">Before "
+      "weighting</th><th scope=\"col\" class=\"n\">After</th></tr></thead><tbody>";
+  for (const auto& m : population.moments)
+    out += fmt::format(
+        "<tr><th scope=\"row\">{}</th><td class=\"n\">{}</td><td class=\"n\">{}</td><td "
+        "class=\"n\">{}</td></tr>",
+        escape_html(capitalised(m.name)), show_number(m.target), show_number(m.before), show_number(m.after));
+  return out + "</tbody></table></div><p>" + csv_link("tables/population.csv") + "</p>";
+}
+
+std::string definitions_section(Page& page) {
+  const auto& summary = page.summary;
+  if (summary.definitions.empty()) return "";
+  std::string out =
+      "<h2 id=\"definitions\">Definitions</h2><p>What each endpoint counts, as it was computed.</p><dl>";
+  for (const auto& row : summary.definitions)
+    out += fmt::format("<dt>{} <code>{}</code></dt><dd>{}</dd>",
+                       escape_html(endpoint_name(summary.protocol, row.endpoint)), escape_html(row.endpoint),
+                       escape_html(row.sentence));
+  return out + "</dl><p>" + csv_link("tables/definitions.csv") + "</p>";
+}
+
+std::string repeat_section(Page& page) {
+  const auto& context = page.context;
+  std::string out = "<h2 id=\"repeat\">How to repeat the run</h2>";
+  out += "<pre>" + escape_html(context.command) + "</pre>";
+  out += fmt::format(
+      "<p>{}; seed {}. The results hash is the same with any number of threads and any instruction set.</p>",
+      escape_html(core::version_line(context.isa)), page.summary.protocol.seed);
+  out += fmt::format(
+      "<p>Results hash <code>{}</code>, of <code>LC_ALL=C sha256sum summary.json tables/*.csv | "
+      "sha256sum</code> in "
+      "this folder. <a href=\"manifest.json\">manifest.json</a> lists every file.</p>",
+      escape_html(page.results_hash));
+  if (!context.inputs.empty()) {
+    out +=
+        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Inputs\"><table><thead><tr><th "
+        "scope=\"col\">Input</th><th scope=\"col\" class=\"n\">Bytes</th><th "
+        "scope=\"col\">SHA-256</th></tr></thead><tbody>";
+    for (const auto& input : context.inputs)
+      out += fmt::format(
+          "<tr><th scope=\"row\"><code>{}</code></th><td class=\"n\">{}</td><td><code>{}</code></td></tr>",
+          escape_html(input.path), show_count(static_cast<double>(input.bytes)), escape_html(input.sha256));
+    out += "</tbody></table></div>";
+  }
+  if (!context.warnings.empty()) {
+    out += "<h3>Warnings of the run</h3><ul>";
+    for (const auto& warning : context.warnings) out += "<li>" + escape_html(warning) + "</li>";
+    out += "</ul>";
+  }
+  return out;
+}
+
+}  // namespace hortega::output

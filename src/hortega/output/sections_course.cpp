@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sections of the report that show a course in time: curves, measures, single people.
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "hortega/output/sections.hpp"
+#include "hortega/output/tables.hpp"
+#include "hortega/output/words.hpp"
+
+namespace hortega::output {
+
+std::string csv_link(const std::string& path) {
+  return fmt::format("<a href=\"{0}\" download>{0}</a>", escape_html(path));
+}
+
+std::string definition_of(const evidence::RunSummary& summary, const std::string& endpoint) {
+  for (const auto& row : summary.definitions)
+    if (row.endpoint == endpoint) return escape_html(row.sentence);
+  return "";
+}
+
+std::string Page::figure(const Figure& drawn, const std::string& caption, const std::string& table,
+                         const std::string& below) {
+  const std::string id = fmt::format("spec{}", ++figures);
+  return fmt::format(
+      "<figure><h3>{}</h3><div class=\"vega\" data-spec=\"{}\" role=\"img\" "
+      "aria-label=\"{}\"></div>{}<figcaption><p>{} "
+      "{}</p></figcaption><script type=\"application/json\" id=\"{}\">{}</script></figure>",
+      escape_html(drawn.title), id, escape_html(drawn.description), below, caption, csv_link(table), id,
+      drawn.spec);
+}
+
+namespace {
+
+/// Mean numbers at risk at about six days, one row an arm.
+std::string risk_table(const evidence::RunSummary& summary,
+                       const std::vector<const evidence::Curve*>& curves) {
+  const double last = last_day_shown(curves);
+  const TimeUnit unit = time_unit(last);
+  // The step is a round number of units that gives four to seven columns.
+  double step = unit.days;
+  for (const double candidate : {1.0, 2.0, 3.0, 5.0, 6.0, 10.0, 12.0, 20.0, 30.0}) {
+    step = candidate * unit.days;
+    if (last / step <= 6.5) break;
+  }
+  std::string head, body;
+  for (double day = 0.0; day <= last + 1.0; day += step)
+    head += fmt::format("<th scope=\"col\">{:.0f}</th>", day / unit.days);
+  for (std::size_t i = 0; i < summary.protocol.arms.size(); ++i) {
+    for (const auto* curve : curves) {
+      if (curve->arm != summary.protocol.arms[i].id) continue;
+      body += fmt::format(
+          "<tr><th scope=\"row\"><span class=\"swatch arm{}\" aria-hidden=\"true\"></span>{}</th>", i % 4 + 1,
+          escape_html(curve->arm));
+      for (double day = 0.0; day <= last + 1.0; day += step) {
+        // The last grid day at or before it.
+        const auto after = std::upper_bound(curve->day.begin(), curve->day.end(), day + 0.5);
+        if (after == curve->day.begin()) {
+          body += "<td>–</td>";
+          continue;
+        }
+        const auto at = static_cast<std::size_t>(after - curve->day.begin()) - 1;
+        const double n = curve->at_risk[at];
+        body +=
+            std::isfinite(n) ? fmt::format("<td>{:.{}f}</td>", n, n < 9.95 && n > 0.0 ? 1 : 0) : "<td>–</td>";
+      }
+      body += "</tr>";
+    }
+  }
+  return fmt::format(
+      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Numbers at risk\"><table "
+      "class=\"risk\"><thead><tr><th scope=\"col\">At risk, "
+      "{}</th>{}</tr></thead><tbody>{}</tbody></table></div>",
+      unit.plural, head, body);
+}
+
+}  // namespace
+
+std::string curves_section(Page& page) {
+  const auto& summary = page.summary;
+  std::string out = "<h2 id=\"curves\">Time to event</h2>";
+  std::vector<const trial::EndpointSpec*> order;
+  for (const auto& spec : summary.protocol.endpoints)
+    if (spec.primary) order.push_back(&spec);
+  for (const auto& spec : summary.protocol.endpoints)
+    if (!spec.primary) order.push_back(&spec);
+  std::string grid;
+  for (const auto* spec : order) {
+    std::vector<const evidence::Curve*> curves;
+    double people = 0.0;
+    for (const auto& curve : summary.curves) {
+      if (curve.endpoint != spec->id || curve.day.empty()) continue;
+      curves.push_back(&curve);
+      if (std::isfinite(curve.at_risk.front())) people += curve.at_risk.front();
+    }
+    if (curves.empty()) continue;
+    const std::string definition = definition_of(summary, spec->id);
+    const std::string caption = fmt::format(
+        "{}{}Mean of {} replicates, band: 95 % of them; at risk at the start: {} people a replicate.",
+        spec->primary ? "Primary endpoint. " : "", definition.empty() ? "" : definition + " ",
+        show_count(summary.replicates), show_number(people));
+    const std::string figure = page.figure(curve_figure(summary, *spec, curves), caption,
+                                           curve_table_path(spec->id), risk_table(summary, curves));
+    if (spec->primary)
+      out += figure;
+    else
+      grid += figure;
+  }
+  if (!grid.empty()) out += "<div class=\"grid\">" + grid + "</div>";
+  if (page.figures == 0) out += "<p>The protocol has no endpoint that is a time to an event.</p>";
+  return out;
+}
+
+std::string bands_section(Page& page) {
+  const auto& summary = page.summary;
+  std::string out = "<h2 id=\"course\">Over time</h2>";
+  // Disability first, then what visits and scans count.
+  std::vector<std::string> order = {"edss", "cumulative_relapses", "gd", "t2_volume", "brain_volume", "snfl"};
+  for (const auto& band : summary.bands)
+    if (std::find(order.begin(), order.end(), band.measure) == order.end()) order.push_back(band.measure);
+  std::string grid;
+  for (const auto& measure : order) {
+    std::vector<const evidence::Band*> bands;
+    double n = 0.0;
+    for (const auto& band : summary.bands) {
+      if (band.measure != measure || band.day.empty()) continue;
+      bands.push_back(&band);
+      n += band.n.front();
+    }
+    if (bands.empty()) continue;
+    const bool counts = measure == "cumulative_relapses" || measure == "gd";
+    const std::string caption =
+        fmt::format("Mean of everyone still followed{}; {} people at the start, all replicates together.",
+                    counts ? "" : ", band: the middle half of people", show_count(n));
+    const std::string figure =
+        page.figure(band_figure(summary, measure, bands), caption, band_table_path(measure));
+    if (measure == "edss")
+      out += figure;
+    else
+      grid += figure;
+  }
+  if (!grid.empty()) out += "<div class=\"grid\">" + grid + "</div>";
+  return out;
+}
+
+std::string people_section(Page& page) {
+  const auto& summary = page.summary;
+  if (summary.examples.empty()) return "";
+  std::string out =
+      "<h2 id=\"people\">A few people</h2><p>Simulated participants as their visits, reports and scans saw "
+      "them.</p><div class=\"grid\">";
+  for (const auto& person : summary.examples) {
+    const std::string caption = fmt::format(
+        "{}, {:.0f} years at entry, {:.1f} years since the first attack, {} relapses in the year before.",
+        person.baseline.female ? "Woman" : "Man", std::floor(person.baseline.age_year),
+        person.baseline.duration_years, person.baseline.relapses_1y);
+    out += page.figure(person_figure(summary, person), caption, "tables/people.csv");
+  }
+  return out + "</div>";
+}
+
+}  // namespace hortega::output

@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: Apache-2.0
+// tables/*.csv and summary.json.
+#include "hortega/output/tables.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "hortega/core/files.hpp"
+#include "hortega/core/value.hpp"
+#include "hortega/output/words.hpp"
+
+namespace hortega::output {
+namespace {
+
+using core::CsvWriter;
+using core::Value;
+
+/// A writer whose numbers have the digits of hashed files.
+class Table {
+ public:
+  explicit Table(const std::vector<std::string>& columns) : csv_(columns) {}
+  Table& operator<<(double value) {
+    csv_.cell(value, k_digits);
+    return *this;
+  }
+  template <class T>
+  Table& operator<<(const T& value) {
+    csv_.cell(value);
+    return *this;
+  }
+  void end_row() { csv_.end_row(); }
+  TextFile file(std::string path) const { return {std::move(path), csv_.text()}; }
+
+ private:
+  CsvWriter csv_;
+};
+
+const std::vector<std::string> k_estimate_columns = {"endpoint",
+                                                     "estimator",
+                                                     "arm",
+                                                     "reference",
+                                                     "subgroup",
+                                                     "time_day",
+                                                     "mean",
+                                                     "sd",
+                                                     "low",
+                                                     "median",
+                                                     "high",
+                                                     "mc_error",
+                                                     "n",
+                                                     "defined_share",
+                                                     "significant_share",
+                                                     "significant_mc_error",
+                                                     "test"};
+
+TextFile estimates_table(const evidence::RunSummary& summary) {
+  Table table(k_estimate_columns);
+  for (const auto& e : summary.estimates) {
+    table << e.quantity.endpoint << e.quantity.estimator << e.quantity.arm << e.quantity.reference
+          << e.quantity.subgroup << e.quantity.time_day << e.mean << e.sd << e.low << e.median << e.high
+          << e.mc_error << e.n << e.defined_share;
+    if (e.is_contrast)
+      table << e.significant_share << e.significant_mc_error << e.test;
+    else
+      table << ""
+            << ""
+            << "";
+    table.end_row();
+  }
+  return table.file("tables/estimates.csv");
+}
+
+TextFile comparison_table(const evidence::RunSummary& summary) {
+  Table table({"row_id",
+               "role",
+               "status",
+               "study",
+               "outcome",
+               "unit",
+               "published",
+               "published_low",
+               "published_high",
+               "interval_derived",
+               "endpoint",
+               "estimator",
+               "arm",
+               "reference",
+               "subgroup",
+               "time_day",
+               "simulated",
+               "simulated_mc_error",
+               "simulated_low",
+               "simulated_high",
+               "simulated_without_conduct",
+               "verdict",
+               "z",
+               "citation"});
+  for (const auto& row : summary.comparisons) {
+    const auto& q = row.simulated.quantity;
+    table << row.row_id << row.role << row.status << row.study << row.endpoint_text << row.unit
+          << row.published << row.published_low << row.published_high << (row.interval_derived ? "Y" : "N")
+          << q.endpoint << q.estimator << q.arm << q.reference << q.subgroup << q.time_day
+          << row.simulated.mean << row.simulated.mc_error << row.simulated.low << row.simulated.high
+          << row.simulated_without_conduct << verdict_words(row.verdict) << row.z << row.citation;
+    table.end_row();
+  }
+  return table.file("tables/comparison.csv");
+}
+
+TextFile curve_table(const evidence::RunSummary& summary, const std::string& endpoint) {
+  Table table({"endpoint", "arm", "day", "event_free", "low", "high", "at_risk"});
+  for (const auto& curve : summary.curves) {
+    if (curve.endpoint != endpoint) continue;
+    for (std::size_t i = 0; i < curve.day.size(); ++i) {
+      table << curve.endpoint << curve.arm << curve.day[i] << curve.survival[i] << curve.low[i]
+            << curve.high[i] << curve.at_risk[i];
+      table.end_row();
+    }
+  }
+  return table.file(curve_table_path(endpoint));
+}
+
+TextFile band_table(const evidence::RunSummary& summary, const std::string& measure) {
+  Table table({"measure", "arm", "day", "mean", "q10", "q25", "q50", "q75", "q90", "n"});
+  for (const auto& band : summary.bands) {
+    if (band.measure != measure) continue;
+    for (std::size_t i = 0; i < band.day.size(); ++i) {
+      table << band.measure << band.arm << band.day[i] << band.mean[i] << band.q10[i] << band.q25[i]
+            << band.q50[i] << band.q75[i] << band.q90[i] << band.n[i];
+      table.end_row();
+    }
+  }
+  return table.file(band_table_path(measure));
+}
+
+TextFile flow_table(const evidence::RunSummary& summary) {
+  Table table({"arm", "box", "mean", "lowest", "highest"});
+  for (const auto& row : summary.flow) {
+    table << row.arm << row.box << row.mean << row.lowest << row.highest;
+    table.end_row();
+  }
+  return table.file("tables/flow.csv");
+}
+
+TextFile harms_table(const evidence::RunSummary& summary) {
+  Table table({"term", "arm", "percent_any", "percent_grade3", "percent_serious", "percent_death"});
+  for (const auto& row : summary.harms) {
+    table << row.term << row.arm << row.percent_any << row.percent_grade3 << row.percent_serious
+          << row.percent_death;
+    table.end_row();
+  }
+  return table.file("tables/harms.csv");
+}
+
+TextFile population_table(const evidence::RunSummary& summary) {
+  Table table({"quantity", "target", "before", "after"});
+  for (const auto& moment : summary.population.moments) {
+    table << moment.name << moment.target << moment.before << moment.after;
+    table.end_row();
+  }
+  return table.file("tables/population.csv");
+}
+
+TextFile unmapped_table(const evidence::RunSummary& summary) {
+  Table table({"row_id", "outcome", "reason"});
+  for (const auto& row : summary.unmapped) {
+    table << row.row_id << row.endpoint_text << row.reason;
+    table.end_row();
+  }
+  return table.file("tables/unmapped.csv");
+}
+
+TextFile definitions_table(const evidence::RunSummary& summary) {
+  Table table({"endpoint", "definition"});
+  for (const auto& row : summary.definitions) {
+    table << row.endpoint << row.sentence;
+    table.end_row();
+  }
+  return table.file("tables/definitions.csv");
+}
+
+TextFile parameters_table(const std::vector<core::Passport>& parameters) {
+  Table table({"name", "value", "unit", "spread", "grade", "low", "high", "source", "reason", "note"});
+  for (const auto& p : parameters) {
+    table << p.name << p.value << p.unit << p.spread << std::string(1, p.grade) << p.low << p.high << p.source
+          << p.reason << p.note;
+    table.end_row();
+  }
+  return table.file("tables/parameters.csv");
+}
+
+/// What the figure of a person shows, one event a row.
+TextFile people_table(const evidence::RunSummary& summary) {
+  Table table({"person", "arm", "regimen", "day", "event", "value"});
+  for (const auto& p : summary.examples) {
+    const std::string arm = p.arm < summary.protocol.arms.size() ? summary.protocol.arms[p.arm].id : "";
+    const auto row = [&](int day, const std::string& event, double value) {
+      table << fmt::format("{}-{}", p.copy, p.number) << arm << p.regimen << day << event << value;
+      table.end_row();
+    };
+    for (const auto& visit : p.visits) row(visit.day, "edss", visit.edss);
+    for (const auto& relapse : p.relapses)
+      if (!relapse.pseudo) row(relapse.onset_day, "relapse", relapse.peak_edss);
+    for (const auto& scan : p.scans)
+      row(scan.day, "gd", scan.gd_count == endpoints::kMissingCount ? endpoints::kMissing : scan.gd_count);
+    const auto mark = [&](int day, const char* event) {
+      if (day != endpoints::kNever) row(day, event, endpoints::kMissing);
+    };
+    mark(p.first_dose_day, "first dose");
+    mark(p.transplant_day, "transplant");
+    mark(p.rescue_day, "rescue");
+    mark(p.stopped_day, "stopped");
+    mark(p.death_day, "death");
+    row(p.end_of_follow_up_day, std::string("end: ") + std::string(end_reason_words(p.end_reason)),
+        endpoints::kMissing);
+  }
+  return table.file("tables/people.csv");
+}
+
+/// The number rounded to k_digits; null if it is none.
+Value number(double value) {
+  if (!std::isfinite(value)) return {};
+  return Value(std::strtod(fmt::format("{:.{}g}", value, k_digits).c_str(), nullptr));
+}
+
+Value to_value(const evidence::Estimate& e) {
+  Value v;
+  v.set("endpoint", e.quantity.endpoint).set("estimator", e.quantity.estimator).set("arm", e.quantity.arm);
+  if (!e.quantity.reference.empty()) v.set("reference", e.quantity.reference);
+  if (!e.quantity.subgroup.empty()) v.set("subgroup", e.quantity.subgroup);
+  v.set("time_day", number(e.quantity.time_day)).set("mean", number(e.mean)).set("sd", number(e.sd));
+  v.set("low", number(e.low)).set("median", number(e.median)).set("high", number(e.high));
+  v.set("mc_error", number(e.mc_error)).set("n", number(e.n)).set("defined_share", number(e.defined_share));
+  if (e.is_contrast) {
+    v.set("significant_share", number(e.significant_share));
+    v.set("significant_mc_error", number(e.significant_mc_error)).set("test", e.test);
+  }
+  return v;
+}
+
+Value to_value(const evidence::ComparisonRow& row) {
+  Value v;
+  v.set("row_id", row.row_id).set("role", row.role).set("status", row.status).set("study", row.study);
+  v.set("outcome", row.endpoint_text).set("unit", row.unit).set("published", number(row.published));
+  v.set("published_low", number(row.published_low)).set("published_high", number(row.published_high));
+  v.set("interval_derived", row.interval_derived).set("simulated", to_value(row.simulated));
+  v.set("simulated_without_conduct", number(row.simulated_without_conduct));
+  v.set("verdict", std::string(verdict_words(row.verdict))).set("z", number(row.z));
+  v.set("citation", row.citation);
+  return v;
+}
+
+Value population_value(const trial::PopulationReport& population) {
+  Value v;
+  v.set("lives", population.lives).set("qualifying", population.qualifying);
+  v.set("effective_share", number(population.effective_share));
+  v.set("distinct_lives_used", population.distinct_lives_used);
+  Value::Array moments;
+  for (const auto& m : population.moments) {
+    Value moment;
+    moment.set("name", m.name).set("target", number(m.target)).set("before", number(m.before));
+    moments.push_back(moment.set("after", number(m.after)));
+  }
+  v.set("moments", std::move(moments));
+  return v;
+}
+
+template <class Rows, class Make>
+Value list(const Rows& rows, Make make) {
+  Value::Array array;
+  for (const auto& row : rows) array.push_back(make(row));
+  return array;
+}
+
+}  // namespace
+
+std::string curve_table_path(const std::string& endpoint) {
+  return "tables/kaplan_meier_" + slug(endpoint) + ".csv";
+}
+
+std::string band_table_path(const std::string& measure) {
+  return "tables/over_time_" + slug(measure) + ".csv";
+}
+
+std::vector<TextFile> csv_tables(const evidence::RunSummary& summary,
+                                 const std::vector<core::Passport>& parameters) {
+  std::vector<TextFile> files = {
+      estimates_table(summary),   comparison_table(summary),    flow_table(summary),
+      harms_table(summary),       population_table(summary),    unmapped_table(summary),
+      definitions_table(summary), parameters_table(parameters), people_table(summary)};
+  std::set<std::string> endpoints;
+  for (const auto& curve : summary.curves) endpoints.insert(curve.endpoint);
+  for (const auto& endpoint : endpoints) files.push_back(curve_table(summary, endpoint));
+  std::set<std::string> measures;
+  for (const auto& band : summary.bands) measures.insert(band.measure);
+  for (const auto& measure : measures) files.push_back(band_table(summary, measure));
+  std::sort(files.begin(), files.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
+  return files;
+}
+
+std::string summary_json(const evidence::RunSummary& summary) {
+  const auto& protocol = summary.protocol;
+  Value root;
+  root.set("format", "hortega-summary").set("version", 1).set("simulated_data", true);
+  Value about;
+  about.set("id", protocol.id).set("title", protocol.title).set("question", protocol.question);
+  about.set("seed", static_cast<std::int64_t>(protocol.seed)).set("people", protocol.population.n);
+  about.set("conduct", protocol.conduct.enabled);
+  root.set("protocol", std::move(about)).set("replicates", summary.replicates);
+  root.set("population", population_value(summary.population));
+  root.set("estimates", list(summary.estimates, [](const auto& e) { return to_value(e); }));
+  root.set("comparisons", list(summary.comparisons, [](const auto& row) { return to_value(row); }));
+  root.set("unmapped", list(summary.unmapped, [](const auto& row) {
+             Value v;
+             v.set("row_id", row.row_id).set("outcome", row.endpoint_text).set("reason", row.reason);
+             return v;
+           }));
+  root.set("flow", list(summary.flow, [](const auto& row) {
+             Value v;
+             v.set("arm", row.arm).set("box", row.box).set("mean", number(row.mean));
+             return v.set("lowest", row.lowest).set("highest", row.highest);
+           }));
+  root.set("harms", list(summary.harms, [](const auto& row) {
+             Value v;
+             v.set("term", row.term).set("arm", row.arm).set("percent_any", number(row.percent_any));
+             v.set("percent_grade3", number(row.percent_grade3));
+             v.set("percent_serious", number(row.percent_serious));
+             return v.set("percent_death", number(row.percent_death));
+           }));
+  root.set("definitions", list(summary.definitions, [](const auto& row) {
+             Value v;
+             v.set("endpoint", row.endpoint).set("definition", row.sentence);
+             return v;
+           }));
+  return core::to_json(root);
+}
+
+}  // namespace hortega::output
