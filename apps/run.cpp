@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "command.hpp"
+#include "cost.hpp"
 #include "hortega/core/files.hpp"
 #include "hortega/core/interrupt.hpp"
 #include "hortega/core/parallel.hpp"
@@ -43,7 +44,6 @@ struct RunOptions {
   bool json = false;
 };
 
-constexpr int k_conduct_replicates = 100;  // enough for the share of conduct in a mean
 constexpr std::size_t k_examples = 6;
 
 void choose_isa(const std::string& name) {
@@ -110,7 +110,7 @@ std::optional<evidence::RunSummary> simulate_without_conduct(const Work& work) {
                       "without conduct",
                       core::sha256_hex(work.digest + " without conduct"),
                       work.partial,
-                      std::min(work.in.protocol.replicates, k_conduct_replicates),
+                      replicates_without_conduct(work.in.protocol),
                       work.resume};
   SeriesResult done = run_series(series, [&](int number) {
     return work.estimation.estimate(work.simulate(number, trial::ConductSwitch::off));

@@ -156,7 +156,7 @@ std::vector<MomentReport> column_means(const cohort::Baselines& baselines, const
 }
 
 // Matches the rows of a file; false while a row has too few lives behind it and the pool may still grow.
-bool match_file(const cohort::Baselines& baselines, ThinPool thin, Recruitment& r) {
+bool match_file(const cohort::Baselines& baselines, ThinPool thin, int most_lives, Recruitment& r) {
   r.rows = cohort::match_rows(baselines.rows, r.pool);
   std::size_t thinnest = 0;
   int thin_rows = 0;
@@ -166,7 +166,7 @@ bool match_file(const cohort::Baselines& baselines, ThinPool thin, Recruitment& 
   }
   const bool none = r.rows[thinnest].effective_lives == 0.0;
   const bool is_thin = thin_rows > 0;
-  if (is_thin && r.pool.lives < k_most_lives && (none || thin == ThinPool::refuse)) return false;
+  if (is_thin && r.pool.lives < most_lives && (none || thin == ThinPool::refuse)) return false;
   if (none || (is_thin && thin == ThinPool::refuse)) {
     const cohort::BaselineRow& row = baselines.rows[thinnest];
     throw core::InputError(core::Problem{
@@ -201,11 +201,11 @@ void append(cohort::Pool& pool, cohort::Pool more) {
   pool.lives += more.lives;
 }
 
-// Doubles the pool, up to k_most_lives.
-void grow(cohort::Pool& pool, const cohort::PoolOptions& options, const cohort::Criteria& criteria,
+// Doubles the pool, up to most_lives.
+void grow(cohort::Pool& pool, int most_lives, const cohort::PoolOptions& options, const cohort::Criteria& criteria,
           const disease::Parameters& disease, const cohort::CourseFactory& courses) {
   cohort::PoolOptions more = options;
-  more.lives = std::min(pool.lives, k_most_lives - pool.lives);
+  more.lives = std::min(pool.lives, most_lives - pool.lives);
   append(pool, cohort::make_pool(disease, more, criteria, courses, static_cast<std::uint32_t>(pool.lives)));
 }
 
@@ -217,7 +217,12 @@ const std::vector<std::string>& criterion_names() {
   return names;
 }
 
-Recruitment recruit(const Protocol& protocol, const Environment& environment, ThinPool thin) {
+double latest_age_year(const Population& population) {
+  constexpr double k_oldest_year = 75.0;  // lives are not followed further for recruitment
+  return population.eligibility.age_day ? (*population.eligibility.age_day)[1] / 365.25 : k_oldest_year;
+}
+
+Recruitment recruit(const Protocol& protocol, const Environment& environment, ThinPool thin, int most_lives) {
   Recruitment r;
   r.disease = disease::load_parameters(*environment.parameters);
   const Population& population = protocol.population;
@@ -229,9 +234,7 @@ Recruitment recruit(const Protocol& protocol, const Environment& environment, Th
   options.from_onset = population.start == Start::onset;
   options.setting.calendar_year = protocol.study.year;
   options.setting.experienced_centre = protocol.study.experienced_centre;
-  constexpr double k_oldest_year = 75.0;  // lives are not followed further for recruitment
-  options.latest_age_year =
-      population.eligibility.age_day ? (*population.eligibility.age_day)[1] / 365.25 : k_oldest_year;
+  options.latest_age_year = latest_age_year(population);
   const cohort::Criteria criteria = [&population](const cohort::Screening& s) {
     return first_failure(population, s);
   };
@@ -241,9 +244,9 @@ Recruitment recruit(const Protocol& protocol, const Environment& environment, Th
   if (from_file) baselines = cohort::load_baselines(population.csv);  // refuses before anything runs
   r.pool = cohort::make_pool(r.disease, options, criteria, environment.courses);
   while (true) {
-    if (from_file && match_file(baselines, thin, r)) return r;
+    if (from_file && match_file(baselines, thin, most_lives, r)) return r;
     if (from_file) {
-      grow(r.pool, options, criteria, r.disease, environment.courses);
+      grow(r.pool, most_lives, options, criteria, r.disease, environment.courses);
       continue;
     }
     const std::vector<cohort::TiltMoment> moments = moments_of(population, r.pool);
@@ -253,7 +256,7 @@ Recruitment recruit(const Protocol& protocol, const Environment& environment, Th
     const double effective = tilted.effective_share * static_cast<double>(n);
     const bool is_thin = n == 0 || tilted.effective_share < k_least_effective_share ||
                          effective < static_cast<double>(population.n);
-    if (!is_thin || r.pool.lives >= k_most_lives || (thin == ThinPool::allow && n > 0)) {
+    if (!is_thin || r.pool.lives >= most_lives || (thin == ThinPool::allow && n > 0)) {
       if (n == 0) {
         std::string nearest;
         for (std::size_t i = 0; i < criterion_names().size(); ++i) {
@@ -284,7 +287,7 @@ Recruitment recruit(const Protocol& protocol, const Environment& environment, Th
       }
       return r;
     }
-    grow(r.pool, options, criteria, r.disease, environment.courses);
+    grow(r.pool, most_lives, options, criteria, r.disease, environment.courses);
   }
 }
 

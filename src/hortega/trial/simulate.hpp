@@ -45,7 +45,11 @@ struct Recruitment {
 /// With population.source = "csv" each row of the file is matched instead (cohort/baselines.hpp); a row with
 /// fewer than cohort::k_least_lives_per_row effective lives makes the pool grow and then refuse in the same
 /// way, and one that nobody resembles is an InputError in any case.
-Recruitment recruit(const Protocol& protocol, const Environment& environment, ThinPool thin);
+Recruitment recruit(const Protocol& protocol, const Environment& environment, ThinPool thin,
+                    int most_lives = k_most_lives);
+
+/// Age at which a life that has not entered is no longer followed.
+double latest_age_year(const Population& population);
 
 /// The candidates that a replicate enrols, in order of number; the same one twice if there are too few.
 std::vector<std::size_t> enrolled(const Protocol& protocol, const Recruitment& recruitment, int replicate);
