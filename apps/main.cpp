@@ -55,6 +55,7 @@ int run(int argc, char** argv) {
     add_schema(app, exit);
   }
   add_run(app);
+  add_replay(app);
   add_endpoints(app);
   add_params(app);
   const std::string example =

@@ -2,15 +2,18 @@
 // hortega run: simulates a protocol and writes its report.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <ctime>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "command.hpp"
+#include "cost.hpp"
 #include "hortega/core/files.hpp"
 #include "hortega/core/interrupt.hpp"
 #include "hortega/core/parallel.hpp"
@@ -20,6 +23,9 @@
 #include "hortega/evidence/estimates.hpp"
 #include "hortega/output/write_run.hpp"
 #include "inputs.hpp"
+#include "resumable.hpp"
+#include "run_directory.hpp"
+#include "run_settings.hpp"
 
 namespace hortega::apps {
 
@@ -34,10 +40,10 @@ struct RunOptions {
   std::vector<std::string> settings;
   std::string isa;
   bool allow_thin = false;
+  bool resume = false;
   bool json = false;
 };
 
-constexpr int k_conduct_replicates = 100;  // enough for the share of conduct in a mean
 constexpr std::size_t k_examples = 6;
 
 void choose_isa(const std::string& name) {
@@ -58,22 +64,69 @@ void choose_isa(const std::string& name) {
                                        core::nearest_spelling(name, names)});
 }
 
+// A run after its inputs were read.
+struct Work {
+  const RunInputs& in;
+  trial::Environment environment;
+  const evidence::Estimation& estimation;
+  const trial::Recruitment& recruitment;
+  std::string digest;
+  std::filesystem::path partial;
+  Resume resume = Resume::no;
+
+  trial::Replicate simulate(int number, trial::ConductSwitch conduct) const {
+    return trial::simulate_replicate(in.protocol, environment, recruitment, number, conduct);
+  }
+};
+
 // Replicates in parallel, each estimated at once; only the first keeps its people.
-std::vector<evidence::ReplicateResult> simulate(const RunInputs& in, const trial::Environment& environment,
-                                                const trial::Recruitment& recruitment,
-                                                const evidence::Estimation& estimation, int replicates,
-                                                trial::ConductSwitch conduct, const std::string& label,
-                                                trial::Replicate* first) {
-  std::vector<evidence::ReplicateResult> results(static_cast<std::size_t>(replicates));
-  core::Progress progress(label, replicates);
-  core::parallel_for(results.size(), [&](std::size_t i) {
-    trial::Replicate replicate =
-        trial::simulate_replicate(in.protocol, environment, recruitment, static_cast<int>(i), conduct);
-    results[i] = estimation.estimate(replicate);
-    if (i == 0 && first != nullptr) *first = std::move(replicate);
-    progress.tick();
+evidence::RunSummary simulate_all(const Work& work) {
+  const Series series{"replicates",
+                      "replicates",
+                      core::sha256_hex(work.digest + " as protocol"),
+                      work.partial,
+                      work.in.protocol.replicates,
+                      work.resume};
+  trial::Replicate first;
+  SeriesResult done = run_series(series, [&](int number) {
+    trial::Replicate replicate = work.simulate(number, trial::ConductSwitch::as_protocol);
+    evidence::ReplicateResult result = work.estimation.estimate(replicate);
+    if (number == 0) first = std::move(replicate);
+    return result;
   });
-  return results;
+  if (work.resume == Resume::yes) {
+    fmt::print(stderr, "{} of {} replicates taken over from the run before\n", done.count_taken_over(),
+               series.replicates);
+  }
+  if (done.taken_over.front()) first = work.simulate(0, trial::ConductSwitch::as_protocol);
+  evidence::RunSummary summary = work.estimation.combine(std::move(done.results));
+  summary.first = std::move(first);
+  return summary;
+}
+
+std::optional<evidence::RunSummary> simulate_without_conduct(const Work& work) {
+  if (!work.in.protocol.conduct.enabled) return std::nullopt;
+  const Series series{"without-conduct",
+                      "without conduct",
+                      core::sha256_hex(work.digest + " without conduct"),
+                      work.partial,
+                      replicates_without_conduct(work.in.protocol),
+                      work.resume};
+  SeriesResult done = run_series(series, [&](int number) {
+    return work.estimation.estimate(work.simulate(number, trial::ConductSwitch::off));
+  });
+  return work.estimation.combine(std::move(done.results));
+}
+
+void tell_resume(const RunDirectory& directory) {
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(directory.partial(), error)) {
+    if (entry.path().extension() != ".bin") continue;
+    fmt::print(stderr,
+               "finished replicates are kept in {}: the same command with --resume goes on from there\n",
+               directory.partial().string());
+    return;
+  }
 }
 
 void tell_population(const trial::PopulationReport& r, int n) {
@@ -81,6 +134,22 @@ void tell_population(const trial::PopulationReport& r, int n) {
              "recruited from {} lives: {} qualify, effective share {:.2f}; {} per replicate, {} distinct "
              "lives used\n",
              r.lives, r.qualifying, r.effective_share, n, r.distinct_lives_used);
+  if (r.rows.empty()) return;
+  std::vector<double> lives;
+  for (const trial::RowReport& row : r.rows) lives.push_back(row.effective_lives);
+  std::sort(lives.begin(), lives.end());
+  fmt::print(stderr,
+             "{} rows of baselines: {:.1f} effective lives behind the thinnest, {:.1f} behind the median\n",
+             lives.size(), lives.front(), lives[lives.size() / 2]);
+}
+
+// How many lives stand behind each row of a file of baselines.
+std::string row_table(const std::vector<trial::RowReport>& rows) {
+  core::CsvWriter csv({"subject", "line", "effective_lives"});
+  for (const trial::RowReport& row : rows) {
+    csv.cell(row.subject).cell(row.line).cell(row.effective_lives, 6).end_row();
+  }
+  return csv.text();
 }
 
 std::string format_number(double x) {
@@ -121,8 +190,61 @@ void print_comparison(const evidence::RunSummary& summary) {
   if (!summary.comparisons.empty()) fmt::print("* interval from n, not printed by the source\n");
 }
 
-void run(const RunOptions& options) {
+output::RunContext context_of(const RunOptions& options, const RunInputs& in) {
+  output::RunContext context;
+  context.command = fmt::format("hortega run {} --seed {} --replicates {}", options.protocol,
+                                in.protocol.seed, in.protocol.replicates);
+  for (const std::string& s : options.settings) context.command += " --set '" + s + "'";
+  if (options.allow_thin) context.command += " --allow-thin";
+  for (const std::string& file : in.files) context.inputs.push_back(output::describe_input(file));
+  context.threads = core::threads();
+  context.isa = disease::name_of(disease::current_isa());
+  context.parameters = in.parameters.all();
+  return context;
+}
+
+// Simulates and writes everything below `directory`; returns the hash of the results.
+std::string simulate_and_write(const RunOptions& options, const RunInputs& in, RunDirectory& directory) {
   const auto started = std::chrono::system_clock::now();
+  const trial::ThinPool thin = options.allow_thin ? trial::ThinPool::allow : trial::ThinPool::refuse;
+  const trial::Environment environment = in.environment();
+  const evidence::Estimation estimation = in.estimation();
+  trial::Recruitment recruitment = trial::recruit(in.protocol, environment, thin);
+  recruitment.report.distinct_lives_used =
+      trial::distinct_lives(in.protocol, recruitment, in.protocol.replicates);
+  tell_population(recruitment.report, in.protocol.population.n);
+
+  const Work work{in,
+                  environment,
+                  estimation,
+                  recruitment,
+                  core::sha256_hex(digest_of(in, thin) + digest_of_program()),
+                  directory.partial(),
+                  options.resume ? Resume::yes : Resume::no};
+  evidence::RunSummary summary = simulate_all(work);
+  const std::optional<evidence::RunSummary> without = simulate_without_conduct(work);
+  summary.population = recruitment.report;
+  evidence::compare_with_published(summary, in.map, in.published, without ? &*without : nullptr);
+  for (std::size_t i = 0; i < std::min(k_examples, summary.first.participants.size()); ++i) {
+    summary.examples.push_back(summary.first.participants[i]);
+  }
+  output::RunContext context = context_of(options, in);
+  context.times = output::adtte_times(summary, estimation.person_times(summary.first));
+  const auto ended = std::chrono::system_clock::now();
+  context.started_utc = output::utc_timestamp(std::chrono::system_clock::to_time_t(started));
+  context.ended_utc = output::utc_timestamp(std::chrono::system_clock::to_time_t(ended));
+  context.wall_s = std::chrono::duration<double>(ended - started).count();
+  const output::WrittenRun written = output::write_run(summary, context, directory.fresh().string());
+  write_run_inputs(in, options.settings, thin, directory.fresh());
+  if (!recruitment.report.rows.empty()) {
+    core::OutputDirectory(directory.fresh()).write("baseline-rows.csv", row_table(recruitment.report.rows));
+  }
+  directory.publish();
+  if (!options.json) print_comparison(summary);
+  return written.results_sha256;
+}
+
+void run(const RunOptions& options) {
   choose_isa(options.isa);
   core::set_threads(options.threads);
   std::vector<std::string> settings = options.settings;
@@ -130,54 +252,22 @@ void run(const RunOptions& options) {
   if (options.replicates) settings.push_back(fmt::format("replicates={}", *options.replicates));
   const std::unique_ptr<RunInputs> in = load_run_inputs(options.protocol, settings);
   const std::string out = options.out.empty() ? "out/" + in->protocol.id : options.out;
-  const core::OutputDirectory directory(out);  // refuses before anything runs
+  // Refuses before anything runs.
+  RunDirectory directory(out, options.resume ? Resume::yes : Resume::no);
   core::watch_for_interrupts();
-
-  const trial::Environment environment = in->environment();
-  const std::vector<evidence::Quantity> asked = evidence::quantities_of(in->map, in->protocol);
-  const evidence::Estimation estimation(in->protocol, asked);
-  trial::Recruitment recruitment = trial::recruit(
-      in->protocol, environment, options.allow_thin ? trial::ThinPool::allow : trial::ThinPool::refuse);
-  recruitment.report.distinct_lives_used =
-      trial::distinct_lives(in->protocol, recruitment, in->protocol.replicates);
-  tell_population(recruitment.report, in->protocol.population.n);
-
-  trial::Replicate first;
-  evidence::RunSummary summary =
-      estimation.combine(simulate(*in, environment, recruitment, estimation, in->protocol.replicates,
-                                  trial::ConductSwitch::as_protocol, "replicates", &first));
-  std::optional<evidence::RunSummary> without;
-  if (in->protocol.conduct.enabled) {
-    without = estimation.combine(simulate(*in, environment, recruitment, estimation,
-                                          std::min(in->protocol.replicates, k_conduct_replicates),
-                                          trial::ConductSwitch::off, "without conduct", nullptr));
+  std::string results;
+  try {
+    results = simulate_and_write(options, *in, directory);
+  } catch (const core::InputError&) {
+    throw;  // nothing was simulated that could be of use
+  } catch (const std::exception&) {
+    tell_resume(directory);
+    throw;
   }
-  summary.population = recruitment.report;
-  evidence::compare_with_published(summary, in->map, in->published, without ? &*without : nullptr);
-  for (std::size_t i = 0; i < std::min(k_examples, first.participants.size()); ++i) {
-    summary.examples.push_back(first.participants[i]);
-  }
-  output::RunContext context;
-  context.times = {};
-  summary.first = std::move(first);
-  context.times = output::adtte_times(summary, estimation.person_times(summary.first));
-  context.command = fmt::format("hortega run {} --seed {} --replicates {}", options.protocol,
-                                in->protocol.seed, in->protocol.replicates);
-  for (const std::string& s : options.settings) context.command += " --set " + s;
-  for (const std::string& file : in->files) context.inputs.push_back(output::describe_input(file));
-  context.threads = core::threads();
-  context.isa = disease::name_of(disease::current_isa());
-  context.parameters = in->parameters.all();
-  const auto ended = std::chrono::system_clock::now();
-  context.started_utc = output::utc_timestamp(std::chrono::system_clock::to_time_t(started));
-  context.ended_utc = output::utc_timestamp(std::chrono::system_clock::to_time_t(ended));
-  context.wall_s = std::chrono::duration<double>(ended - started).count();
-  const output::WrittenRun written = output::write_run(summary, context, out);
   if (options.json) {
-    fmt::print("{}", core::read_file(std::filesystem::path(out) / "summary.json"));
+    fmt::print("{}", core::read_file(directory.path() / "summary.json"));
   } else {
-    print_comparison(summary);
-    fmt::print("\nreport: {}/report.html\nresults: {}\n", out, written.results_sha256);
+    fmt::print("\nreport: {}/report.html\nresults: {}\n", out, results);
   }
 }
 
@@ -197,6 +287,8 @@ void add_run(CLI::App& app) {
                       "Instruction set: one, sse2, avx2, avx512 (same bytes, other speed)");
   command->add_flag("--allow-thin", options->allow_thin,
                     "Go on although few lives carry the published baseline");
+  command->add_flag("--resume", options->resume,
+                    "Go on where a run of the same protocol into the same directory was cut off");
   command->add_flag("--json", options->json, "Print summary.json on stdout");
   command->footer("Example:\n  hortega run data/protocols/mist.toml --out out/mist --replicates 20");
   command->callback([options] { run(*options); });

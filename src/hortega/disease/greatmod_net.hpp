@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Published model with its own constants: Pernice 2020, doi:10.1186/s12859-020-03823-9
 //
 // The reactions of the GreatMod net, stated once for both of its solvers: what each changes, which places its
 // rate reads, and the rate itself (MODELS 2.1). Included by greatmod.cpp alone.

@@ -103,12 +103,19 @@ struct MomentReport {
   double before = 0.0;
   double after = 0.0;
 };
+/// How many lives stand behind a row of a file of baselines.
+struct RowReport {
+  std::string subject;
+  int line = 0;
+  double effective_lives = 0.0;
+};
 struct PopulationReport {
   int lives = 0;
   int qualifying = 0;
   double effective_share = 1.0;
   int distinct_lives_used = 0;
-  std::vector<MomentReport> moments;
+  std::vector<MomentReport> moments;  // with a file of baselines: the means of its columns
+  std::vector<RowReport> rows;        // of the file of baselines, if there is one
 };
 
 }  // namespace hortega::trial

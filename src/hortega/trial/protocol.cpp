@@ -158,7 +158,7 @@ Schema<Population> population_schema() {
       .doc("People simulated from onset, or a file of baselines.");
   s.text("csv", &Population::csv)
       .may_be_empty()
-      .doc("File of baselines (STANDARDS Appendix B), with source = \"csv\".");
+      .doc("File of baselines, one row a person, with source = \"csv\"; relative to the protocol file.");
   s.integer("lives", &Population::lives).range(100, 200000).doc("Lives simulated for the pool.");
   s.integer("n", &Population::n)
       .range(1, 100000)
@@ -175,7 +175,8 @@ Schema<Population> population_schema() {
       .doc("Regimen that lives take from one year after the first event.");
   s.number("prior_therapy_share", &Population::prior_therapy_share).range(0, 1).doc("Share of lives on it.");
   s.table("eligibility", &Population::eligibility, eligibility_schema()).doc("Criteria.");
-  s.table("baseline", &Population::baseline, baseline_schema()).doc("Published baseline.");
+  s.table("baseline", &Population::baseline, baseline_schema())
+      .doc("Published baseline; not used with source = \"csv\".");
   return s;
 }
 
@@ -451,9 +452,8 @@ std::vector<int> days_of(const Schedule& schedule, double follow_up_day) {
   return days;
 }
 
-core::Read<Protocol> read_protocol(const core::Document& document) {
-  core::Read<Protocol> read = protocol_schema().read(document);
-  for (EndpointSpec& e : read.value.endpoints) {
+void resolve_origins(Protocol& protocol) {
+  for (EndpointSpec& e : protocol.endpoints) {
     if (e.origin_name == "randomisation") {
       e.origin = Origin::randomisation;
     } else if (e.origin_name == "transplant") {
@@ -465,6 +465,11 @@ core::Read<Protocol> read_protocol(const core::Document& document) {
       e.origin_endpoint = e.origin_name;
     }
   }
+}
+
+core::Read<Protocol> read_protocol(const core::Document& document) {
+  core::Read<Protocol> read = protocol_schema().read(document);
+  resolve_origins(read.value);
   return read;
 }
 

@@ -224,6 +224,9 @@ struct Protocol {
 /// Days of a schedule in order, from 0 to the follow-up at most.
 std::vector<int> days_of(const Schedule& schedule, double follow_up_day);
 
+/// Sets what `origin` names in each endpoint: the meaning behind origin_name. read_protocol does this.
+void resolve_origins(Protocol& protocol);
+
 /// Reads a protocol file and resolves the names in it. Throws InputError with all problems.
 core::Read<Protocol> read_protocol(const core::Document& document);
 

@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
 
 namespace hortega::trial {
 
@@ -634,11 +635,9 @@ Replicate simulate_replicate(const Protocol& protocol, const Environment& enviro
 
   const auto replicate = static_cast<std::uint32_t>(number);
   const auto n = static_cast<std::size_t>(protocol.population.n);
-  const std::vector<std::size_t> chosen =
-      cohort::draw_without_replacement(recruitment.weight, n, protocol.seed, replicate);
+  const std::vector<std::size_t> chosen = enrolled(protocol, recruitment, number);
+  std::map<std::size_t, std::uint32_t> times_enrolled;
   const std::vector<std::size_t> arms = allocate(protocol, replicate);
-  const auto distinct = static_cast<std::size_t>(
-      std::count_if(recruitment.weight.begin(), recruitment.weight.end(), [](double w) { return w > 0.0; }));
 
   Replicate result;
   result.number = number;
@@ -650,7 +649,7 @@ Replicate simulate_replicate(const Protocol& protocol, const Environment& enviro
       who.number = static_cast<std::uint32_t>(i);
       who.person = c.person.person;
       // A life enrolled twice in one replicate (pool smaller than the trial) gets a copy of its own.
-      who.copy = replicate + 1 + (static_cast<std::uint32_t>(i / distinct) << 20);
+      who.copy = replicate + 1 + (times_enrolled[chosen[i]]++ << 20);
       who.arm = arms[i];
       core::Draws d({protocol.seed, c.person.person, who.copy}, core::Purpose::enrolment, 1);
       who.enrolment_day = static_cast<int>(d.uniform() * protocol.accrual.duration_day);
