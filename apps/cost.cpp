@@ -65,8 +65,7 @@ struct Participation {
 };
 
 Participation try_participants(const trial::Protocol& protocol, const RunInputs& in,
-                               const trial::Environment& environment,
-                               const trial::Recruitment& recruitment) {
+                               const trial::Environment& environment, const trial::Recruitment& recruitment) {
   const StopWatch watch;
   const trial::Replicate replicate = trial::simulate_replicate(protocol, environment, recruitment, 0);
   const evidence::ReplicateResult result = in.estimation().estimate(replicate);
@@ -76,8 +75,7 @@ Participation try_participants(const trial::Protocol& protocol, const RunInputs&
     out.years += static_cast<double>(p.end_of_follow_up_day) / endpoints::kDaysPerYear;
   out.years /= protocol.population.n;
   const evidence::ReplicateResult* one = &result;
-  out.result_bytes =
-      static_cast<double>(evidence::checkpoint_bytes({&one, 1}, std::string(64, '0')).size());
+  out.result_bytes = static_cast<double>(evidence::checkpoint_bytes({&one, 1}, std::string(64, '0')).size());
   return out;
 }
 
@@ -127,7 +125,8 @@ std::string cost_words(const Cost& cost, const trial::Protocol& protocol) {
   };
   if (cost.qualified == 0) {
     return fmt::format(
-        "  a pool of {} lives (about {} person-years, {} s with {} threads); none of {} lives tried meets the "
+        "  a pool of {} lives (about {} person-years, {} s with {} threads); none of {} lives tried meets "
+        "the "
         "criteria, so neither the replicates' cost nor whether anybody qualifies is known",
         protocol.population.lives, rounded(cost.pool_person_years), rounded(std::ceil(cost.seconds)),
         core::threads(), cost.lives_tried);
@@ -136,7 +135,8 @@ std::string cost_words(const Cost& cost, const trial::Protocol& protocol) {
                                 ? fmt::format(", {} of them again without conduct", cost.without_conduct)
                                 : std::string();
   return fmt::format(
-      "  simulates about {} person-years: {} in a pool of {} lives ({} of {} tried qualify), {} in {} replicates "
+      "  simulates about {} person-years: {} in a pool of {} lives ({} of {} tried qualify), {} in {} "
+      "replicates "
       "of {} people{}\n  takes about {} s on this machine with {} threads, and {} MB of memory",
       rounded(cost.pool_person_years + cost.replicate_person_years), rounded(cost.pool_person_years),
       protocol.population.lives, cost.qualified, cost.lives_tried, rounded(cost.replicate_person_years),

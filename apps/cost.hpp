@@ -10,8 +10,8 @@ namespace hortega::apps {
 
 struct Cost {
   int lives_tried = 0;
-  int qualified = 0;  ///< of the lives tried
-  int without_conduct = 0;  ///< replicates simulated again without conduct
+  int qualified = 0;                    ///< of the lives tried
+  int without_conduct = 0;              ///< replicates simulated again without conduct
   double pool_person_years = 0.0;       ///< at most: death shortens it
   double replicate_person_years = 0.0;  ///< all replicates
   double seconds = 0.0;                 ///< wall time with all threads, without the report

@@ -10,8 +10,8 @@ namespace hortega::apps {
 
 namespace {
 
-// Beyond the schema: regimens, definitions of endpoints, questions of the evidence map, file of baselines. Then
-// what the run will cost.
+// Beyond the schema: regimens, definitions of endpoints, questions of the evidence map, file of baselines.
+// Then what the run will cost.
 std::string judge_protocol(const core::Read<trial::Protocol>& read) {
   core::Read<trial::Protocol> protocol = read;
   trial::resolve_origins(protocol.value);

@@ -42,9 +42,9 @@ void check_range(const std::string& option, int value, int most, const std::stri
 }
 
 int relapses_after_entry(const Participant& p) {
-  return static_cast<int>(std::count_if(
-      p.relapses.begin(), p.relapses.end(),
-      [](const endpoints::Relapse& r) { return !r.pseudo && r.onset_day > 0 && r.confirmed; }));
+  return static_cast<int>(
+      std::count_if(p.relapses.begin(), p.relapses.end(),
+                    [](const endpoints::Relapse& r) { return !r.pseudo && r.onset_day > 0 && r.confirmed; }));
 }
 
 double last_edss(const Participant& p) {
@@ -82,7 +82,9 @@ Value as_value(const trial::BaselineRecord& b) {
 
 Value as_value(const trial::Protocol& protocol, const Participant& p, bool with_timeline) {
   Value v;
-  v.set("person", static_cast<int>(p.number) + 1).set("arm", protocol.arms[p.arm].id).set("regimen", p.regimen);
+  v.set("person", static_cast<int>(p.number) + 1)
+      .set("arm", protocol.arms[p.arm].id)
+      .set("regimen", p.regimen);
   v.set("enrolment_day", p.enrolment_day).set("baseline", as_value(p.baseline));
   v.set("relapses", relapses_after_entry(p)).set("last_edss", last_edss(p)).set("worst_harm", worst_harm(p));
   if (p.transplant_day != endpoints::kNever) v.set("transplant_day", p.transplant_day);
@@ -134,7 +136,8 @@ void tell_flow(const trial::Protocol& protocol, const trial::Consort& c) {
   for (std::size_t a = 0; a < c.arms.size(); ++a) {
     const trial::Consort::ArmFlow& f = c.arms[a];
     fmt::print(
-        "  {}: {} allocated, {} treated ({} not), {} completed, {} to the data cut, {} lost, {} died, {} crossed "
+        "  {}: {} allocated, {} treated ({} not), {} completed, {} to the data cut, {} lost, {} died, {} "
+        "crossed "
         "over\n",
         protocol.arms[a].id, f.allocated, f.received, f.not_received, f.completed, f.data_cut, f.dropped_out,
         f.died, f.rescued);
@@ -142,15 +145,16 @@ void tell_flow(const trial::Protocol& protocol, const trial::Consort& c) {
 }
 
 void tell_arms(const trial::Protocol& protocol, const Replicate& replicate) {
-  fmt::print("\nArms\n  {:<16} {:>6} {:>6} {:>6} {:>6} {:>9} {:>9} {:>9} {:>12} {:>9}\n", "", "people", "women",
-             "age", "EDSS", "years", "relapses", "relapsed", "EDSS change", "grade 3+");
+  fmt::print("\nArms\n  {:<16} {:>6} {:>6} {:>6} {:>6} {:>9} {:>9} {:>9} {:>12} {:>9}\n", "", "people",
+             "women", "age", "EDSS", "years", "relapses", "relapsed", "EDSS change", "grade 3+");
   for (std::size_t a = 0; a < protocol.arms.size(); ++a) {
     const ArmNumbers n = numbers_of(replicate, a);
     fmt::print("  {:<16} {:>6} {:>6} {:>6.1f} {:>6.2f} {:>9.1f} {:>9} {:>9} {:>+12.2f} {:>9}\n",
                protocol.arms[a].id, n.people, n.women, n.age, n.edss, n.years, n.relapses, n.with_relapse,
                n.edss_change, n.grade_3);
   }
-  fmt::print("  (EDSS change: from baseline to the last visit of each person; relapses confirmed by examination)\n");
+  fmt::print(
+      "  (EDSS change: from baseline to the last visit of each person; relapses confirmed by examination)\n");
 }
 
 void tell_people(const trial::Protocol& protocol, const Replicate& replicate) {
@@ -201,14 +205,14 @@ void replay(const Options& options) {
   if (options.person) check_range("--person", *options.person, protocol.population.n, "person");
   if (!kept.same_model) {
     fmt::print(stderr,
-               "the program, its parameters or its regimens are not those of the run: what is retold may differ from "
+               "the program, its parameters or its regimens are not those of the run: what is retold may "
+               "differ from "
                "what the report counted\n");
   }
   core::watch_for_interrupts();
   const trial::Environment environment = kept.inputs->environment();
-  const trial::Recruitment recruitment =
-      trial::recruit(protocol, environment,
-                     kept.settings.allow_thin ? trial::ThinPool::allow : trial::ThinPool::refuse);
+  const trial::Recruitment recruitment = trial::recruit(
+      protocol, environment, kept.settings.allow_thin ? trial::ThinPool::allow : trial::ThinPool::refuse);
   const Replicate replicate =
       trial::simulate_replicate(protocol, environment, recruitment, options.replicate - 1);
   if (options.person) {
@@ -236,8 +240,8 @@ void replay(const Options& options) {
 
 void add_replay(CLI::App& app) {
   auto options = std::make_shared<Options>();
-  CLI::App* command =
-      app.add_subcommand("replay", "Retell one simulated trial of a run, or one of its people, as a timeline");
+  CLI::App* command = app.add_subcommand(
+      "replay", "Retell one simulated trial of a run, or one of its people, as a timeline");
   command->add_option("directory", options->directory, "Directory of a run (its --out)")->required();
   command->add_option("--replicate", options->replicate, "Which simulated trial, from 1")->required();
   command->add_option("--person", options->person, "Which of its people, from 1 (default: all, in short)");

@@ -81,8 +81,7 @@ std::string scan_words(const ep::Scan& s) {
 std::string harm_words(const endpoints::Harm& h) {
   std::string text = fmt::format("{}, grade {}", h.term, h.grade);
   if (h.serious) text += ", serious";
-  if (h.end_day < ep::kNever && h.end_day > h.start_day)
-    text += fmt::format(", to day {}", h.end_day);
+  if (h.end_day < ep::kNever && h.end_day > h.start_day) text += fmt::format(", to day {}", h.end_day);
   return text;
 }
 
@@ -179,8 +178,8 @@ std::vector<TimelineEntry> timeline_of(const trial::Protocol& protocol, const Pa
   // In the order in which things of one day are told.
   for (const ep::Relapse& r : p.relapses) out.push_back({r.onset_day, "relapse", relapse_words(r)});
   out.push_back({0, "enrolment",
-                 fmt::format("randomised to {}, {} days after the first participant",
-                             protocol.arms[p.arm].id, p.enrolment_day)});
+                 fmt::format("randomised to {}, {} days after the first participant", protocol.arms[p.arm].id,
+                             p.enrolment_day)});
   const ep::Visit* before = nullptr;
   for (const ep::Visit& v : p.visits) {
     out.push_back({v.day, "visit", visit_words(v, before)});

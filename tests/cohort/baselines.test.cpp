@@ -185,7 +185,8 @@ TEST(Matching, FrequenciesFollowTheWeights) {
   double mean = 0.0;
   constexpr int k_draws = 4000;
   for (int i = 0; i < k_draws; ++i) {
-    mean += pool.candidates[draw_for_rows(m, 1, 11, static_cast<std::uint32_t>(i)).front()].age_year() / k_draws;
+    mean +=
+        pool.candidates[draw_for_rows(m, 1, 11, static_cast<std::uint32_t>(i)).front()].age_year() / k_draws;
   }
   EXPECT_NEAR(mean, 40.0, 4.0 * 3.0 / std::sqrt(static_cast<double>(k_draws)));  // four standard errors
 }

@@ -14,12 +14,13 @@ class Resume(ProgramCase):
     def command(self, *arguments):
         return [PROGRAM, "run", str(MIST), "--out", "out", "--replicates", str(REPLICATES), *SMALL, *arguments]
 
-    def cut_off(self, how, *arguments):
-        """Starts a run, sends the signal once a block of replicates is kept; returns exit code and stderr."""
+    def cut_off(self, how, *arguments, once=None):
+        """Starts a run, sends the signal once a block of replicates is kept (or `once`); returns exit code and stderr."""
+        once = once or self.kept
         process = subprocess.Popen(self.command(*arguments), cwd=self.folder, stdout=subprocess.PIPE,
                                    stderr=subprocess.PIPE, text=True)
         deadline = time.monotonic() + 60
-        while not self.kept() and process.poll() is None and time.monotonic() < deadline:
+        while not once() and process.poll() is None and time.monotonic() < deadline:
             time.sleep(0.002)
         process.send_signal(how)
         _, stderr = process.communicate(timeout=60)
@@ -63,6 +64,18 @@ class Resume(ProgramCase):
         # The people of the first replicate, which no file of replicates holds.
         for path in (self.folder / "whole" / "adam").glob("*.csv"):
             self.assertEqual((self.folder / "out" / "adam" / path.name).read_bytes(), path.read_bytes(), path.name)
+
+    def test_killed_while_the_results_are_written(self):
+        fresh = self.folder / "out" / ".partial" / "new"
+        code, _ = self.cut_off(signal.SIGKILL, once=lambda: (fresh / "summary.json").exists())
+        self.assertEqual(code, -signal.SIGKILL, "it ended before it was killed")
+        self.assertEqual(self.visible("out"), [])
+        done = self.resume()
+        self.assertEqual(self.taken_over(done), REPLICATES)
+        self.assertEqual(self.results_hash(done.stdout), self.small_run("whole", replicates=REPLICATES))
+        self.assertEqual((self.folder / "out/adam/adsl.csv").read_bytes(),
+                         (self.folder / "whole/adam/adsl.csv").read_bytes())
+        self.assertFalse((self.folder / "out" / ".partial").exists())
 
     def test_interrupted_and_resumed(self):
         code, stderr = self.cut_off(signal.SIGINT)

@@ -28,9 +28,9 @@ class SameResults(ProgramCase):
         self.assertNotEqual(self.small_run("a"), self.small_run("b", "--seed", 2))
 
     def test_the_written_protocol_gives_the_same_results(self):
-        first = self.small_run("a", "--set", "parameter.memory_cooperativity=4.5")
+        first = self.small_run("a", "--set", "parameter.memory_cooperativity=0.2")
         done = self.hortega("run", "a/protocol.toml", "--out", "b", "--allow-thin", "--set",
-                            "parameter.memory_cooperativity=4.5")
+                            "parameter.memory_cooperativity=0.2")
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(self.results_hash(done.stdout), first)
 

@@ -143,18 +143,26 @@ std::vector<MomentReport> column_means(const cohort::Baselines& baselines, const
   const auto relapses = [](double days) {
     return [days](const Candidate& c) { return c.history.relapses_within(c.person.life_day, days); };
   };
-  add("age, years", [](const BaselineRow& r) { return r.age_year; },
+  add(
+      "age, years", [](const BaselineRow& r) { return r.age_year; },
       [](const Candidate& c) { return c.age_year(); });
-  add("women, share", [](const BaselineRow& r) { return r.female; },
+  add(
+      "women, share", [](const BaselineRow& r) { return r.female; },
       [](const Candidate& c) { return c.profile.female; });
-  add("EDSS", [](const BaselineRow& r) { return r.edss; }, [](const Candidate& c) { return c.edss; });
-  add("duration, years", [](const BaselineRow& r) { return r.disease_years; },
+  add(
+      "EDSS", [](const BaselineRow& r) { return r.edss; }, [](const Candidate& c) { return c.edss; });
+  add(
+      "duration, years", [](const BaselineRow& r) { return r.disease_years; },
       [](const Candidate& c) { return c.duration_years(); });
-  add("relapses in 1 y", [](const BaselineRow& r) { return r.relapses_1y; }, relapses(365.25));
-  add("relapses in 2 y", [](const BaselineRow& r) { return r.relapses_2y; }, relapses(730.5));
-  add("Gd+ lesions", [](const BaselineRow& r) { return r.gd_count; },
+  add(
+      "relapses in 1 y", [](const BaselineRow& r) { return r.relapses_1y; }, relapses(365.25));
+  add(
+      "relapses in 2 y", [](const BaselineRow& r) { return r.relapses_2y; }, relapses(730.5));
+  add(
+      "Gd+ lesions", [](const BaselineRow& r) { return r.gd_count; },
       [](const Candidate& c) { return c.gd_count; });
-  add("T2 volume, mL", [](const BaselineRow& r) { return r.t2_volume_ml; },
+  add(
+      "T2 volume, mL", [](const BaselineRow& r) { return r.t2_volume_ml; },
       [](const Candidate& c) { return c.t2_volume_ml; });
   return report;
 }
@@ -207,8 +215,9 @@ void append(cohort::Pool& pool, cohort::Pool more) {
 }
 
 // Doubles the pool, up to most_lives.
-void grow(cohort::Pool& pool, int most_lives, const cohort::PoolOptions& options, const cohort::Criteria& criteria,
-          const disease::Parameters& disease, const cohort::CourseFactory& courses) {
+void grow(cohort::Pool& pool, int most_lives, const cohort::PoolOptions& options,
+          const cohort::Criteria& criteria, const disease::Parameters& disease,
+          const cohort::CourseFactory& courses) {
   cohort::PoolOptions more = options;
   more.lives = std::min(pool.lives, most_lives - pool.lives);
   append(pool, cohort::make_pool(disease, more, criteria, courses, static_cast<std::uint32_t>(pool.lives)));

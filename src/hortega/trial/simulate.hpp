@@ -35,8 +35,8 @@ enum class ThinPool : std::uint8_t { refuse, allow };
 struct Recruitment {
   disease::Parameters disease;
   cohort::Pool pool;
-  std::vector<double> weight;           // of each candidate; sums to 1
-  std::vector<cohort::RowMatch> rows;   // population.source = "csv": whom each row resembles
+  std::vector<double> weight;          // of each candidate; sums to 1
+  std::vector<cohort::RowMatch> rows;  // population.source = "csv": whom each row resembles
   PopulationReport report;
 };
 
