@@ -65,9 +65,9 @@ TEST(BaselineFile, TellsEveryMistakeWithItsPlace) {
   EXPECT_THAT(told, HasSubstr("people.csv:3:3: error: age: -4 is out of range"));
   EXPECT_THAT(told, HasSubstr("people.csv:3:6: error: sex: 'Q' is unknown"));
   EXPECT_THAT(told, HasSubstr("people.csv:4:3: error: age: 'old' is no number"));
-  EXPECT_THAT(told, HasSubstr("people.csv:4:14: error: relapses_2y: fewer relapses in two years"));
+  EXPECT_THAT(told, HasSubstr("people.csv:4:15: error: relapses_2y: fewer relapses in two years"));
   EXPECT_THAT(told, HasSubstr("people.csv:5:1: error: subject: the row has no subject"));
-  EXPECT_THAT(told, HasSubstr("people.csv:5:12: error: relapses_1y: 1.5 is out of range"));
+  EXPECT_THAT(told, HasSubstr("people.csv:5:11: error: relapses_1y: 1.5 is out of range"));
   EXPECT_THAT(told, HasSubstr("c,old,M,3.0,3,2\n"));  // the excerpt
 }
 
