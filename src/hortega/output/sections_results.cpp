@@ -209,12 +209,14 @@ std::string comparison_section(Page& page) {
         "single trials</span></p>";
     for (const auto& row : summary.comparisons)
       out += fmt::format(
-          "<div class=\"cmp\"><div><p>{}</p><p class=\"quiet\">{} · {} {}</p></div>{}</div>",
+          "<div class=\"cmp\"><div><p>{}</p><p class=\"quiet\">{} · {} {}</p>{}</div>{}</div>",
           escape_html(capitalised(row.endpoint_text)), escape_html(row.row_id),
           escape_html(row.simulated.quantity.arm + (row.simulated.quantity.reference.empty()
                                                         ? ""
                                                         : " against " + row.simulated.quantity.reference)),
-          verdict_chip(row.verdict), comparison_drawing(row));
+          verdict_chip(row.verdict),
+          row.remark.empty() ? "" : "<p class=\"quiet\">" + escape_html(row.remark) + "</p>",
+          comparison_drawing(row));
     out += fmt::format(
         "<figcaption><p>Each row has its own scale (ratios: logarithmic). The verdict compares the Monte "
         "Carlo interval of "
