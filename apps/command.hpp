@@ -15,9 +15,15 @@ enum class ExitCode { done = 0, run_failed = 1, bad_input = 2 };
 
 // Each adds its subcommand, with a callback that does the work. The callback throws core::InputError (exit
 // 2), core::RunError (1) or core::Interrupted (128 + signal), or sets `exit` after telling what is wrong by
-// itself. Its help ends with an example (`footer`).
+// itself. A long command calls core::watch_for_interrupts first and polls; any other is ended at once by
+// Ctrl-C. The help ends with an example (`footer`).
 void add_check(CLI::App& app, ExitCode& exit);
 void add_schema(CLI::App& app, ExitCode& exit);
+void add_endpoints(CLI::App& app);
+
+void add_run(CLI::App& app);
+void add_params(CLI::App& app);
+void add_replay(CLI::App& app);
 
 /// The kinds of input that `check` and `schema` know. While there is none, these two subcommands are not
 /// there.

@@ -1,11 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 // The list of all kinds of input, each made by the layer that reads it.
 #include "command.hpp"
+#include "cost.hpp"
+#include "hortega/therapy/regimen.hpp"
+#include "hortega/trial/protocol.hpp"
+#include "inputs.hpp"
 
 namespace hortega::apps {
 
+namespace {
+
+// Beyond the schema: regimens, definitions of endpoints, questions of the evidence map, file of baselines. Then
+// what the run will cost.
+std::string judge_protocol(const core::Read<trial::Protocol>& read) {
+  core::Read<trial::Protocol> protocol = read;
+  trial::resolve_origins(protocol.value);
+  const std::unique_ptr<RunInputs> in = load_run_inputs(protocol, {});
+  return cost_words(estimate_cost(*in), in->protocol);
+}
+
+}  // namespace
+
 const std::vector<core::InputKind>& input_kinds() {
-  static const std::vector<core::InputKind> kinds{};
+  static const std::vector<core::InputKind> kinds = {
+      core::make_input_kind<trial::Protocol>("protocol",
+                                             "A trial: population, arms, visits, endpoints, analysis.",
+                                             trial::protocol_schema(), judge_protocol),
+      core::make_input_kind<therapy::Regimen>("regimen", "A therapy: what is given, how much, when.",
+                                              therapy::regimen_schema(), {})};
   return kinds;
 }
 

@@ -15,6 +15,7 @@
 #include "hortega/core/files.hpp"
 #include "hortega/core/interrupt.hpp"
 #include "hortega/core/version.hpp"
+#include "hortega/disease/kernel.hpp"
 #include "usage.hpp"
 
 namespace hortega::apps {
@@ -45,13 +46,18 @@ int run(int argc, char** argv) {
       "patient.",
       "hortega");
   ExitCode exit = ExitCode::done;
-  app.set_version_flag("--version", core::version_line(""), "Print version, compiler and flags");
+  app.set_version_flag("--version", core::version_line(disease::name_of(disease::current_isa())),
+                       "Print version, compiler and flags");
   app.set_help_flag("-h,--help", "Print this help");
   app.require_subcommand(1);
   if (!input_kinds().empty()) {
     add_check(app, exit);
     add_schema(app, exit);
   }
+  add_run(app);
+  add_replay(app);
+  add_endpoints(app);
+  add_params(app);
   const std::string example =
       input_kinds().empty() ? "hortega --version" : "hortega check data/protocols/mist.toml";
   app.footer("Example:\n  " + example);
@@ -81,7 +87,7 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
   using hortega::apps::ExitCode;
   hortega::core::ignore_write_signals();
-  hortega::core::watch_for_interrupts();
+  hortega::core::exit_on_interrupt();
   try {
     return hortega::apps::run(argc, argv);
   } catch (const hortega::core::InputError& error) {

@@ -7,7 +7,7 @@
 
 #include <functional>
 
-#include "hortega/evidence/csv.hpp"
+#include "hortega/core/csv.hpp"
 
 namespace hortega::evidence {
 namespace {
@@ -32,7 +32,7 @@ std::string message_of(const std::function<void()>& call) {
 }
 
 TEST(Csv, ReadsQuotesLineBreaksAndBothLineEnds) {
-  const CsvTable table = parse_csv("a,b\r\n\"x, \"\"y\"\"\",\"two\nlines\"\r\n\n,last", "t.csv");
+  const core::CsvTable table = core::parse_csv("a,b\r\n\"x, \"\"y\"\"\",\"two\nlines\"\r\n\n,last", "t.csv");
   EXPECT_THAT(table.columns, ElementsAre("a", "b"));
   ASSERT_EQ(table.records.size(), 2u);
   EXPECT_THAT(table.records[0].fields, ElementsAre("x, \"y\"", "two\nlines"));
@@ -42,13 +42,13 @@ TEST(Csv, ReadsQuotesLineBreaksAndBothLineEnds) {
 }
 
 TEST(Csv, TellsEveryBadRecordWithItsLine) {
-  const std::string message = message_of([] { parse_csv("a,b\n1\n1,2\n1,2,3\n\"x\"y,2\n\"open", "t.csv"); });
+  const std::string message = message_of([] { core::parse_csv("a,b\n1\n1,2\n1,2,3\n\"x\"y,2\n\"open", "t.csv"); });
   EXPECT_THAT(message, HasSubstr("t.csv:2:1"));
   EXPECT_THAT(message, HasSubstr("has 1 fields"));
   EXPECT_THAT(message, HasSubstr("t.csv:4:1"));
   EXPECT_THAT(message, HasSubstr("text after a closing quote"));
   EXPECT_THAT(message, HasSubstr("never closed"));
-  EXPECT_THAT(message_of([] { parse_csv("", "t.csv"); }), HasSubstr("is empty"));
+  EXPECT_THAT(message_of([] { core::parse_csv("", "t.csv"); }), HasSubstr("is empty"));
 }
 
 TEST(Numbers, AreTakenOutOfPrintedCells) {

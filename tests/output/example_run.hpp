@@ -208,7 +208,7 @@ inline trial::Participant participant(std::uint32_t number, std::size_t arm, Cha
   p.first_dose_day = arm == 0 ? 28 : 0;
   if (arm == 0) {
     p.mobilisation_day = 28, p.transplant_day = 56;
-    p.milestones.push_back({therapy::Milestone::graft, 56, 5.5});
+    p.milestones.push_back({endpoints::Milestone::graft, 56, 5.5});
     p.harms.push_back({"febrile neutropenia", 3, 60, 66, true});
   }
   return p;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Poisson and negative-binomial regression: IRLS, theta by maximum likelihood, and their alternation.
+// Poisson and negative-binomial regression: Newton-Raphson, theta by maximum likelihood, and their
+// alternation.
 #include "hortega/analysis/counts.hpp"
 
 #include <Eigen/Dense>
@@ -19,6 +20,7 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
 constexpr double k_infinity = std::numeric_limits<double>::infinity();
+constexpr double k_vanished = -16.0;   // log of a mean count (1e-7) that no trial can tell from 0
 constexpr double k_theta_limit = 1e6;  // beyond it the variance is the Poisson one for every count met here
 
 struct Counts {
@@ -63,18 +65,20 @@ double log_likelihood(const Counts& data, const ArrayXd& eta, double theta) {
   return value + (data.y * (eta - std::log(theta)) - (data.y + theta) * (mu / theta).log1p()).sum();
 }
 
-struct Irls {
+struct Iterate {
   VectorXd beta;
   ArrayXd eta;
   MatrixXd information;
   VectorXd step;
 };
 
-// One weighted step from the present eta; NB weights mu / (1 + mu / theta) are Poisson's at theta infinity.
-void irls_step(const Counts& data, double theta, Irls& state) {
+// One weighted least-squares step from the present eta; theta infinite is Poisson.
+void newton_step(const Counts& data, double theta, Iterate& state) {
   const ArrayXd mu = state.eta.exp();
   const ArrayXd shrink = 1.0 / (1.0 + mu / theta);
-  const ArrayXd weight = mu * shrink;
+  // Observed information: the likelihood is concave in the coefficients, so Newton's step converges
+  // quadratically, to the same maximum as Fisher scoring.
+  const ArrayXd weight = mu * shrink * shrink * (1.0 + data.y / theta);
   const VectorXd score = data.x.transpose() * ((data.y - mu) * shrink).matrix();
   state.information.noalias() = data.x.transpose() * weight.matrix().asDiagonal() * data.x;
   state.step = state.information.ldlt().solve(score);
@@ -93,8 +97,8 @@ void irls_step(const Counts& data, double theta, Irls& state) {
 }
 
 // Start as glm.fit does: mu = y + 0.1, which is one least-squares fit.
-Irls start(const Counts& data) {
-  Irls state;
+Iterate start(const Counts& data) {
+  Iterate state;
   const ArrayXd mu = data.y + 0.1;
   const ArrayXd target = mu.log() + (data.y - mu) / mu - data.offset;
   const MatrixXd gram = data.x.transpose() * mu.matrix().asDiagonal() * data.x;
@@ -104,7 +108,7 @@ Irls start(const Counts& data) {
 }
 
 // A step in the linear predictor, so that neither the unit nor the origin of a covariate matters.
-double predictor_step(const Counts& data, const Irls& state) {
+double predictor_step(const Counts& data, const Iterate& state) {
   return (data.x * state.step).cwiseAbs().maxCoeff();
 }
 
@@ -114,17 +118,18 @@ struct End {
 };
 
 // Coordinates that still walk while the likelihood is flat: their estimates are infinite.
-bool runs_away(const Counts& data, const Irls& state, double gain, double value, int iteration) {
+bool runs_away(const Counts& data, const Iterate& state, double gain, double value, int iteration) {
   return iteration >= 15 && std::fabs(gain) <= 1e-12 * (1.0 + std::fabs(value)) &&
          predictor_step(data, state) > 0.01;
 }
 
-End fit_coefficients(const Counts& data, double theta, int max_iterations, Irls& state) {
+End fit_coefficients(const Counts& data, double theta, int max_iterations, Iterate& state) {
   double value = log_likelihood(data, state.eta, theta);
   for (int iteration = 1; iteration <= max_iterations; ++iteration) {
-    irls_step(data, theta, state);
+    newton_step(data, theta, state);
     const double next = log_likelihood(data, state.eta, theta);
-    if (predictor_step(data, state) < 1e-11) return {FitStatus::converged, iteration};
+    if (predictor_step(data, state) < 1e-11 * (1.0 + state.eta.abs().maxCoeff()))
+      return {FitStatus::converged, iteration};
     if (runs_away(data, state, next - value, next, iteration))
       return {FitStatus::monotone_likelihood, iteration};
     value = next;
@@ -177,6 +182,15 @@ double maximise_theta(const Counts& data, const ArrayXd& mu, double theta) {
   return theta;
 }
 
+// Columns whose information vanished at the Poisson fit, which also stops the steps.
+bool mark_vanishing(const Counts& data, const Iterate& state, std::vector<double>& column) {
+  const VectorXd size = data.x.cwiseAbs().colwise().maxCoeff();
+  const MatrixXd unit = data.x * size.cwiseInverse().asDiagonal();
+  const MatrixXd before = unit.transpose() * (data.y + 0.1).matrix().asDiagonal() * unit;
+  const MatrixXd now = unit.transpose() * state.eta.exp().matrix().asDiagonal() * unit;
+  return fitting::mark_vanishing(now, before.diagonal().maxCoeff(), state.beta, column);
+}
+
 // Rows whose mean runs to 0 and columns whose estimate runs to infinity, read from the last step of a
 // run-away fit.
 struct Runaway {
@@ -184,25 +198,28 @@ struct Runaway {
   std::vector<double> column;  // 0, or the sign of the infinite estimate
 };
 
-Runaway find_runaway(const Counts& data, const Irls& state) {
+Runaway find_runaway(const Counts& data, const Iterate& state) {
   const VectorXd moved = data.x * state.step;
   Runaway result;
-  for (Index i = 0; i < data.x.rows(); ++i) result.row.push_back(moved(i) < -0.01);
+  for (Index i = 0; i < data.x.rows(); ++i) {
+    result.row.push_back(data.y(i) == 0.0 && (moved(i) < -0.01 || state.eta(i) < k_vanished));
+  }
   for (Index j = 0; j < data.x.cols(); ++j) {
     const double size = state.step(j) * data.x.col(j).cwiseAbs().maxCoeff();
     result.column.push_back(std::fabs(size) > 0.01 ? (size > 0.0 ? 1.0 : -1.0) : 0.0);
   }
+  mark_vanishing(data, state, result.column);
   return result;
 }
 
 // The negative-binomial alternation from a Poisson fit. `poisson_limit` leaves `state` as it was.
-Dispersion alternate(const Counts& data, const CountOptions& options, Irls& state, double& theta,
+Dispersion alternate(const Counts& data, const CountOptions& options, Iterate& state, double& theta,
                      int& iterations) {
   const ArrayXd mu = state.eta.exp();
   // sum (y - mu)^2 - y is twice the derivative of the log-likelihood in 1 / theta at the Poisson limit.
   const double excess = ((data.y - mu).square() - data.y).sum();
   if (!(excess > 0.0)) return Dispersion::poisson_limit;
-  const Irls poisson = state;
+  const Iterate poisson = state;
   double present = std::clamp(mu.square().sum() / excess, 1e-3, 1e4);  // moments
   for (int round = 0; round < options.max_iterations; ++round) {
     const double before = present;
@@ -223,7 +240,7 @@ Dispersion alternate(const Counts& data, const CountOptions& options, Irls& stat
 // The same without the rows whose mean runs to 0: they add nothing to the likelihood at its limit, and what
 // is left has a finite maximum. Rows kept get their new linear predictor, finite coefficients their value.
 Dispersion alternate_on_rest(const Counts& data, const Runaway& runaway, const CountOptions& options,
-                             Irls& state, double& theta, int& iterations) {
+                             Iterate& state, double& theta, int& iterations) {
   std::vector<Index> rows;
   for (std::size_t i = 0; i < runaway.row.size(); ++i) {
     if (!runaway.row[i]) rows.push_back(static_cast<Index>(i));
@@ -235,7 +252,7 @@ Dispersion alternate_on_rest(const Counts& data, const Runaway& runaway, const C
   rest.y = fitting::select(data.y.matrix(), rows).array();
   rest.offset = fitting::select(data.offset.matrix(), rows).array();
   rest.above = data.above;  // the rows left out counted nothing
-  Irls inner = start(rest);
+  Iterate inner = start(rest);
   iterations += fit_coefficients(rest, k_infinity, options.max_iterations, inner).iterations;
   const Dispersion dispersion = alternate(rest, options, inner, theta, iterations);
   for (std::size_t i = 0; i < rows.size(); ++i) state.eta(rows[i]) = inner.eta(static_cast<Index>(i));
@@ -265,9 +282,13 @@ CountFit regress(std::span<const std::int32_t> count, std::span<const double> ex
   }
   if (solution.kept.size() < design.columns) data.x = fitting::select_columns(data.x, solution.kept);
 
-  Irls state = start(data);
-  const End end = fit_coefficients(data, k_infinity, options.max_iterations, state);
+  Iterate state = start(data);
+  End end = fit_coefficients(data, k_infinity, options.max_iterations, state);
   fit.iterations = end.iterations;
+  std::vector<double> vanished(solution.kept.size(), 0.0);
+  if (end.status == FitStatus::converged && mark_vanishing(data, state, vanished)) {
+    end.status = FitStatus::monotone_likelihood;
+  }
   fit.status = end.status;
   if (end.status == FitStatus::converged && solution.kept.size() < design.columns) {
     fit.status = FitStatus::rank_deficient;

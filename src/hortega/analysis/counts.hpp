@@ -35,14 +35,14 @@ struct CountFit {
 };
 
 /// Rows of `design` are people and it holds its own intercept column; exposure > 0 enters as offset
-/// log(exposure). Agrees with glm(family = poisson). Iteratively re-weighted least squares with step halving.
+/// log(exposure). Agrees with glm(family = poisson). Newton-Raphson with step halving.
 CountFit poisson_regression(std::span<const std::int32_t> count, std::span<const double> exposure,
                             MatrixView design, const CountOptions& options = {});
 
-/// Negative binomial (NB2) by alternating IRLS for the coefficients and maximum likelihood for theta until
-/// neither moves, as MASS::glm.nb (Venables & Ripley 2002, 7.4). Where the profile likelihood does not rise
-/// on leaving the Poisson limit (sum (y - mu)^2 - y <= 0 at the Poisson fit), or theta passes 1e6, the
-/// Poisson fit is returned and flagged.
+/// Negative binomial (NB2) by alternating Newton-Raphson for the coefficients and maximum likelihood for
+/// theta until neither moves, as MASS::glm.nb (Venables & Ripley 2002, 7.4). Where the profile likelihood
+/// does not rise on leaving the Poisson limit (sum (y - mu)^2 - y <= 0 at the Poisson fit), or theta passes
+/// 1e6, the Poisson fit is returned and flagged.
 CountFit negative_binomial_regression(std::span<const std::int32_t> count, std::span<const double> exposure,
                                       MatrixView design, const CountOptions& options = {});
 

@@ -135,7 +135,7 @@ Maximum maximise(const Ordered& people, const Likelihood& null, int max_iteratio
     result.at = std::move(next);
     if (step.cwiseAbs().maxCoeff() <= 1e-10 * (1.0 + result.beta.cwiseAbs().maxCoeff())) {
       result.status = FitStatus::converged;
-      return result;
+      break;
     }
     // The likelihood is flat but a coefficient still walks by whole units: its maximum lies at infinity.
     if (iteration >= 10 && gain <= slack && step.cwiseAbs().maxCoeff() > 0.01) {
@@ -144,8 +144,14 @@ Maximum maximise(const Ordered& people, const Likelihood& null, int max_iteratio
         if (std::fabs(step(j)) > 0.01)
           result.infinite[static_cast<std::size_t>(j)] = step(j) > 0.0 ? 1.0 : -1.0;
       }
-      return result;
+      break;
     }
+  }
+  // A step may also vanish because the information did: that is no maximum either.
+  const double scale = null.information.diagonal().maxCoeff();
+  if (fitting::mark_vanishing(result.at.information, scale, result.beta, result.infinite) &&
+      result.status == FitStatus::converged) {
+    result.status = FitStatus::monotone_likelihood;
   }
   return result;
 }

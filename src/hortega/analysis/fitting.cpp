@@ -70,6 +70,21 @@ Eigen::MatrixXd to_matrix(MatrixView view, std::size_t rows) {
   return x;
 }
 
+bool mark_vanishing(const Eigen::MatrixXd& information, double scale, const Eigen::VectorXd& coefficient,
+                    std::vector<double>& infinite) {
+  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> eigen(information);
+  bool any = false;
+  for (Eigen::Index k = 0; k < information.cols(); ++k) {
+    if (eigen.eigenvalues()(k) > 1e-9 * scale) continue;
+    any = true;
+    for (Eigen::Index j = 0; j < information.cols(); ++j) {
+      if (std::fabs(eigen.eigenvectors()(j, k)) < 1e-3) continue;
+      infinite[static_cast<std::size_t>(j)] = coefficient(j) < 0.0 ? -1.0 : 1.0;
+    }
+  }
+  return any;
+}
+
 Term aliased_term() {
   constexpr double nan = std::numeric_limits<double>::quiet_NaN();
   return {TermStatus::aliased, nan, nan, nan, nan, {nan, nan}};
@@ -80,8 +95,11 @@ namespace {
 // Inverse of a positive-definite information; with `runaway`, its generalised inverse without the vanishing
 // directions, decided after scaling to a unit-free matrix by the columns' `size`.
 Eigen::MatrixXd invert(const Eigen::MatrixXd& information, const Eigen::VectorXd& size, bool runaway) {
-  if (!runaway)
-    return information.ldlt().solve(Eigen::MatrixXd::Identity(information.rows(), information.cols()));
+  if (!runaway) {
+    const Eigen::MatrixXd inverse =
+        information.ldlt().solve(Eigen::MatrixXd::Identity(information.rows(), information.cols()));
+    if ((inverse.diagonal().array() > 0.0).all()) return inverse;
+  }
   const Eigen::VectorXd scale = size.cwiseInverse();
   const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> eigen(scale.asDiagonal() * information *
                                                              scale.asDiagonal());
@@ -107,9 +125,12 @@ void fill_terms(const Solution& solution, Eigen::Index columns, double confidenc
   for (std::size_t a = 0; a < solution.kept.size(); ++a) {
     const auto row = static_cast<std::size_t>(solution.kept[a]);
     Term& term = terms[row];
-    if (solution.infinite[a] != 0.0) {
-      term = {TermStatus::infinite, solution.infinite[a] * infinity, infinity, 0.0, 1.0,
-              {-infinity, infinity}};
+    // A term without information of its own (a fit that did not converge) is as good as infinite.
+    const auto own = static_cast<Eigen::Index>(a);
+    double sign = solution.infinite[a];
+    if (sign == 0.0 && !(inverse(own, own) > 0.0)) sign = solution.coefficient(own) < 0.0 ? -1.0 : 1.0;
+    if (sign != 0.0) {
+      term = {TermStatus::infinite, sign * infinity, infinity, 0.0, 1.0, {-infinity, infinity}};
       continue;
     }
     for (std::size_t b = 0; b < solution.kept.size(); ++b) {

@@ -42,6 +42,12 @@ struct Solution {
 void fill_terms(const Solution& solution, Eigen::Index columns, double confidence, std::vector<Term>& terms,
                 std::vector<double>& covariance);
 
+/// Marks in `infinite` (by the sign of its coefficient) every column with a part in a direction along which
+/// the information has fallen below 1e-9 of `scale`, its size before the fit; says whether there was any.
+/// `information` is that of columns of size 1.
+bool mark_vanishing(const Eigen::MatrixXd& information, double scale, const Eigen::VectorXd& coefficient,
+                    std::vector<double>& infinite);
+
 Term aliased_term();
 
 }  // namespace hortega::analysis::fitting

@@ -37,20 +37,20 @@ void add_stratum(const SurvivalSample& sample, std::span<const std::int32_t> gro
   const auto time = sample.time();
   const auto status = sample.status();
   const auto person = sample.person();
-  std::vector<double> at_risk(groups, 0.0);
-  std::vector<double> leaving(groups, 0.0);
-  for (const std::size_t i : positions) at_risk[static_cast<std::size_t>(group[person[i]])] += 1.0;
+  Eigen::ArrayXd at_risk = Eigen::ArrayXd::Zero(static_cast<Eigen::Index>(groups));
+  Eigen::ArrayXd leaving = at_risk;
+  for (const std::size_t i : positions) at_risk(group[person[i]]) += 1.0;
   double y = static_cast<double>(positions.size());
   double survival = 1.0;  // pooled Kaplan-Meier just before the time at hand
   for (std::size_t i = 0; i < positions.size();) {
     const double now = time[positions[i]];
     const double w = weight_at(weight, survival);
-    std::fill(leaving.begin(), leaving.end(), 0.0);
+    leaving.setZero();
     double d = 0.0;
     std::size_t j = i;
     for (; j < positions.size() && time[positions[j]] == now; ++j) {
       const auto g = static_cast<std::size_t>(group[person[positions[j]]]);
-      leaving[g] += 1.0;
+      leaving(group[person[positions[j]]]) += 1.0;
       if (status[positions[j]] > 0) {
         d += 1.0;
         result.observed[g] += w;
@@ -59,15 +59,16 @@ void add_stratum(const SurvivalSample& sample, std::span<const std::int32_t> gro
     if (d > 0.0) {
       const double scale = y > 1.0 ? w * w * d * (y - d) / (y - 1.0) : 0.0;
       for (std::size_t g = 0; g < groups; ++g) {
-        const double share = at_risk[g] / y;
+        const double share = at_risk(static_cast<Eigen::Index>(g)) / y;
         result.expected[g] += w * d * share;
         for (std::size_t h = 0; h < groups; ++h) {
-          result.covariance[g * groups + h] += scale * share * ((g == h ? 1.0 : 0.0) - at_risk[h] / y);
+          result.covariance[g * groups + h] +=
+              scale * share * ((g == h ? 1.0 : 0.0) - at_risk(static_cast<Eigen::Index>(h)) / y);
         }
       }
       survival *= (y - d) / y;
     }
-    for (std::size_t g = 0; g < groups; ++g) at_risk[g] -= leaving[g];
+    at_risk -= leaving;
     y -= static_cast<double>(j - i);
     i = j;
   }

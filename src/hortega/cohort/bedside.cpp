@@ -14,7 +14,9 @@ class Sink final : public therapy::CourseSink {
       : block_(block), lane_(lane), listener_(listener) {}
   void pulse(const disease::Pulse& pulse) override { disease::apply(block_, lane_, pulse); }
   void harm(therapy::Harm harm) override { listener_.harm(std::move(harm)); }
-  void milestone(therapy::Milestone what, int day, double value) override { listener_.milestone(what, day, value); }
+  void milestone(therapy::Milestone what, int day, double value) override {
+    listener_.milestone(what, day, value);
+  }
   void death(const std::string& cause) override { listener_.death(cause); }
 
  private:
@@ -56,7 +58,7 @@ void Bedside::update(disease::Block& block, std::size_t lane, const therapy::Pat
   therapy::Patient now = patient;
   now.state = &state;
   for (auto& course : courses_) {
-    state = disease::state_of(block, lane);
+    disease::state_of(block, lane, state);
     disease::Levers<double> one = disease::no_levers();
     course->update(today, now, sink, one);
     disease::compose(all, one);

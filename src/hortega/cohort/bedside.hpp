@@ -13,7 +13,8 @@
 
 namespace hortega::cohort {
 
-/// Makes the course of a regimen by its id ("none" and "placebo" included). Throws InputError for unknown ids.
+/// Makes the course of a regimen by its id ("none" and "placebo" included). Throws InputError for unknown
+/// ids.
 using CourseFactory = std::function<std::unique_ptr<therapy::Course>(const std::string& regimen)>;
 
 /// Told what courses do; the trial records it, the pool of lives ignores it.
@@ -38,7 +39,8 @@ class Bedside {
   /// First life day on which update has something to do.
   int next_due() const;
   /// Updates all courses and sets the lane's levers. Courses that are finished are dropped.
-  void update(disease::Block& block, std::size_t lane, const therapy::Patient& patient, BedsideListener& listener);
+  void update(disease::Block& block, std::size_t lane, const therapy::Patient& patient,
+              BedsideListener& listener);
 
  private:
   std::vector<std::unique_ptr<therapy::Course>> courses_;

@@ -11,7 +11,7 @@ namespace hortega::cohort {
 
 namespace {
 
-constexpr int k_review_day = 91;    // a quarter
+constexpr int k_review_day = 91;  // a quarter
 constexpr int k_stretch_day = 7;
 constexpr int k_criteria = 16;
 
@@ -74,7 +74,9 @@ class PoolBlock {
   std::array<Life, disease::k_block>& lives() { return lives_; }
 
  private:
-  core::StreamKey key(std::size_t lane) const { return {block_.seed, block_.person[lane], block_.copy[lane]}; }
+  core::StreamKey key(std::size_t lane) const {
+    return {block_.seed, block_.person[lane], block_.copy[lane]};
+  }
 
   therapy::Patient patient(std::size_t lane, double edss) {
     therapy::Patient who;
@@ -125,8 +127,9 @@ class PoolBlock {
       r.gd = static_cast<std::uint8_t>(std::clamp(s.enhancing, 0.0, 255.0));
       r.pyramidal = static_cast<std::uint8_t>(seen_.grade[2][lane]);
       add_review(life.history, r);
-      disease::set_death_hazard(block_, lane,
-                                disease::death_hazard_per_day(p_, life.profile.female, s.age_year, seen_.edss_hidden[lane]));
+      disease::set_death_hazard(
+          block_, lane,
+          disease::death_hazard_per_day(p_, life.profile.female, s.age_year, seen_.edss_hidden[lane]));
       start_prior_therapy(life, lane, today);
       screen(life, lane, s, r);
       if (s.age_year > options_.latest_age_year) life.finished = true;
@@ -134,7 +137,8 @@ class PoolBlock {
   }
 
   void start_prior_therapy(Life& life, std::size_t lane, std::uint32_t today) {
-    constexpr double k_after_first_symptom_day = 365.25;  // the bank's rule, PROTOTYPE 7: one year after onset
+    constexpr double k_after_first_symptom_day =
+        365.25;  // the bank's rule, PROTOTYPE 7: one year after onset
     if (life.prior_decided || options_.prior_therapy == "none" || !life.history.first_symptom_day ||
         static_cast<double>(today - *life.history.first_symptom_day) < k_after_first_symptom_day) {
       return;
@@ -217,7 +221,8 @@ Pool make_pool(const disease::Parameters& parameters, const PoolOptions& options
   core::parallel_for(n_blocks, [&](std::size_t b) {
     const int first = static_cast<int>(b * disease::k_block);
     const int n = std::min(static_cast<int>(disease::k_block), options.lives - first);
-    PoolBlock block(parameters, rates, options, criteria, courses, first_person + static_cast<std::uint32_t>(first), n);
+    PoolBlock block(parameters, rates, options, criteria, courses,
+                    first_person + static_cast<std::uint32_t>(first), n);
     block.run();
     for (std::size_t lane = 0; lane < static_cast<std::size_t>(n); ++lane) {
       Life& life = block.lives()[lane];

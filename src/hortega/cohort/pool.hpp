@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The pool of lives from which a trial recruits: people simulated from onset, each tested every quarter against the
-// criteria; one qualifying moment per life is kept with the whole state.
+// The pool of lives from which a trial recruits: people simulated from onset, each tested every quarter
+// against the criteria; one qualifying moment per life is kept with the whole state.
 #pragma once
 
 #include "hortega/cohort/bedside.hpp"
@@ -30,12 +30,14 @@ struct Screening {
   double t2_volume_ml = 0.0;
   bool on_prior_therapy = false;
   double duration_day() const {
-    return history->first_symptom_day ? static_cast<double>(life_day) - static_cast<double>(*history->first_symptom_day)
-                                      : 0.0;
+    return history->first_symptom_day
+               ? static_cast<double>(life_day) - static_cast<double>(*history->first_symptom_day)
+               : 0.0;
   }
 };
 
-/// Number of the first criterion that is not met, or k_qualifies. Criteria are numbered by the caller (at most 16).
+/// Number of the first criterion that is not met, or k_qualifies. Criteria are numbered by the caller (at
+/// most 16).
 inline constexpr int k_qualifies = -1;
 using Criteria = std::function<int(const Screening&)>;
 
@@ -65,7 +67,8 @@ struct PoolOptions {
 struct Pool {
   std::vector<Candidate> candidates;  // in order of person
   int lives = 0;
-  std::vector<std::int64_t> excluded_by;  // lives that never qualified, by the criterion that failed at their best moment
+  std::vector<std::int64_t>
+      excluded_by;  // lives that never qualified, by the criterion that failed at their best moment
 };
 
 /// Simulates the lives (all threads). `first_person` lets a pool grow by further lives.

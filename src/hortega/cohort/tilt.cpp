@@ -38,8 +38,10 @@ bool solve(std::vector<std::vector<double>> a, std::vector<double> b, std::vecto
   return true;
 }
 
-// Weights, and the log of their normaliser (the dual objective), for multipliers lambda on centred, scaled moments.
-double weigh(const std::vector<std::vector<double>>& z, const std::vector<double>& lambda, std::vector<double>& w) {
+// Weights, and the log of their normaliser (the dual objective), for multipliers lambda on centred, scaled
+// moments.
+double weigh(const std::vector<std::vector<double>>& z, const std::vector<double>& lambda,
+             std::vector<double>& w) {
   const std::size_t n = w.size();
   double largest = -1e300;
   for (std::size_t i = 0; i < n; ++i) {
@@ -134,13 +136,14 @@ TiltResult tilt(std::span<const TiltMoment> moments, std::size_t n) {
   return result;
 }
 
-std::vector<std::size_t> draw_without_replacement(std::span<const double> weight, std::size_t k, std::uint64_t seed,
-                                                  std::uint32_t replicate) {
+std::vector<std::size_t> draw_without_replacement(std::span<const double> weight, std::size_t k,
+                                                  std::uint64_t seed, std::uint32_t replicate) {
   std::vector<std::pair<double, std::size_t>> keyed;
   keyed.reserve(weight.size());
   for (std::size_t i = 0; i < weight.size(); ++i) {
     if (weight[i] <= 0.0) continue;
-    const core::Words words = core::draw({seed, static_cast<std::uint32_t>(i), replicate + 1}, core::Purpose::selection, 0, 2);
+    const core::Words words =
+        core::draw({seed, static_cast<std::uint32_t>(i), replicate + 1}, core::Purpose::selection, 0, 2);
     keyed.emplace_back(-math::log(core::to_uniform(words[0], words[1])) / weight[i], i);
   }
   const std::size_t distinct = std::min(k, keyed.size());

@@ -22,6 +22,14 @@ std::string number_in(const Value& value) {
   return number.ok() ? fmt::format("{}", number.value) : std::string();
 }
 
+/// The internal unit as it reads behind a limit.
+std::string_view limit_unit(Kind kind) { return kind == Kind::time ? "days" : internal_unit(kind); }
+
+/// A number and something behind it that may be a unit; whether it fits the kind is more than a pattern can
+/// say.
+constexpr const char* k_quantity_pattern =
+    R"(^\s*-?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*((?![eE][+-]?[0-9])[^\s0-9.,].*|1(0\^|e)?[0-9]*/.+)$)";
+
 }  // namespace
 
 std::string join_path(const std::string& path, std::string_view key) {
@@ -145,7 +153,7 @@ bool QuantityCodec::read(const Value& value, const std::string& path, Reader& re
   }
   if (!interval_.contains(result.value)) {
     reader.problem(value.position, path, fmt::format("{} is out of range", show(value)),
-                   interval_.text(internal_unit(kind_)));
+                   interval_.text(limit_unit(kind_)));
     return false;
   }
   out = result.value;
@@ -162,13 +170,10 @@ Shape QuantityCodec::shape() const {
   const std::string example(example_of(kind_));
   shape.type = fmt::format("{}, e.g. `{}`", kind_name(kind_),
                            bare_number_allowed(kind_) ? example : "\"" + example + "\"");
-  shape.allowed = interval_.text(internal_unit(kind_));
+  shape.allowed = interval_.text(limit_unit(kind_));
   Value text;
   text.set("type", "string");
-  // A number and something behind it; whether the unit fits the kind is more than a pattern can say.
-  text.set(
-      "pattern",
-      R"(^\s*-?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*[^\s0-9.,].*$|^\s*-?[0-9.eE+-]+\s+1(0\^|e)?[0-9]*/.+$)");
+  if (!bare_number_allowed(kind_)) text.set("pattern", k_quantity_pattern);
   text.set("examples", Value::Array{example});
   if (bare_number_allowed(kind_)) {
     Value number;

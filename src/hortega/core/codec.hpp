@@ -263,7 +263,10 @@ class TextCodec {
 
   bool accepts(const Value& value) const { return value.text() != nullptr; }
   bool read(const Value& value, const std::string& path, Reader& reader, std::string& out) const;
-  Value write(const std::string& value) const { return value; }
+  /// An empty text that the reader would refuse stands for an absent key: nothing is written.
+  Value write(const std::string& value) const {
+    return value.empty() && !may_be_empty_ ? Value() : Value(value);
+  }
   Shape shape() const;
 
  private:
@@ -376,7 +379,9 @@ class ListCodec {
     }
     return ok;
   }
+  /// An empty list that the reader would refuse stands for an absent key: nothing is written.
   Value write(const Target& list) const {
+    if (list.empty() && size_.low > 0) return {};
     Value::Array items;
     for (const auto& x : list) items.push_back(item_.write(x));
     return items;
@@ -511,7 +516,7 @@ class EitherCodec {
   bool read(const Value& value, const std::string& path, Reader& reader, Target& out) const {
     if (first_.accepts(value)) return first_.read(value, path, reader, out);
     if (second_.accepts(value)) return second_.read(value, path, reader, out);
-    reader.wrong_type(value, path, shape().type);
+    reader.problem(value.position, path, show(value) + " does not fit", "expected: " + shape().type);
     return false;
   }
   Value write(const Target& value) const {

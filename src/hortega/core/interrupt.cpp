@@ -17,16 +17,22 @@ extern "C" void note_signal(int signal) {
   if (g_signal.exchange(signal) != 0) _exit(128 + signal);
 }
 
-}  // namespace
+extern "C" void leave_at_once(int signal) { _exit(128 + signal); }
 
-void watch_for_interrupts() {
+void handle_with(void (*handler)(int)) {
   struct sigaction action {};
-  action.sa_handler = note_signal;
+  action.sa_handler = handler;
   sigemptyset(&action.sa_mask);
   action.sa_flags = SA_RESTART;
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
 }
+
+}  // namespace
+
+void exit_on_interrupt() { handle_with(leave_at_once); }
+
+void watch_for_interrupts() { handle_with(note_signal); }
 
 int interrupting_signal() { return g_signal.load(std::memory_order_relaxed); }
 

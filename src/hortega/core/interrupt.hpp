@@ -12,7 +12,12 @@ class Interrupted : public std::exception {
   const char* what() const noexcept override { return "interrupted"; }
 };
 
-/// From now on SIGINT and SIGTERM are noted; a second one ends the process at once with the same exit code.
+/// From now on SIGINT and SIGTERM end the process at once with exit code 128 + signal. Called at start of a
+/// program.
+void exit_on_interrupt();
+
+/// From now on SIGINT and SIGTERM are noted, for work that polls and leaves in order; a second one ends the
+/// process at once with the same exit code.
 void watch_for_interrupts();
 
 /// The signal that was noted, or 0. Cheap enough for every block of a loop; safe in any thread.

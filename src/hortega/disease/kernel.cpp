@@ -8,6 +8,7 @@
 #include "hortega/disease/kernel_impl.hpp"
 
 #include <atomic>
+#include <stdexcept>
 
 namespace hortega::disease {
 
@@ -88,6 +89,7 @@ void choose_isa(Isa isa) {
 }
 
 void advance(const Rates& rates, Block& block, int days, Events& events) {
+  if (days < 0 || days > k_longest_stretch) throw std::logic_error("advance: a stretch has 0 to 8 days");
   k_functions[static_cast<std::size_t>(current_isa())].advance(rates, block, days, events);
   // Narrow lanes take the block in several goes: bring the events into the order of lane, then day (insertion
   // sort: few, nearly sorted; stable, so the order within a day is that of the day's program).
@@ -104,7 +106,7 @@ void advance(const Rates& rates, Block& block, int days, Events& events) {
 }
 
 void observe(const Rates& rates, const Block& block, RaterNoise noise, const double* grade_shift,
-                   Observation& out) {
+             Observation& out) {
   k_functions[static_cast<std::size_t>(current_isa())].observe(rates, block, noise, grade_shift, out);
 }
 

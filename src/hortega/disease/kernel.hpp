@@ -66,8 +66,9 @@ void choose_isa(Isa isa);
 /// first).
 void advance(const Rates& rates, Block& block, int days, Events& events);
 
-/// Visit of all lanes today. Draws depend on person, copy and day of life only. `grade_shift` (per lane, may be null)
-/// is added to every grade that the rater sees: expectation, part of a trial's conduct.
-void observe(const Rates& rates, const Block& block, RaterNoise noise, const double* grade_shift, Observation& out);
+/// Visit of all lanes today. Draws depend on person, copy and day of life only. `grade_shift` (per lane, may
+/// be null) is added to every grade that the rater sees: expectation, part of a trial's conduct.
+void observe(const Rates& rates, const Block& block, RaterNoise noise, const double* grade_shift,
+             Observation& out);
 
 }  // namespace hortega::disease

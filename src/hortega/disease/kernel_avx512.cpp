@@ -10,7 +10,7 @@ void advance_block_avx512(const Rates& r, Block& block, int days, Events& events
   advance_block<Eight>(r, block, days, events);
 }
 void observe_block_avx512(const Rates& r, const Block& block, RaterNoise noise, const double* grade_shift,
-                   Observation& out) {
+                          Observation& out) {
   observe_block<Eight>(r, block, noise, grade_shift, out);
 }
 }  // namespace hortega::disease::kernel

@@ -57,27 +57,36 @@ void advance_lanes(const Rates& r, Block& block, std::size_t lane0, int days, Ev
   std::uint32_t* day = block.life_day + lane0;
   std::uint8_t* alive = block.alive + lane0;
   std::uint32_t purpose_day[w];
-  double raw[4][w];
   double per_lane[w];
   const T zero(0.0);
   const T one(1.0);
+  const Steady<T> steady = steady_of(r, trait, lever);
+
+  // The daily draws of the whole stretch first: they depend on nothing else, so the processor overlaps them.
+  T daily[k_longest_stretch][4];
+  for (int d = 0; d < days; ++d) {
+    for (std::size_t i = 0; i < w; ++i)
+      purpose_day[i] = core::purpose_and_day(core::Purpose::daily, day[i] + static_cast<std::uint32_t>(d));
+    core::draw_uniforms<T>(block.seed, person, copy, purpose_day, 0, daily[d]);
+  }
 
   for (int d = 0; d < days; ++d) {
     // Lesions that stop enhancing today.
+    const std::uint32_t clock = block.clock + static_cast<std::uint32_t>(d);
+    std::uint8_t* ending = block.enhancement_ends[clock % k_enhancement_days] + lane0;
     unsigned ended = 0;
-    for (std::size_t i = 0; i < w; ++i) {
-      std::uint8_t& slot = block.enhancement_ends[lane0 + i][day[i] % k_enhancement_days];
-      per_lane[i] = static_cast<double>(slot);
-      ended |= slot;
-      slot = 0;
-      purpose_day[i] = core::purpose_and_day(core::Purpose::daily, day[i]);
+    for (std::size_t i = 0; i < w; ++i) ended |= ending[i];
+    if (ended != 0) {
+      for (std::size_t i = 0; i < w; ++i) {
+        per_lane[i] = static_cast<double>(ending[i]);
+        ending[i] = 0;
+      }
+      s.enhancing = s.enhancing - core::load<T>(per_lane);
     }
-    if (ended != 0) s.enhancing = s.enhancing - core::load<T>(per_lane);
 
-    core::draw_lanes<T>(block.seed, person, copy, purpose_day, 0, raw);
-    const T u_infection = core::load<T>(raw[0]);
-    const T u_birth = core::load<T>(raw[1]);
-    const T u_death = core::load<T>(raw[2]);
+    const T u_infection = daily[d][0];
+    const T u_birth = daily[d][1];
+    const T u_death = daily[d][2];
 
     // Infection (at most one a day; rates are a few a year).
     const T rate = T(r.infection_rate_day) * trait.infection_factor * lever.infection *
@@ -87,9 +96,10 @@ void advance_lanes(const Rates& r, Block& block, std::size_t lane0, int days, Ev
     if (any(infected)) {
       for (std::size_t i = 0; i < w; ++i)
         purpose_day[i] = core::purpose_and_day(core::Purpose::infection, day[i]);
-      core::draw_lanes<T>(block.seed, person, copy, purpose_day, 0, raw);
-      const T stimulus = zero - T(r.stimulus_mean) * math::log(core::load<T>(raw[0]));
-      const T fever = zero - T(r.fever_mean) * math::log(core::load<T>(raw[1]));
+      T u[4];
+      core::draw_uniforms<T>(block.seed, person, copy, purpose_day, 0, u);
+      const T stimulus = zero - T(r.stimulus_mean) * math::log(u[0]);
+      const T fever = zero - T(r.fever_mean) * math::log(u[1]);
       s.stimulus = s.stimulus + select(infected, stimulus, zero);
       s.fever = s.fever + select(infected, fever, zero);
       const std::uint32_t bits = mask_bits(infected);
@@ -114,8 +124,9 @@ void advance_lanes(const Rates& r, Block& block, std::size_t lane0, int days, Ev
           purpose_day[i] = core::purpose_and_day(core::Purpose::lesion, day[i]);
         T u[12];
         for (std::uint32_t part = 0; part < 3; ++part) {
-          core::draw_lanes<T>(block.seed, person, copy, purpose_day, 4 * n + part, raw);
-          for (std::size_t j = 0; j < 4; ++j) u[4 * part + j] = core::load<T>(raw[j]);
+          T four[4];
+          core::draw_uniforms<T>(block.seed, person, copy, purpose_day, 4 * n + part, four);
+          for (std::size_t j = 0; j < 4; ++j) u[4 * part + j] = four[j];
         }
         Mask<T> eloquent = born;
         const T duration = lesion_birth(r, s, trait, born, u, eloquent);
@@ -124,8 +135,8 @@ void advance_lanes(const Rates& r, Block& block, std::size_t lane0, int days, Ev
         core::store(per_lane, duration);
         for (std::size_t i = 0; i < w; ++i) {
           if (((bits >> i) & 1U) != 0) {
-            const auto ends = day[i] + static_cast<std::uint32_t>(per_lane[i] + 0.5);
-            ++block.enhancement_ends[lane0 + i][ends % k_enhancement_days];
+            const auto ends = clock + static_cast<std::uint32_t>(per_lane[i] + 0.5);
+            ++block.enhancement_ends[ends % k_enhancement_days][lane0 + i];
           }
         }
         term = term * expected / T(static_cast<double>(n) + 1.0);
@@ -184,8 +195,8 @@ void advance_lanes(const Rates& r, Block& block, std::size_t lane0, int days, Ev
     }
 
     for (int step = 0; step < r.substeps; ++step) {
-      step_immunity(r, s, trait, lever);
-      const T lost = step_tissue(r, s, trait, lever);
+      step_immunity(r, s, lever, steady);
+      const T lost = step_tissue(r, s, lever, steady);
       step_markers(r, s, lever, lost);
     }
     const T season = s.season_cos;
@@ -200,6 +211,7 @@ template <class T>
 void advance_block(const Rates& r, Block& block, int days, Events& events) {
   events.count = 0;
   for (std::size_t lane = 0; lane < k_block; lane += width<T>) advance_lanes<T>(r, block, lane, days, events);
+  block.clock += static_cast<std::uint32_t>(days);
 }
 
 /// Four normals per draw index of one purpose and "day" for the lanes.
@@ -208,10 +220,10 @@ void normals(const Block& block, std::size_t lane0, core::Purpose purpose, const
              std::uint32_t index, T* out) {
   constexpr std::size_t w = width<T>;
   std::uint32_t purpose_day[w];
-  double raw[4][w];
+  T u[4];
   for (std::size_t i = 0; i < w; ++i) purpose_day[i] = core::purpose_and_day(purpose, day[i]);
-  core::draw_lanes<T>(block.seed, block.person + lane0, block.copy + lane0, purpose_day, index, raw);
-  for (std::size_t j = 0; j < 4; ++j) out[j] = math::normal_quantile(core::load<T>(raw[j]));
+  core::draw_uniforms<T>(block.seed, block.person + lane0, block.copy + lane0, purpose_day, index, u);
+  for (std::size_t j = 0; j < 4; ++j) out[j] = math::normal_quantile(u[j]);
 }
 
 template <class T>
@@ -267,17 +279,18 @@ void observe_lanes(const Rates& r, const Block& block, std::size_t lane0, RaterN
   const T walk_seen = walk + T(r.walk_noise) * (white[1] + slow[7]);
   core::store(&out.edss[lane0], edss_of_walking(r, edss_of_grades(whole), walk_seen));
   core::store(&out.ambulation_edss[lane0], edss_of_walking(r, T(0.0), walk_seen));
+  // not biology from here: the tests stop at 180 and 300 s
   // Timed tests: log-normal about a curve of the loss of function that each depends on.
   const T walk_positive = core::max(T(0.0), walk);
-  core::store(&out.t25fw_s[lane0],
-              core::min(T(180.0), T(r.t25fw_best) *
-                                      math::exp(T(r.t25fw_slope) * walk_positive * walk_positive +
-                                                T(r.t25fw_noise) * white[2])));  // not biology: test's limit
+  core::store(
+      &out.t25fw_s[lane0],
+      core::min(T(180.0), T(r.t25fw_best) * math::exp(T(r.t25fw_slope) * walk_positive * walk_positive +
+                                                      T(r.t25fw_noise) * white[2])));
   const T loss_hand = T(0.5) * (grade[index(System::cerebellar)] + grade[index(System::sensory)]);
   core::store(&out.nhpt_s[lane0],
               core::min(T(300.0), T(r.nhpt_best) *
-                                      math::exp(T(r.nhpt_slope) * loss_hand +
-                                                T(r.nhpt_noise) * white[3])));  // not biology: test's limit
+                                      math::exp(T(r.nhpt_slope) * loss_hand + T(r.nhpt_noise) * white[3])));
+  // not biology to here
   core::store(&out.sdmt[lane0],
               core::max(T(0.0), T(r.sdmt_best) - T(r.sdmt_slope) * grade[index(System::cerebral)] +
                                     T(r.sdmt_noise) * white[11]));
@@ -286,7 +299,8 @@ void observe_lanes(const Rates& r, const Block& block, std::size_t lane0, RaterN
 template <class T>
 void observe_block(const Rates& r, const Block& block, RaterNoise noise, const double* grade_shift,
                    Observation& out) {
-  for (std::size_t lane = 0; lane < k_block; lane += width<T>) observe_lanes<T>(r, block, lane, noise, grade_shift, out);
+  for (std::size_t lane = 0; lane < k_block; lane += width<T>)
+    observe_lanes<T>(r, block, lane, noise, grade_shift, out);
 }
 
 }  // namespace hortega::disease::kernel

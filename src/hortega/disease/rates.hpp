@@ -61,7 +61,9 @@ struct Rates {
 };
 
 /// EDSS steps that walking alone sets, by increasing loss; walk_threshold[i] is where walk_edss[i] begins.
+// not biology from here: the scale's own steps
 inline constexpr double walk_edss[13] = {2.0, 4.5, 5.0, 5.5, 6.0, 6.5, 7.0, 7.5, 8.0, 8.5, 9.0, 9.5, 10.0};
+// not biology to here
 
 /// Cosine and sine of the year's phase advanced by one day.
 void one_day_of_year(double& cosine, double& sine);

@@ -2,7 +2,7 @@
 #include "hortega/disease/state.hpp"
 
 #include <algorithm>
-#include <cstring>
+#include <cstddef>
 
 namespace hortega::disease {
 
@@ -10,18 +10,18 @@ static_assert(sizeof(State<double>) == k_state_size * sizeof(double));
 
 namespace {
 
+// The structs are plain rows of doubles. Copied number by number: a copy through a buffer stalls on its own
+// stores.
 template <class Struct>
-void copy_out(Struct& to, const double (*from)[k_block], std::size_t lane, std::size_t n) {
-  double values[sizeof(Struct) / sizeof(double)];
-  for (std::size_t i = 0; i < n; ++i) values[i] = from[i][lane];
-  std::memcpy(&to, values, sizeof values);
+void copy_out(Struct& to, const double (*from)[k_block], std::size_t lane) {
+  double* values = reinterpret_cast<double*>(&to);
+  for (std::size_t i = 0; i < sizeof(Struct) / sizeof(double); ++i) values[i] = from[i][lane];
 }
 
 template <class Struct>
-void copy_in(double (*to)[k_block], const Struct& from, std::size_t lane, std::size_t n) {
-  double values[sizeof(Struct) / sizeof(double)];
-  std::memcpy(values, &from, sizeof values);
-  for (std::size_t i = 0; i < n; ++i) to[i][lane] = values[i];
+void copy_in(double (*to)[k_block], const Struct& from, std::size_t lane) {
+  const double* values = reinterpret_cast<const double*>(&from);
+  for (std::size_t i = 0; i < sizeof(Struct) / sizeof(double); ++i) to[i][lane] = values[i];
 }
 
 }  // namespace
@@ -40,36 +40,45 @@ const std::array<std::string_view, k_state_size>& state_names() {
 
 State<double> state_of(const Block& block, std::size_t lane) {
   State<double> s;
-  copy_out(s, block.state, lane, k_state_size);
+  copy_out(s, block.state, lane);
   return s;
+}
+
+void state_of(const Block& block, std::size_t lane, State<double>& state) {
+  copy_out(state, block.state, lane);
 }
 
 Person take(const Block& block, std::size_t lane) {
   Person p;
-  copy_out(p.state, block.state, lane, k_state_size);
-  copy_out(p.traits, block.traits, lane, k_trait_size);
-  copy_out(p.levers, block.levers, lane, k_lever_size);
+  copy_out(p.state, block.state, lane);
+  copy_out(p.traits, block.traits, lane);
+  copy_out(p.levers, block.levers, lane);
   p.person = block.person[lane];
   p.copy = block.copy[lane];
   p.life_day = block.life_day[lane];
-  std::copy(std::begin(block.enhancement_ends[lane]), std::end(block.enhancement_ends[lane]),
-            p.enhancement_ends.begin());
+  for (std::uint32_t ahead = 0; ahead < k_enhancement_days; ++ahead) {
+    p.enhancement_ends[(p.life_day + ahead) % k_enhancement_days] =
+        block.enhancement_ends[(block.clock + ahead) % k_enhancement_days][lane];
+  }
   return p;
 }
 
 void put(Block& block, std::size_t lane, const Person& p) {
-  copy_in(block.state, p.state, lane, k_state_size);
-  copy_in(block.traits, p.traits, lane, k_trait_size);
-  copy_in(block.levers, p.levers, lane, k_lever_size);
+  copy_in(block.state, p.state, lane);
+  copy_in(block.traits, p.traits, lane);
+  copy_in(block.levers, p.levers, lane);
   block.person[lane] = p.person;
   block.copy[lane] = p.copy;
   block.life_day[lane] = p.life_day;
   block.alive[lane] = 1;
-  std::copy(p.enhancement_ends.begin(), p.enhancement_ends.end(), std::begin(block.enhancement_ends[lane]));
+  for (std::uint32_t ahead = 0; ahead < k_enhancement_days; ++ahead) {
+    block.enhancement_ends[(block.clock + ahead) % k_enhancement_days][lane] =
+        p.enhancement_ends[(p.life_day + ahead) % k_enhancement_days];
+  }
 }
 
 void set_levers(Block& block, std::size_t lane, const Levers<double>& levers) {
-  copy_in(block.levers, levers, lane, k_lever_size);
+  copy_in(block.levers, levers, lane);
 }
 
 void set_death_hazard(Block& block, std::size_t lane, double per_day) {
@@ -78,7 +87,7 @@ void set_death_hazard(Block& block, std::size_t lane, double per_day) {
 
 void apply(Block& block, std::size_t lane, const Pulse& pulse) {
   State<double> s;
-  copy_out(s, block.state, lane, k_state_size);
+  copy_out(s, block.state, lane);
   s.naive *= pulse.naive;
   s.naive_reactive *= pulse.naive;
   s.memory *= pulse.memory;
@@ -99,7 +108,7 @@ void apply(Block& block, std::size_t lane, const Pulse& pulse) {
     const double intact = 1.0 - s.blocked[k] - s.bare[k] - s.remyelinated[k] - s.lost[k];
     s.lost[k] += std::clamp(pulse.toxic_axon_share, 0.0, std::max(0.0, intact));
   }
-  copy_in(block.state, s, lane, k_state_size);
+  copy_in(block.state, s, lane);
 }
 
 }  // namespace hortega::disease

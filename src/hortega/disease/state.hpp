@@ -150,7 +150,8 @@ struct Block {
   std::uint32_t copy[k_block] = {};
   std::uint32_t life_day[k_block] = {};  // days since biological onset
   std::uint8_t alive[k_block] = {};      // 0: dead or an empty lane (its numbers still run, unseen)
-  std::uint8_t enhancement_ends[k_block][k_enhancement_days] = {};  // lesions by day of life modulo 64
+  std::uint32_t clock = 0;               // days that the block has been advanced
+  alignas(8) std::uint8_t enhancement_ends[k_enhancement_days][k_block] = {};  // lesions by clock modulo 64
 };
 
 /// One person taken out of a block (or to be put in).
@@ -161,7 +162,7 @@ struct Person {
   std::uint32_t person = 0;
   std::uint32_t copy = 0;
   std::uint32_t life_day = 0;
-  std::array<std::uint8_t, k_enhancement_days> enhancement_ends{};
+  std::array<std::uint8_t, k_enhancement_days> enhancement_ends{};  // lesions by day of life modulo 64
   bool female = false;
   double onset_age_year = 0.0;
 };
@@ -169,6 +170,8 @@ struct Person {
 Person take(const Block& block, std::size_t lane);
 void put(Block& block, std::size_t lane, const Person& person);
 State<double> state_of(const Block& block, std::size_t lane);
+/// The same into a state that is there already (courses ask for it every few days).
+void state_of(const Block& block, std::size_t lane, State<double>& state);
 void set_levers(Block& block, std::size_t lane, const Levers<double>& levers);
 /// Sets the daily hazard of death that the day loop draws against.
 void set_death_hazard(Block& block, std::size_t lane, double per_day);

@@ -14,6 +14,8 @@
 
 namespace hortega::evidence {
 
+struct EstimationPlan;
+
 /// What one replicate gave for one quantity. Not defined: value NaN (an infinite ratio is 0 or infinity). A p
 /// may exist without a value.
 struct Outcome {
@@ -67,8 +69,7 @@ class Estimation {
   std::vector<PersonTime> person_times(const trial::Replicate& replicate) const;
 
  private:
-  struct Plan;
-  std::unique_ptr<const Plan> plan_;
+  std::unique_ptr<const EstimationPlan> plan_;
 };
 
 }  // namespace hortega::evidence

@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "hortega/core/document.hpp"
-#include "hortega/evidence/csv.hpp"
+#include "hortega/core/csv.hpp"
 
 namespace hortega::evidence {
 namespace {
@@ -60,7 +60,7 @@ std::optional<double> whole_number(std::string_view text) {
 // Cells of one record by the name of their column.
 class Cells {
  public:
-  Cells(const CsvRecord& record, const std::array<std::size_t, k_columns.size()>& column)
+  Cells(const core::CsvRecord& record, const std::array<std::size_t, k_columns.size()>& column)
       : record_(record), column_(column) {}
   const std::string& operator()(std::string_view name) const {
     const auto at = std::find(k_columns.begin(), k_columns.end(), name) - k_columns.begin();
@@ -68,7 +68,7 @@ class Cells {
   }
 
  private:
-  const CsvRecord& record_;
+  const core::CsvRecord& record_;
   const std::array<std::size_t, k_columns.size()>& column_;
 };
 
@@ -116,7 +116,7 @@ PublishedRow read_row(const Cells& cell, const core::Place& place, core::Problem
   return row;
 }
 
-std::array<std::size_t, k_columns.size()> columns_of(const CsvTable& table, const std::string& name) {
+std::array<std::size_t, k_columns.size()> columns_of(const core::CsvTable& table, const std::string& name) {
   std::array<std::size_t, k_columns.size()> column{};
   core::Problems problems;
   for (std::size_t i = 0; i < k_columns.size(); ++i) {
@@ -162,11 +162,11 @@ PublishedRows PublishedRows::load(const std::string& path) {
 }
 
 PublishedRows PublishedRows::parse(std::string_view text, const std::string& name) {
-  const CsvTable table = parse_csv(text, name);
+  const core::CsvTable table = core::parse_csv(text, name);
   const auto column = columns_of(table, name);
   PublishedRows out;
   core::Problems problems;
-  for (const CsvRecord& record : table.records) {
+  for (const core::CsvRecord& record : table.records) {
     const core::Place place{name, record.line, 1, core::line_of(text, record.line)};
     PublishedRow row = read_row(Cells(record, column), place, problems);
     const auto [entry, is_new] = out.by_id_.emplace(row.id, out.rows_.size());

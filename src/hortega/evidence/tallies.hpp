@@ -3,16 +3,21 @@
 // exactly.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "hortega/evidence/observed.hpp"
+#include "hortega/evidence/summary.hpp"
+
 namespace hortega::evidence {
 
-/// A histogram of one measure in one arm on one day, kept sparse: cells are (band * days + day) * bins + bin.
+/// Histograms of each measure in each arm on each planned day, kept sparse.
 struct BandTally {
   struct Cell {
-    std::uint32_t index = 0;
+    std::uint32_t index = 0;  ///< (band * days + day) * bins + bin
     std::uint32_t count = 0;
   };
   std::vector<Cell> cells;           ///< ascending
@@ -26,5 +31,30 @@ struct HarmTally {
   std::uint32_t arm = 0;
   std::uint32_t any = 0, grade3 = 0, serious = 0, death = 0;
 };
+
+/// What is tallied over time: EDSS, sNfL and relapses so far on days with EDSS visits, volumes and Gd+
+/// lesions on days with scans; day 0 holds the last value at or before it. A later value is the scheduled one
+/// nearest to the planned day, at most 28 days away; relapses are those of people still followed. EDSS and
+/// counts are kept exactly, other values in bins of 0.04 % of brain volume, 0.8 % of sNfL, 1.1 % of T2
+/// volume.
+class BandPlan {
+ public:
+  explicit BandPlan(const trial::Protocol& protocol);
+
+  BandTally tally(std::span<const Observed> people, std::span<const std::size_t> arm_of) const;
+  /// Mean and quantiles (type 7) over all people of all tallies.
+  std::vector<Band> combine(std::span<const BandTally* const> tallies) const;
+
+ private:
+  std::vector<double> visit_day_, scan_day_;
+  std::vector<std::string> arms_;
+  std::size_t days_ = 0;  ///< of the longer schedule
+};
+
+/// People with each term in each arm, up to the last day analysed; sorted by term, then arm.
+std::vector<HarmTally> tally_harms(std::span<const Observed> people, std::span<const std::size_t> arm_of);
+/// Percentages of all people of all replicates; every term in every arm.
+std::vector<HarmRow> combine_harms(std::span<const std::vector<HarmTally>* const> tallies,
+                                   const trial::Protocol& protocol, std::span<const std::int64_t> people);
 
 }  // namespace hortega::evidence

@@ -92,7 +92,7 @@ std::string course_name(trial::Phenotype phenotype) {
 /// CD34+ cells of the allocated graft, 1e6/kg.
 AdamValue graft_dose(const trial::Participant& person) {
   for (const auto& milestone : person.milestones)
-    if (milestone.what == therapy::Milestone::graft && milestone.day <= person.rescue_day)
+    if (milestone.what == endpoints::Milestone::graft && milestone.day <= person.rescue_day)
       return real(milestone.value);
   return {};
 }

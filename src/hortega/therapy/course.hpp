@@ -7,6 +7,7 @@
 #include "hortega/core/random.hpp"
 #include "hortega/disease/person.hpp"
 #include "hortega/disease/state.hpp"
+#include "hortega/endpoints/clinical_events.hpp"
 
 #include <cstdint>
 #include <limits>
@@ -21,7 +22,7 @@ inline constexpr int k_never = std::numeric_limits<int>::max();
 
 /// Where and when a therapy is given.
 struct Setting {
-  double calendar_year = 2015.0;
+  double calendar_year = 2015.0;  // not biology: a date
   bool experienced_centre = true;
 };
 
@@ -36,28 +37,8 @@ struct Patient {
   Setting setting;
 };
 
-enum class Milestone : std::uint8_t {
-  mobilisation,
-  mobilisation_failure,
-  apheresis,
-  conditioning,
-  graft,
-  anc_engraftment,
-  platelet_engraftment,
-  graft_failure,
-  discharge,
-  infusion,
-  stopped,
-};
-
-/// An adverse event as a trial records it.
-struct Harm {
-  std::string term;  // plain CTCAE-like words, e.g. "febrile neutropenia"
-  int grade = 1;     // CTCAE 1-5
-  int start_day = 0;
-  int end_day = 0;
-  bool serious = false;
-};
+using endpoints::Harm;
+using endpoints::Milestone;
 
 /// Receives what a course does.
 class CourseSink {

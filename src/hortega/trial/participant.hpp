@@ -4,8 +4,8 @@
 // from randomisation.
 #pragma once
 
+#include "hortega/endpoints/clinical_events.hpp"
 #include "hortega/endpoints/record.hpp"
-#include "hortega/therapy/course.hpp"
 #include "hortega/trial/protocol.hpp"
 
 #include <cstdint>
@@ -15,7 +15,7 @@
 namespace hortega::trial {
 
 struct MilestoneRecord {
-  therapy::Milestone what;
+  endpoints::Milestone what;
   int day = 0;
   double value = 0.0;
 };
@@ -50,7 +50,7 @@ struct Participant {
   std::vector<double> snfl_pg_per_ml;  // one per visit
   std::vector<endpoints::Relapse> relapses;
   std::vector<endpoints::Scan> scans;
-  std::vector<therapy::Harm> harms;
+  std::vector<endpoints::Harm> harms;
   std::vector<MilestoneRecord> milestones;
 
   int end_of_follow_up_day = 0;
@@ -103,12 +103,19 @@ struct MomentReport {
   double before = 0.0;
   double after = 0.0;
 };
+/// How many lives stand behind a row of a file of baselines.
+struct RowReport {
+  std::string subject;
+  int line = 0;
+  double effective_lives = 0.0;
+};
 struct PopulationReport {
   int lives = 0;
   int qualifying = 0;
   double effective_share = 1.0;
   int distinct_lives_used = 0;
-  std::vector<MomentReport> moments;
+  std::vector<MomentReport> moments;  // with a file of baselines: the means of its columns
+  std::vector<RowReport> rows;        // of the file of baselines, if there is one
 };
 
 }  // namespace hortega::trial

@@ -158,7 +158,7 @@ Schema<Population> population_schema() {
       .doc("People simulated from onset, or a file of baselines.");
   s.text("csv", &Population::csv)
       .may_be_empty()
-      .doc("File of baselines (STANDARDS Appendix B), with source = \"csv\".");
+      .doc("File of baselines, one row a person, with source = \"csv\"; relative to the protocol file.");
   s.integer("lives", &Population::lives).range(100, 200000).doc("Lives simulated for the pool.");
   s.integer("n", &Population::n)
       .range(1, 100000)
@@ -175,7 +175,8 @@ Schema<Population> population_schema() {
       .doc("Regimen that lives take from one year after the first event.");
   s.number("prior_therapy_share", &Population::prior_therapy_share).range(0, 1).doc("Share of lives on it.");
   s.table("eligibility", &Population::eligibility, eligibility_schema()).doc("Criteria.");
-  s.table("baseline", &Population::baseline, baseline_schema()).doc("Published baseline.");
+  s.table("baseline", &Population::baseline, baseline_schema())
+      .doc("Published baseline; not used with source = \"csv\".");
   return s;
 }
 
@@ -298,12 +299,7 @@ Schema<EndpointSpec> endpoint_schema() {
   s.integer("grade_at_least", &EndpointSpec::grade_at_least)
       .range(1, 5)
       .doc("Adverse event: lowest CTCAE grade.");
-  s.choice("origin", &EndpointSpec::origin,
-           {{"randomisation", Origin::randomisation},
-            {"transplant", Origin::transplant},
-            {"onset", Origin::onset},
-            {"dss4", Origin::dss4}})
-      .doc("From when time counts.");
+  s.text("origin", &EndpointSpec::origin_name).doc("From when time counts: randomisation, transplant, onset, or the id of another endpoint.");
   s.boolean("primary", &EndpointSpec::primary).doc("The primary endpoint.");
   s.check([](const EndpointSpec& e, const Report& report) {
     if (e.kind == EndpointKind::edss_milestone && !e.edss)
@@ -318,8 +314,8 @@ Schema<Subgroup> subgroup_schema() {
   Schema<Subgroup> s("People asked separately.");
   s.text("id", &Subgroup::id).required().identifier().doc("Short name.");
   s.text("label", &Subgroup::label).may_be_empty().doc("Name for readers.");
-  s.text("sex", &Subgroup::sex).one_of({"female", "male"}).may_be_empty().doc("Sex.");
-  s.text("onset", &Subgroup::onset).one_of({"relapsing", "progressive"}).may_be_empty().doc("Kind of onset.");
+  s.choice("sex", &Subgroup::sex, std::vector<std::string>{"female", "male"}).doc("Sex.");
+  s.choice("onset", &Subgroup::onset, std::vector<std::string>{"relapsing", "progressive"}).doc("Kind of onset.");
   s.tables("activity", &Subgroup::activity, activity_schema()).doc("Disease activity at entry.");
   return s;
 }
@@ -372,6 +368,15 @@ void check_references(const Protocol& p, const Report& report) {
                        "endpoints: " + core::quoted_list(endpoints), core::nearest_spelling(id, endpoints));
       }
     }
+  }
+  for (std::size_t i = 0; i < p.endpoints.size(); ++i) {
+    const std::string& origin = p.endpoints[i].origin_name;
+    if (origin == "randomisation" || origin == "transplant" || origin == "onset" || is_endpoint(origin)) continue;
+    std::vector<std::string> origins = {"randomisation", "transplant", "onset"};
+    origins.insert(origins.end(), endpoints.begin(), endpoints.end());
+    report.problem("endpoint[" + std::to_string(i) + "].origin", "no origin '" + origin + "'",
+                   "randomisation, transplant, onset or an endpoint: " + core::quoted_list(endpoints),
+                   core::nearest_spelling(origin, origins));
   }
   if (p.accrual.data_cut_day && *p.accrual.data_cut_day <= p.accrual.duration_day) {
     report.problem("accrual.data_cut", "the data cut falls before the last enrolment",
@@ -445,6 +450,27 @@ std::vector<int> days_of(const Schedule& schedule, double follow_up_day) {
   const auto last = static_cast<int>(std::lround(follow_up_day));
   std::erase_if(days, [&](int d) { return d < 0 || d > last; });
   return days;
+}
+
+void resolve_origins(Protocol& protocol) {
+  for (EndpointSpec& e : protocol.endpoints) {
+    if (e.origin_name == "randomisation") {
+      e.origin = Origin::randomisation;
+    } else if (e.origin_name == "transplant") {
+      e.origin = Origin::transplant;
+    } else if (e.origin_name == "onset") {
+      e.origin = Origin::onset;
+    } else {
+      e.origin = Origin::endpoint;
+      e.origin_endpoint = e.origin_name;
+    }
+  }
+}
+
+core::Read<Protocol> read_protocol(const core::Document& document) {
+  core::Read<Protocol> read = protocol_schema().read(document);
+  resolve_origins(read.value);
+  return read;
 }
 
 const core::Schema<Protocol>& protocol_schema() {

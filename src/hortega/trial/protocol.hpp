@@ -17,8 +17,9 @@ namespace hortega::trial {
 enum class ConductClass : std::uint8_t { blinded, rater_blinded, open, registry };
 enum class Phenotype : std::uint8_t { relapsing, secondary_progressive, primary_progressive };
 enum class Start : std::uint8_t { eligibility, onset };
-/// From when an endpoint counts. `dss4`: from reaching irreversible EDSS 4 (amnesic progression).
-enum class Origin : std::uint8_t { randomisation, transplant, onset, dss4 };
+/// Where the time of an endpoint starts: randomisation (entry), the graft (people without one: entry), the first clinical
+/// event, or the event of another endpoint (EndpointSpec::origin_endpoint; people without it do not count).
+enum class Origin : std::uint8_t { randomisation, transplant, onset, endpoint };
 enum class Estimand : std::uint8_t { treatment_policy, hypothetical, while_on_treatment };
 
 /// What an endpoint measures. The estimators of data/evidence/map.toml apply to kinds.
@@ -163,29 +164,31 @@ struct EndpointSpec {
   std::string preset;
   std::optional<double> confirmation_day;
   std::optional<double> not_before_day;
-  std::optional<double> edss;                // edss_milestone
-  bool sustained = false;                    // edss_milestone: never left again
-  std::optional<double> rebaseline_day;      // neda: scan that counts as reference
-  std::optional<double> baseline_visit_day;  // brain_volume: change from this scan
-  std::optional<double> worsening;           // t25fw, nhpt: confirmed worsening by this fraction
-  std::optional<int> at_least;               // relapse: time to the n-th
-  bool count_onset = false;                  // relapse: the attack at onset counts
-  std::optional<double> within_day;          // adverse_event, relapse, death: only so early
-  std::vector<std::string> components;       // composite of other endpoints, by id
-  bool composite = false;                    // pira, raw: EDSS, T25FW or 9HPT
-  std::string term;                          // adverse_event
-  int grade_at_least = 1;                    // adverse_event
+  std::optional<double> edss;           // edss_milestone
+  std::optional<double> rebaseline_day; // neda
+  std::string term;                     // adverse_event
   Origin origin = Origin::randomisation;
   bool primary = false;
+  std::string origin_name = "randomisation";  // as written: randomisation, transplant, onset or an endpoint's id
+  std::string origin_endpoint;               // origin = the id of another endpoint
+  std::optional<double> within_day;          // events and counts up to this day after the origin alone
+  int at_least = 1;                          // relapse: the event is the one of this number
+  bool count_onset = false;                  // relapse: the first clinical event, on day 0 of the origin, counts as one
+  bool sustained = false;                    // edss_milestone, cdw: held to the last visit
+  std::optional<int> grade_at_least;         // adverse_event: CTCAE grade
+  std::optional<double> worsening;           // t25fw, nhpt, sdmt: confirmed worsening by this fraction, as a time to event
+  std::vector<std::string> components;       // composite: ids of endpoints, the first event of any
+  bool composite = false;                    // pira, raw: of EDSS, timed walk and peg test
+  std::optional<double> baseline_visit_day;  // measures: change counts from the visit or scan nearest to this day
 };
 
 /// People of the trial asked separately, all given limits holding.
 struct Subgroup {
   std::string id;
   std::string label;
-  std::string sex;    // female, male or empty
-  std::string onset;  // relapsing, progressive or empty
-  std::vector<ActivityCriterion> activity;
+  std::optional<std::string> sex;           // female, male
+  std::optional<std::string> onset;         // relapsing, progressive (primary progressive)
+  std::vector<ActivityCriterion> activity;  // before entry, as in eligibility
 };
 
 struct AnalysisPlan {
@@ -220,6 +223,12 @@ struct Protocol {
 
 /// Days of a schedule in order, from 0 to the follow-up at most.
 std::vector<int> days_of(const Schedule& schedule, double follow_up_day);
+
+/// Sets what `origin` names in each endpoint: the meaning behind origin_name. read_protocol does this.
+void resolve_origins(Protocol& protocol);
+
+/// Reads a protocol file and resolves the names in it. Throws InputError with all problems.
+core::Read<Protocol> read_protocol(const core::Document& document);
 
 /// The table from which reader, JSON Schema and docs/protocol.md come.
 const core::Schema<Protocol>& protocol_schema();

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 namespace hortega::trial {
@@ -112,10 +113,101 @@ std::vector<cohort::TiltMoment> moments_of(const Population& population, const c
   throw core::InputError(core::Problem{{"protocol", 0, 0, {}}, key, message, allowed, {}});
 }
 
+// The means of the file's columns, before and after matching.
+std::vector<MomentReport> column_means(const cohort::Baselines& baselines, const cohort::Pool& pool,
+                                       const std::vector<double>& weight) {
+  using cohort::BaselineRow;
+  using cohort::Candidate;
+  std::vector<MomentReport> report;
+  const auto add = [&](const std::string& name, auto of_row, auto of_life) {
+    MomentReport m{name, 0.0, 0.0, 0.0};
+    double rows = 0.0;
+    for (const BaselineRow& row : baselines.rows) {
+      const auto value = of_row(row);
+      if (!value) continue;
+      m.target += static_cast<double>(*value);
+      rows += 1.0;
+    }
+    if (rows == 0.0) return;
+    m.target /= rows;
+    for (std::size_t i = 0; i < pool.candidates.size(); ++i) {
+      const double x = static_cast<double>(of_life(pool.candidates[i]));
+      m.before += x / static_cast<double>(pool.candidates.size());
+      m.after += weight[i] * x;
+    }
+    report.push_back(std::move(m));
+  };
+  const auto relapses = [](double days) {
+    return [days](const Candidate& c) { return c.history.relapses_within(c.person.life_day, days); };
+  };
+  add("age, years", [](const BaselineRow& r) { return r.age_year; },
+      [](const Candidate& c) { return c.age_year(); });
+  add("women, share", [](const BaselineRow& r) { return r.female; },
+      [](const Candidate& c) { return c.profile.female; });
+  add("EDSS", [](const BaselineRow& r) { return r.edss; }, [](const Candidate& c) { return c.edss; });
+  add("duration, years", [](const BaselineRow& r) { return r.disease_years; },
+      [](const Candidate& c) { return c.duration_years(); });
+  add("relapses in 1 y", [](const BaselineRow& r) { return r.relapses_1y; }, relapses(365.25));
+  add("relapses in 2 y", [](const BaselineRow& r) { return r.relapses_2y; }, relapses(730.5));
+  add("Gd+ lesions", [](const BaselineRow& r) { return r.gd_count; },
+      [](const Candidate& c) { return c.gd_count; });
+  add("T2 volume, mL", [](const BaselineRow& r) { return r.t2_volume_ml; },
+      [](const Candidate& c) { return c.t2_volume_ml; });
+  return report;
+}
+
+// Matches the rows of a file; false while a row has too few lives behind it and the pool may still grow.
+bool match_file(const cohort::Baselines& baselines, ThinPool thin, int most_lives, Recruitment& r) {
+  r.rows = cohort::match_rows(baselines.rows, r.pool);
+  std::size_t thinnest = 0;
+  int thin_rows = 0;
+  for (std::size_t i = 0; i < r.rows.size(); ++i) {
+    if (r.rows[i].effective_lives < r.rows[thinnest].effective_lives) thinnest = i;
+    if (r.rows[i].effective_lives < cohort::k_least_lives_per_row) ++thin_rows;
+  }
+  const bool none = r.rows[thinnest].effective_lives == 0.0;
+  const bool is_thin = thin_rows > 0;
+  if (is_thin && r.pool.lives < most_lives && (none || thin == ThinPool::refuse)) return false;
+  if (none || (is_thin && thin == ThinPool::refuse)) {
+    const cohort::BaselineRow& row = baselines.rows[thinnest];
+    throw core::InputError(core::Problem{
+        {baselines.file, row.line, 0, {}},
+        {},
+        none ? fmt::format("none of {} lives that qualify (of {}) resembles '{}'", r.pool.candidates.size(),
+                           r.pool.lives, row.subject)
+             : fmt::format("{} of {} rows rest on fewer than {:g} effective lives; '{}' on {:.1f}", thin_rows,
+                           r.rows.size(), cohort::k_least_lives_per_row, row.subject,
+                           r.rows[thinnest].effective_lives),
+        none ? "people who meet the protocol's own criteria; leave out the row or loosen the criteria"
+             : "leave cells of these rows empty, or accept it with --allow-thin",
+        {}});
+  }
+  r.weight = cohort::pooled_weights(r.rows, r.pool.candidates.size());
+  double square = 0.0;
+  for (const double w : r.weight) square += w * w;
+  r.report.lives = r.pool.lives;
+  r.report.qualifying = static_cast<int>(r.pool.candidates.size());
+  r.report.effective_share = 1.0 / (square * static_cast<double>(r.pool.candidates.size()));
+  r.report.moments = column_means(baselines, r.pool, r.weight);
+  for (std::size_t i = 0; i < r.rows.size(); ++i) {
+    const cohort::BaselineRow& row = baselines.rows[i];
+    r.report.rows.push_back({row.subject, row.line, r.rows[i].effective_lives});
+  }
+  return true;
+}
+
 void append(cohort::Pool& pool, cohort::Pool more) {
   for (cohort::Candidate& c : more.candidates) pool.candidates.push_back(std::move(c));
   for (std::size_t i = 0; i < pool.excluded_by.size(); ++i) pool.excluded_by[i] += more.excluded_by[i];
   pool.lives += more.lives;
+}
+
+// Doubles the pool, up to most_lives.
+void grow(cohort::Pool& pool, int most_lives, const cohort::PoolOptions& options, const cohort::Criteria& criteria,
+          const disease::Parameters& disease, const cohort::CourseFactory& courses) {
+  cohort::PoolOptions more = options;
+  more.lives = std::min(pool.lives, most_lives - pool.lives);
+  append(pool, cohort::make_pool(disease, more, criteria, courses, static_cast<std::uint32_t>(pool.lives)));
 }
 
 }  // namespace
@@ -126,7 +218,12 @@ const std::vector<std::string>& criterion_names() {
   return names;
 }
 
-Recruitment recruit(const Protocol& protocol, const Environment& environment, ThinPool thin) {
+double latest_age_year(const Population& population) {
+  constexpr double k_oldest_year = 75.0;  // lives are not followed further for recruitment
+  return population.eligibility.age_day ? (*population.eligibility.age_day)[1] / 365.25 : k_oldest_year;
+}
+
+Recruitment recruit(const Protocol& protocol, const Environment& environment, ThinPool thin, int most_lives) {
   Recruitment r;
   r.disease = disease::load_parameters(*environment.parameters);
   const Population& population = protocol.population;
@@ -138,23 +235,33 @@ Recruitment recruit(const Protocol& protocol, const Environment& environment, Th
   options.from_onset = population.start == Start::onset;
   options.setting.calendar_year = protocol.study.year;
   options.setting.experienced_centre = protocol.study.experienced_centre;
-  constexpr double k_oldest_year = 75.0;  // lives are not followed further for recruitment
-  options.latest_age_year =
-      population.eligibility.age_day ? (*population.eligibility.age_day)[1] / 365.25 : k_oldest_year;
+  options.latest_age_year = latest_age_year(population);
   const cohort::Criteria criteria = [&population](const cohort::Screening& s) {
     return first_failure(population, s);
   };
 
+  const bool from_file = population.source == "csv";
+  cohort::Baselines baselines;
+  if (from_file) baselines = cohort::load_baselines(population.csv);  // refuses before anything runs
   r.pool = cohort::make_pool(r.disease, options, criteria, environment.courses);
   while (true) {
+    if (from_file && match_file(baselines, thin, most_lives, r)) return r;
+    if (from_file) {
+      grow(r.pool, most_lives, options, criteria, r.disease, environment.courses);
+      continue;
+    }
     const std::vector<cohort::TiltMoment> moments = moments_of(population, r.pool);
     const std::size_t n = r.pool.candidates.size();
     const cohort::TiltResult tilted = cohort::tilt(moments, n);
-    // The pool is thin when its weights rest on few lives, or when one replicate would enrol most of them.
+    // The pool is thin when its weights rest on few lives, when no weights meet the moments, or when one
+    // replicate would enrol most of them.
     const double effective = tilted.effective_share * static_cast<double>(n);
-    const bool is_thin = n == 0 || tilted.effective_share < k_least_effective_share ||
+    const bool is_thin = n == 0 || !tilted.converged || tilted.effective_share < k_least_effective_share ||
                          effective < static_cast<double>(population.n);
-    if (!is_thin || r.pool.lives >= k_most_lives || (thin == ThinPool::allow && n > 0)) {
+    // Not one in so many lives: more will not help, and the reader of the message should not wait for them.
+    constexpr int k_lives_without_hope = 20000;
+    const bool hopeless = n == 0 && r.pool.lives >= k_lives_without_hope;
+    if (!is_thin || hopeless || r.pool.lives >= most_lives || (thin == ThinPool::allow && n > 0)) {
       if (n == 0) {
         std::string nearest;
         for (std::size_t i = 0; i < criterion_names().size(); ++i) {
@@ -165,6 +272,20 @@ Recruitment recruit(const Protocol& protocol, const Environment& environment, Th
         refuse("population.eligibility",
                fmt::format("nobody of {} simulated lives ever meets the criteria", r.pool.lives),
                "lives lost at each criterion: " + nearest);
+      }
+      if (!tilted.converged && thin == ThinPool::refuse) {
+        std::size_t worst = 0;
+        for (std::size_t j = 1; j < moments.size(); ++j) {
+          const auto miss = [&](std::size_t k) {
+            return std::fabs(tilted.after[k] - moments[k].target) /
+                   std::max(1e-9, std::fabs(moments[k].target));
+          };
+          if (miss(j) > miss(worst)) worst = j;
+        }
+        refuse("population.baseline",
+               fmt::format("no weights of the {} qualifying lives meet the published baseline", n),
+               fmt::format("furthest off: {}, wanted {:.3g}, reached {:.3g}", moments[worst].name,
+                           moments[worst].target, tilted.after[worst]));
       }
       if (is_thin && thin == ThinPool::refuse) {
         refuse("population.baseline",
@@ -185,21 +306,21 @@ Recruitment recruit(const Protocol& protocol, const Environment& environment, Th
       }
       return r;
     }
-    cohort::PoolOptions more = options;
-    more.lives = std::min(r.pool.lives, k_most_lives - r.pool.lives);
-    append(r.pool, cohort::make_pool(r.disease, more, criteria, environment.courses,
-                                     static_cast<std::uint32_t>(r.pool.lives)));
+    grow(r.pool, most_lives, options, criteria, r.disease, environment.courses);
   }
+}
+
+std::vector<std::size_t> enrolled(const Protocol& protocol, const Recruitment& recruitment, int replicate) {
+  const auto n = static_cast<std::size_t>(protocol.population.n);
+  const auto number = static_cast<std::uint32_t>(replicate);
+  if (!recruitment.rows.empty()) return cohort::draw_for_rows(recruitment.rows, n, protocol.seed, number);
+  return cohort::draw_without_replacement(recruitment.weight, n, protocol.seed, number);
 }
 
 int distinct_lives(const Protocol& protocol, const Recruitment& recruitment, int replicates) {
   std::set<std::size_t> used;
   for (int i = 0; i < replicates; ++i) {
-    for (const std::size_t c :
-         cohort::draw_without_replacement(recruitment.weight, static_cast<std::size_t>(protocol.population.n),
-                                          protocol.seed, static_cast<std::uint32_t>(i))) {
-      used.insert(c);
-    }
+    for (const std::size_t c : enrolled(protocol, recruitment, i)) used.insert(c);
   }
   return static_cast<int>(used.size());
 }

@@ -14,12 +14,20 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
 
 namespace hortega::trial {
 
 namespace {
 
 constexpr int k_mortality_review_day = 91;
+// Unscheduled examinations are given on every fourth day. Every stretch of the day loop ends there at the
+// latest, so that the day on which a person is seen depends on the person alone, never on where the block
+// happens to stop for somebody else (counterfactual twins).
+constexpr int k_clinic_day = 4;
+
+// The first multiple of `period` after `day`.
+int next_multiple(int day, int period) { return (day / period + 1) * period; }
 
 // Neurostatus ambulation score of the EDSS step that walking alone sets (ENDPOINTS 1.2).
 std::uint8_t ambulation_score(double step) {
@@ -115,7 +123,7 @@ class ReplicateBlock {
       disease::advance(rates_, block_, step, events_);
       today_ += step;
       note_events();
-      if (today_ % k_mortality_review_day < step) review_mortality();
+      if (today_ % k_mortality_review_day == 0) review_mortality();
     }
   }
 
@@ -324,7 +332,7 @@ class ReplicateBlock {
     if (worth && d.happens(rules_.steroid_share)) {
       relapse->steroids = true;
       Listener listener(l, today_);
-      l.bedside.begin(environment_.courses("high-dose-steroids"), block_, lane, patient(l), listener);
+      l.bedside.begin(environment_.courses("methylprednisolone"), block_, lane, patient(l), listener);
       l.bedside.update(block_, lane, patient(l), listener);
     }
   }
@@ -403,7 +411,8 @@ class ReplicateBlock {
   // ---- time ----
 
   int next_stop() const {
-    int stop = today_ + disease::k_longest_stretch;
+    static_assert(k_clinic_day <= disease::k_longest_stretch);
+    int stop = std::min(next_multiple(today_, k_clinic_day), next_multiple(today_, k_mortality_review_day));
     const auto after = [&](const std::vector<int>& days) {
       const auto next = std::upper_bound(days.begin(), days.end(), today_);
       if (next != days.end()) stop = std::min(stop, *next);
@@ -454,7 +463,9 @@ class ReplicateBlock {
   // Of deaths above the background, the excess by disability is due to MS.
   bool ms_death(const Lane& l, const disease::Event& e) const {
     const disease::State<double> s = disease::state_of(block_, e.lane);
-    const double background = disease::death_hazard_per_day(p_, l.candidate->profile.female, s.age_year, 0.0);
+    // Age on the day of death, not at the end of the stretch, which depends on the neighbours in the block.
+    const double age_year = l.candidate->age_year() + static_cast<double>(l.record.death_day) / 365.25;
+    const double background = disease::death_hazard_per_day(p_, l.candidate->profile.female, age_year, 0.0);
     const core::Words w = core::draw(key(e.lane), core::Purpose::daily, e.life_day, 1);
     return core::to_uniform(w[0]) * s.death_hazard > background;
   }
@@ -485,7 +496,7 @@ class ReplicateBlock {
     if (!d.happens(rules_.attend_probability)) return;
     constexpr double k_latest_day = 14.0;
     const double delay = std::min(k_latest_day, rules_.attend_delay_day * d.exponential());
-    l.examination_day = std::max(today_, day + 1 + static_cast<int>(delay));
+    l.examination_day = next_multiple(day + static_cast<int>(delay), k_clinic_day);
   }
 
   void end_follow_up() {
@@ -624,8 +635,8 @@ Replicate simulate_replicate(const Protocol& protocol, const Environment& enviro
 
   const auto replicate = static_cast<std::uint32_t>(number);
   const auto n = static_cast<std::size_t>(protocol.population.n);
-  const std::vector<std::size_t> chosen =
-      cohort::draw_without_replacement(recruitment.weight, n, protocol.seed, replicate);
+  const std::vector<std::size_t> chosen = enrolled(protocol, recruitment, number);
+  std::map<std::size_t, std::uint32_t> times_enrolled;
   const std::vector<std::size_t> arms = allocate(protocol, replicate);
 
   Replicate result;
@@ -638,7 +649,7 @@ Replicate simulate_replicate(const Protocol& protocol, const Environment& enviro
       who.number = static_cast<std::uint32_t>(i);
       who.person = c.person.person;
       // A life enrolled twice in one replicate (pool smaller than the trial) gets a copy of its own.
-      who.copy = replicate + 1 + (static_cast<std::uint32_t>(i / recruitment.pool.candidates.size()) << 20);
+      who.copy = replicate + 1 + (times_enrolled[chosen[i]]++ << 20);
       who.arm = arms[i];
       core::Draws d({protocol.seed, c.person.person, who.copy}, core::Purpose::enrolment, 1);
       who.enrolment_day = static_cast<int>(d.uniform() * protocol.accrual.duration_day);

@@ -4,6 +4,7 @@
 // seed and number.
 #pragma once
 
+#include "hortega/cohort/baselines.hpp"
 #include "hortega/cohort/bedside.hpp"
 #include "hortega/cohort/pool.hpp"
 #include "hortega/cohort/tilt.hpp"
@@ -34,13 +35,24 @@ enum class ThinPool : std::uint8_t { refuse, allow };
 struct Recruitment {
   disease::Parameters disease;
   cohort::Pool pool;
-  std::vector<double> weight;
+  std::vector<double> weight;           // of each candidate; sums to 1
+  std::vector<cohort::RowMatch> rows;   // population.source = "csv": whom each row resembles
   PopulationReport report;
 };
 
 /// Simulates the pool and tilts it. While the effective share is below the limit the pool doubles, up to
 /// k_most_lives; then InputError, unless thin pools are allowed. InputError too if nobody qualifies.
-Recruitment recruit(const Protocol& protocol, const Environment& environment, ThinPool thin);
+/// With population.source = "csv" each row of the file is matched instead (cohort/baselines.hpp); a row with
+/// fewer than cohort::k_least_lives_per_row effective lives makes the pool grow and then refuse in the same
+/// way, and one that nobody resembles is an InputError in any case.
+Recruitment recruit(const Protocol& protocol, const Environment& environment, ThinPool thin,
+                    int most_lives = k_most_lives);
+
+/// Age at which a life that has not entered is no longer followed.
+double latest_age_year(const Population& population);
+
+/// The candidates that a replicate enrols, in order of number; the same one twice if there are too few.
+std::vector<std::size_t> enrolled(const Protocol& protocol, const Recruitment& recruitment, int replicate);
 
 /// Names of the criteria in the order in which they are tested (Pool::excluded_by).
 const std::vector<std::string>& criterion_names();

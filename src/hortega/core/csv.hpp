@@ -6,11 +6,12 @@
 #include <string_view>
 #include <vector>
 
-namespace hortega::evidence {
+namespace hortega::core {
 
 struct CsvRecord {
   int line = 0;  ///< of the record's first character, from 1
   std::vector<std::string> fields;
+  std::vector<int> columns;  ///< where each field begins in its line, in bytes from 1
 };
 
 struct CsvTable {
@@ -23,4 +24,4 @@ struct CsvTable {
 /// fields, and for an empty text, a quote that is never closed or text beside a quoted field.
 CsvTable parse_csv(std::string_view text, const std::string& name);
 
-}  // namespace hortega::evidence
+}  // namespace hortega::core

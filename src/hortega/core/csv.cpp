@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // CSV as RFC 4180 has it.
-#include "hortega/evidence/csv.hpp"
+#include "hortega/core/csv.hpp"
 
 #include "hortega/core/problems.hpp"
 
-namespace hortega::evidence {
+namespace hortega::core {
 namespace {
 
 class CsvReader {
@@ -12,7 +12,7 @@ class CsvReader {
   CsvReader(std::string_view text, const std::string& name) : text_(text), name_(name) {}
 
   CsvTable read() {
-    if (text_.substr(0, 3) == "\xEF\xBB\xBF") at_ = 3;
+    if (text_.substr(0, 3) == "\xEF\xBB\xBF") at_ = line_start_ = 3;
     CsvTable table;
     CsvRecord record;
     while (next(record)) {
@@ -35,8 +35,9 @@ class CsvReader {
   bool next(CsvRecord& record) {
     while (at_ < text_.size() && (text_[at_] == '\n' || text_.substr(at_, 2) == "\r\n")) skip_line_end();
     if (at_ >= text_.size()) return false;
-    record = {line_, {}};
+    record = {line_, {}, {}};
     for (;;) {
+      record.columns.push_back(static_cast<int>(at_ - line_start_) + 1);
       record.fields.push_back(field());
       if (at_ < text_.size() && text_[at_] == ',') {
         ++at_;
@@ -61,7 +62,10 @@ class CsvReader {
     const int first_line = line_;
     std::string out;
     for (++at_; at_ < text_.size(); ++at_) {
-      if (text_[at_] == '\n') ++line_;
+      if (text_[at_] == '\n') {
+        ++line_;
+        line_start_ = at_ + 1;
+      }
       if (text_[at_] != '"') {
         out += text_[at_];
       } else if (at_ + 1 < text_.size() && text_[at_ + 1] == '"') {
@@ -82,14 +86,14 @@ class CsvReader {
   void skip_line_end() {
     if (at_ < text_.size() && text_[at_] == '\r') ++at_;
     if (at_ < text_.size() && text_[at_] == '\n') {
-      ++at_;
+      line_start_ = ++at_;
       ++line_;
     }
   }
 
   void tell(int line, std::string message, std::string allowed) {
-    core::Problem problem;
-    problem.place = {name_, line, line > 0 ? 1 : 0, line > 0 ? core::line_of(text_, line) : std::string()};
+    Problem problem;
+    problem.place = {name_, line, line > 0 ? 1 : 0, line > 0 ? line_of(text_, line) : std::string()};
     problem.message = (line > 0 ? "the record " : "the table ") + std::move(message);
     problem.allowed = std::move(allowed);
     problems_.add(std::move(problem));
@@ -98,12 +102,13 @@ class CsvReader {
   std::string_view text_;
   const std::string& name_;
   std::size_t at_ = 0;
+  std::size_t line_start_ = 0;
   int line_ = 1;
-  core::Problems problems_;
+  Problems problems_;
 };
 
 }  // namespace
 
 CsvTable parse_csv(std::string_view text, const std::string& name) { return CsvReader(text, name).read(); }
 
-}  // namespace hortega::evidence
+}  // namespace hortega::core

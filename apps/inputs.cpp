@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reading a run's inputs and holding them against each other.
+#include "inputs.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <stdexcept>
+
+#include "hortega/core/data_path.hpp"
+#include "hortega/core/document.hpp"
+#include "hortega/core/files.hpp"
+#include "hortega/core/problems.hpp"
+#include "hortega/core/version.hpp"
+#include "hortega/endpoints/pira.hpp"
+#include "hortega/evidence/comparison.hpp"
+#include "hortega/evidence/endpoint_plan.hpp"
+
+namespace hortega::apps {
+
+namespace {
+
+constexpr std::string_view k_parameter_prefix = "parameter.";
+
+void set_parameter(core::ParameterSet& parameters, const std::string& setting) {
+  const std::string assignment = setting.substr(k_parameter_prefix.size());
+  const std::size_t equals = assignment.find('=');
+  char* end = nullptr;
+  const std::string text = equals == std::string::npos ? "" : assignment.substr(equals + 1);
+  const double value = std::strtod(text.c_str(), &end);
+  if (text.empty() || *end != '\0') {
+    throw core::InputError(core::Problem{
+        {"--set", 0, 0, {}}, {}, "'" + setting + "' sets no number", "parameter.NAME=VALUE", {}});
+  }
+  parameters.set(assignment.substr(0, equals), value);
+}
+
+void check_regimens(const core::Read<trial::Protocol>& read, const therapy::RegimenLibrary& regimens,
+                    core::Problems& problems) {
+  const auto check = [&](const std::string& path, const std::string& id) {
+    if (regimens.contains(id)) return;
+    problems.add(read.places.problem(path, "no regimen '" + id + "'",
+                                     "one of " + core::quoted_list(regimens.ids()),
+                                     core::nearest_spelling(id, regimens.ids())));
+  };
+  const trial::Protocol& p = read.value;
+  check("population.prior_therapy", p.population.prior_therapy);
+  for (std::size_t a = 0; a < p.arms.size(); ++a) {
+    for (std::size_t i = 0; i < p.arms[a].regimens.size(); ++i) {
+      check(fmt::format("arm[{}].regimens[{}].regimen", a, i), p.arms[a].regimens[i].regimen);
+    }
+  }
+  if (p.rescue) check("rescue.regimen", p.rescue->regimen);
+}
+
+// Definitions that an endpoint can name, whatever its kind.
+std::vector<std::string> preset_names() {
+  std::vector<std::string> names;
+  for (const auto& preset : endpoints::worsening_presets()) names.emplace_back(preset.name);
+  for (const auto& preset : endpoints::pira_presets()) names.emplace_back(preset.name);
+  return names;
+}
+
+void check_endpoints(const core::Read<trial::Protocol>& read, core::Problems& problems) {
+  const std::vector<std::string> presets = preset_names();
+  for (std::size_t e = 0; e < read.value.endpoints.size(); ++e) {
+    const std::string& preset = read.value.endpoints[e].preset;
+    const std::string path = fmt::format("endpoint[{}]", e);
+    if (!preset.empty() && std::find(presets.begin(), presets.end(), preset) == presets.end()) {
+      problems.add(read.places.problem(path + ".preset", "no definition is called '" + preset + "'",
+                                       "one of " + core::quoted_list(presets),
+                                       core::nearest_spelling(preset, presets)));
+      continue;
+    }
+    try {
+      evidence::plan_endpoint(read.value, e);
+    } catch (const std::invalid_argument& error) {
+      problems.add(read.places.problem(preset.empty() ? path : path + ".preset", error.what()));
+    }
+  }
+}
+
+// The questions of the evidence map: an edited copy of a protocol may lack what the map asks of its name.
+void check_questions(const core::Read<trial::Protocol>& read, const RunInputs& in, core::Problems& problems) {
+  try {
+    static_cast<void>(in.estimation());
+  } catch (const std::invalid_argument& error) {
+    problems.add(read.places.problem(
+        "id", error.what(),
+        fmt::format("data/evidence/map.toml asks this of the protocol '{}'; a trial of another design needs "
+                    "another id",
+                    in.protocol.id)));
+  }
+}
+
+void check_baselines(const core::Read<trial::Protocol>& read, const RunInputs& in) {
+  if (in.protocol.population.source != "csv") return;
+  const std::string& path = in.protocol.population.csv;
+  std::error_code error;
+  if (!std::filesystem::exists(path, error))
+    throw core::InputError(read.places.problem("population.csv", "there is no file '" + path + "'",
+                                               "a path relative to the protocol file"));
+  static_cast<void>(cohort::load_baselines(path));
+}
+
+std::string toml_of(const therapy::RegimenLibrary& regimens) {
+  const core::Schema<therapy::Regimen> schema = therapy::regimen_schema();
+  std::string text;
+  for (const therapy::Regimen& regimen : regimens.all()) text += core::to_toml(schema.write(regimen));
+  return text;
+}
+
+}  // namespace
+
+trial::Environment RunInputs::environment() const {
+  trial::Environment e;
+  e.parameters = &parameters;
+  e.courses = [this](const std::string& id) { return therapy::make_course(regimens.find(id), therapy); };
+  return e;
+}
+
+evidence::Estimation RunInputs::estimation() const {
+  const std::vector<evidence::Quantity> asked = evidence::quantities_of(map, protocol);
+  return evidence::Estimation(protocol, asked);
+}
+
+std::unique_ptr<RunInputs> load_run_inputs(const std::string& protocol,
+                                           const std::vector<std::string>& settings) {
+  core::Document document = core::Document::load(protocol);
+  std::vector<std::string> parameter_settings;
+  for (const std::string& setting : settings) {
+    if (setting.starts_with(k_parameter_prefix)) {
+      parameter_settings.push_back(setting);
+    } else {
+      document.set(setting);
+    }
+  }
+  return load_run_inputs(trial::read_protocol(document), parameter_settings);
+}
+
+std::unique_ptr<RunInputs> load_run_inputs(const core::Read<trial::Protocol>& read,
+                                           const std::vector<std::string>& parameter_settings) {
+  auto in = std::make_unique<RunInputs>();
+  const std::filesystem::path data = core::data_folder();
+  in->parameters = core::ParameterSet::read_directory((data / "parameters").string());
+  for (const std::string& setting : parameter_settings) set_parameter(in->parameters, setting);
+  in->regimens = therapy::RegimenLibrary::read_directory((data / "regimens").string());
+  in->protocol = read.value;
+  const std::string file = read.places.place("").file;
+  if (!in->protocol.population.csv.empty()) {
+    in->protocol.population.csv =
+        (std::filesystem::path(file).parent_path() / in->protocol.population.csv).lexically_normal().string();
+  }
+  in->therapy = therapy::load_parameters(in->parameters);
+  in->published = evidence::PublishedRows::load((data / "evidence" / "published.csv").string());
+  in->map = evidence::read_evidence_map(core::Document::load((data / "evidence" / "map.toml").string()),
+                                        in->published);
+  core::Problems problems;
+  check_regimens(read, in->regimens, problems);
+  check_endpoints(read, problems);
+  if (problems.empty()) check_questions(read, *in, problems);
+  problems.throw_if_any();
+  check_baselines(read, *in);
+  in->files.push_back(file);
+  if (in->protocol.population.source == "csv") in->files.push_back(in->protocol.population.csv);
+  for (const char* folder : {"parameters", "regimens", "evidence"}) {
+    std::vector<std::string> here;
+    for (const auto& entry : std::filesystem::directory_iterator(data / folder)) {
+      if (entry.path().extension() == ".toml" || entry.path().extension() == ".csv")
+        here.push_back(entry.path().string());
+    }
+    std::sort(here.begin(), here.end());
+    in->files.insert(in->files.end(), here.begin(), here.end());
+  }
+  return in;
+}
+
+std::string digest_of(const RunInputs& in, trial::ThinPool thin) {
+  core::Sha256 sha;
+  const auto add = [&sha](std::string_view name, const std::string& text) {
+    sha.update(fmt::format("{} {}\n", name, text.size()));
+    sha.update(text);
+  };
+  add("version", std::string(core::version()));
+  trial::Protocol protocol = in.protocol;
+  protocol.replicates = 1;  // more of them are more of the same
+  std::string baselines;
+  if (protocol.population.source == "csv") baselines = core::read_file(protocol.population.csv);
+  protocol.population.csv.clear();  // where the file lies decides nothing
+  protocol.marks.clear();           // and neither does what is said of the facts
+  add("protocol", core::to_toml(trial::protocol_schema().write(protocol)));
+  add("baselines", baselines);
+  std::string parameters;
+  for (const core::Passport& p : in.parameters.all())
+    parameters += fmt::format("{} {:a} {:a}\n", p.name, p.value, p.spread);
+  add("parameters", parameters);
+  add("regimens", toml_of(in.regimens));
+  std::string asked;
+  for (const evidence::Quantity& q : evidence::quantities_of(in.map, in.protocol))
+    asked += fmt::format("{}|{}|{}|{}|{:a}|{}\n", q.endpoint, q.estimator, q.arm, q.reference, q.time_day,
+                         q.subgroup);
+  add("asked", asked);
+  add("thin", thin == trial::ThinPool::allow ? "allow" : "refuse");
+  return sha.hex();
+}
+
+std::string digest_of_program() { return core::sha256_of_file("/proc/self/exe"); }
+
+}  // namespace hortega::apps

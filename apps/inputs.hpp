@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Everything that a run reads, loaded and held against each other before anything runs.
+#pragma once
+
+#include "hortega/core/parameters.hpp"
+#include "hortega/evidence/estimates.hpp"
+#include "hortega/evidence/map.hpp"
+#include "hortega/evidence/published.hpp"
+#include "hortega/therapy/courses.hpp"
+#include "hortega/trial/simulate.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace hortega::apps {
+
+struct RunInputs {
+  trial::Protocol protocol;
+  core::ParameterSet parameters;
+  therapy::Parameters therapy;
+  therapy::RegimenLibrary regimens;
+  evidence::PublishedRows published;
+  evidence::EvidenceMap map;
+  std::vector<std::string> files;  // for the manifest
+
+  /// Parameters and regimens must stay where they are while courses live: the environment points at this
+  /// object.
+  trial::Environment environment() const;
+  /// The analysis, with what the evidence map asks for.
+  evidence::Estimation estimation() const;
+};
+
+/// Reads protocol, parameters, regimens and evidence. `settings` are --set KEY=VALUE: parameter.NAME for a
+/// parameter, else a key of the protocol. population.csv becomes a path as seen from here. Throws InputError
+/// with all problems of the first file that has any.
+std::unique_ptr<RunInputs> load_run_inputs(const std::string& protocol,
+                                           const std::vector<std::string>& settings);
+
+/// The same for a protocol that was read before (trial::read_protocol's value and places).
+std::unique_ptr<RunInputs> load_run_inputs(const core::Read<trial::Protocol>& protocol,
+                                           const std::vector<std::string>& parameter_settings);
+
+/// SHA-256 of everything that decides a run's replicates, whatever their number: version, resolved protocol,
+/// values of all parameters, regimens, evidence map, file of baselines.
+std::string digest_of(const RunInputs& inputs, trial::ThinPool thin);
+
+/// SHA-256 of the running program: what is kept between runs is of no use to a program of other code.
+std::string digest_of_program();
+
+}  // namespace hortega::apps

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// hortega params: the parameters and their passports.
+#include <fmt/format.h>
+
+#include <memory>
+#include <string>
+
+#include "command.hpp"
+#include "hortega/core/data_path.hpp"
+#include "hortega/core/parameters.hpp"
+#include "hortega/core/value.hpp"
+
+namespace hortega::apps {
+
+namespace {
+
+core::Value as_value(const core::Passport& p) {
+  core::Value v{core::Value::Table{}};
+  v.set("name", p.name).set("value", p.value).set("unit", p.unit).set("spread", p.spread);
+  v.set("grade", std::string(1, p.grade)).set("source", p.source);
+  v.set("range", core::Value::Array{p.low, p.high});
+  if (!p.spread_reason.empty()) v.set("spread_reason", p.spread_reason);
+  if (!p.reason.empty()) v.set("reason", p.reason);
+  if (!p.note.empty()) v.set("note", p.note);
+  return v;
+}
+
+void show(const core::Passport& p) {
+  fmt::print("{} = {:g} {}\n  grade {}   range {:g} to {:g}   spread between people {:g}\n  source: {}\n",
+             p.name, p.value, p.unit == "1" ? "" : p.unit, p.grade, p.low, p.high, p.spread, p.source);
+  if (!p.reason.empty()) fmt::print("  assumed because: {}\n", p.reason);
+  if (!p.spread_reason.empty()) fmt::print("  no spread because: {}\n", p.spread_reason);
+  if (!p.note.empty()) fmt::print("  note: {}\n", p.note);
+  fmt::print("  {}:{}\n", p.file, p.line);
+}
+
+void run(const std::string& name, bool json) {
+  const core::ParameterSet set =
+      core::ParameterSet::read_directory((core::data_folder() / "parameters").string());
+  if (!name.empty()) {
+    const core::Passport& p = set.find(name);
+    if (json) {
+      fmt::print("{}", core::to_json(as_value(p)));
+    } else {
+      show(p);
+    }
+    return;
+  }
+  if (json) {
+    core::Value::Array all;
+    for (const core::Passport& p : set.all()) all.push_back(as_value(p));
+    fmt::print("{}", core::to_json(core::Value(all)));
+    return;
+  }
+  fmt::print("{:<34} {:>12} {:<12} {:>7} {:<5} {}\n", "name", "value", "unit", "spread", "grade", "source");
+  for (const core::Passport& p : set.all()) {
+    fmt::print("{:<34} {:>12g} {:<12} {:>7g} {:<5} {:.60}\n", p.name, p.value, p.unit, p.spread, p.grade,
+               p.source);
+  }
+}
+
+}  // namespace
+
+void add_params(CLI::App& app) {
+  auto name = std::make_shared<std::string>();
+  auto json = std::make_shared<bool>(false);
+  CLI::App* command =
+      app.add_subcommand("params", "List the model's parameters with value, unit, source and grade");
+  command->add_option("name", *name, "One parameter, with everything known about it");
+  command->add_flag("--json", *json, "Print as JSON");
+  command->footer("Example:\n  hortega params memory_cooperativity");
+  command->callback([name, json] { run(*name, *json); });
+}
+
+}  // namespace hortega::apps

@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: Apache-2.0
+// hortega run: simulates a protocol and writes its report.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <ctime>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "command.hpp"
+#include "cost.hpp"
+#include "hortega/core/files.hpp"
+#include "hortega/core/interrupt.hpp"
+#include "hortega/core/parallel.hpp"
+#include "hortega/core/progress.hpp"
+#include "hortega/disease/kernel.hpp"
+#include "hortega/evidence/comparison.hpp"
+#include "hortega/evidence/estimates.hpp"
+#include "hortega/output/write_run.hpp"
+#include "inputs.hpp"
+#include "resumable.hpp"
+#include "run_directory.hpp"
+#include "run_settings.hpp"
+
+namespace hortega::apps {
+
+namespace {
+
+struct RunOptions {
+  std::string protocol;
+  std::string out;
+  std::optional<std::uint64_t> seed;
+  std::optional<int> replicates;
+  int threads = 0;
+  std::vector<std::string> settings;
+  std::string isa;
+  bool allow_thin = false;
+  bool resume = false;
+  bool json = false;
+};
+
+constexpr std::size_t k_examples = 6;
+
+void choose_isa(const std::string& name) {
+  if (name.empty()) return;
+  std::vector<std::string> names;
+  for (const disease::Isa isa :
+       {disease::Isa::one, disease::Isa::sse2, disease::Isa::avx2, disease::Isa::avx512}) {
+    names.emplace_back(disease::name_of(isa));
+    if (name == disease::name_of(isa)) {
+      disease::choose_isa(isa);
+      return;
+    }
+  }
+  throw core::InputError(core::Problem{{"--isa", 0, 0, {}},
+                                       {},
+                                       "'" + name + "' is no instruction set",
+                                       "one of " + core::quoted_list(names),
+                                       core::nearest_spelling(name, names)});
+}
+
+// A run after its inputs were read.
+struct Work {
+  const RunInputs& in;
+  trial::Environment environment;
+  const evidence::Estimation& estimation;
+  const trial::Recruitment& recruitment;
+  std::string digest;
+  std::filesystem::path partial;
+  Resume resume = Resume::no;
+
+  trial::Replicate simulate(int number, trial::ConductSwitch conduct) const {
+    return trial::simulate_replicate(in.protocol, environment, recruitment, number, conduct);
+  }
+};
+
+// Replicates in parallel, each estimated at once; only the first keeps its people.
+evidence::RunSummary simulate_all(const Work& work) {
+  const Series series{"replicates",
+                      "replicates",
+                      core::sha256_hex(work.digest + " as protocol"),
+                      work.partial,
+                      work.in.protocol.replicates,
+                      work.resume};
+  trial::Replicate first;
+  SeriesResult done = run_series(series, [&](int number) {
+    trial::Replicate replicate = work.simulate(number, trial::ConductSwitch::as_protocol);
+    evidence::ReplicateResult result = work.estimation.estimate(replicate);
+    if (number == 0) first = std::move(replicate);
+    return result;
+  });
+  if (work.resume == Resume::yes) {
+    fmt::print(stderr, "{} of {} replicates taken over from the run before\n", done.count_taken_over(),
+               series.replicates);
+  }
+  if (done.taken_over.front()) first = work.simulate(0, trial::ConductSwitch::as_protocol);
+  evidence::RunSummary summary = work.estimation.combine(std::move(done.results));
+  summary.first = std::move(first);
+  return summary;
+}
+
+std::optional<evidence::RunSummary> simulate_without_conduct(const Work& work) {
+  if (!work.in.protocol.conduct.enabled) return std::nullopt;
+  const Series series{"without-conduct",
+                      "without conduct",
+                      core::sha256_hex(work.digest + " without conduct"),
+                      work.partial,
+                      replicates_without_conduct(work.in.protocol),
+                      work.resume};
+  SeriesResult done = run_series(series, [&](int number) {
+    return work.estimation.estimate(work.simulate(number, trial::ConductSwitch::off));
+  });
+  return work.estimation.combine(std::move(done.results));
+}
+
+void tell_resume(const RunDirectory& directory) {
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(directory.partial(), error)) {
+    if (entry.path().extension() != ".bin") continue;
+    fmt::print(stderr,
+               "finished replicates are kept in {}: the same command with --resume goes on from there\n",
+               directory.partial().string());
+    return;
+  }
+}
+
+void tell_population(const trial::PopulationReport& r, int n) {
+  fmt::print(stderr,
+             "recruited from {} lives: {} qualify, effective share {:.2f}; {} per replicate, {} distinct "
+             "lives used\n",
+             r.lives, r.qualifying, r.effective_share, n, r.distinct_lives_used);
+  if (r.rows.empty()) return;
+  std::vector<double> lives;
+  for (const trial::RowReport& row : r.rows) lives.push_back(row.effective_lives);
+  std::sort(lives.begin(), lives.end());
+  fmt::print(stderr,
+             "{} rows of baselines: {:.1f} effective lives behind the thinnest, {:.1f} behind the median\n",
+             lives.size(), lives.front(), lives[lives.size() / 2]);
+}
+
+// How many lives stand behind each row of a file of baselines.
+std::string row_table(const std::vector<trial::RowReport>& rows) {
+  core::CsvWriter csv({"subject", "line", "effective_lives"});
+  for (const trial::RowReport& row : rows) {
+    csv.cell(row.subject).cell(row.line).cell(row.effective_lives, 6).end_row();
+  }
+  return csv.text();
+}
+
+std::string format_number(double x) {
+  if (!std::isfinite(x)) return "-";
+  return std::fabs(x) >= 100.0 ? fmt::format("{:.0f}", x) : fmt::format("{:.2f}", x);
+}
+
+const char* verdict_word(evidence::Verdict v) {
+  switch (v) {
+    case evidence::Verdict::inside:
+      return "inside";
+    case evidence::Verdict::overlaps:
+      return "overlaps";
+    case evidence::Verdict::outside:
+      return "outside";
+    case evidence::Verdict::not_scored:
+      break;
+  }
+  return "not scored";
+}
+
+void print_comparison(const evidence::RunSummary& summary) {
+  fmt::print("{:<6} {:<62} {:>10} {:>17} {:>10}  {}\n", "row", "endpoint", "published", "95 % interval",
+             "simulated", "verdict");
+  for (const evidence::ComparisonRow& row : summary.comparisons) {
+    const std::string interval =
+        std::isfinite(row.published_low)
+            ? fmt::format("{} to {}{}", format_number(row.published_low), format_number(row.published_high),
+                          row.interval_derived ? "*" : "")
+            : "";
+    fmt::print(
+        "{:<6} {:<62.62} {:>10} {:>17} {:>10}  {}\n", row.row_id,
+        fmt::format("{} {}: {}", row.simulated.quantity.arm,
+                    row.simulated.quantity.reference.empty() ? "" : "/ " + row.simulated.quantity.reference,
+                    row.endpoint_text),
+        format_number(row.published), interval, format_number(row.simulated.mean), verdict_word(row.verdict));
+  }
+  if (!summary.comparisons.empty()) fmt::print("* interval from n, not printed by the source\n");
+}
+
+output::RunContext context_of(const RunOptions& options, const RunInputs& in) {
+  output::RunContext context;
+  context.command = fmt::format("hortega run {} --seed {} --replicates {}", options.protocol,
+                                in.protocol.seed, in.protocol.replicates);
+  for (const std::string& s : options.settings) context.command += " --set '" + s + "'";
+  if (options.allow_thin) context.command += " --allow-thin";
+  for (const std::string& file : in.files) context.inputs.push_back(output::describe_input(file));
+  context.threads = core::threads();
+  context.isa = disease::name_of(disease::current_isa());
+  context.parameters = in.parameters.all();
+  return context;
+}
+
+// Simulates and writes everything below `directory`; returns the hash of the results.
+std::string simulate_and_write(const RunOptions& options, const RunInputs& in, RunDirectory& directory) {
+  const auto started = std::chrono::system_clock::now();
+  const trial::ThinPool thin = options.allow_thin ? trial::ThinPool::allow : trial::ThinPool::refuse;
+  const trial::Environment environment = in.environment();
+  const evidence::Estimation estimation = in.estimation();
+  trial::Recruitment recruitment = trial::recruit(in.protocol, environment, thin);
+  recruitment.report.distinct_lives_used =
+      trial::distinct_lives(in.protocol, recruitment, in.protocol.replicates);
+  tell_population(recruitment.report, in.protocol.population.n);
+
+  const Work work{in,
+                  environment,
+                  estimation,
+                  recruitment,
+                  core::sha256_hex(digest_of(in, thin) + digest_of_program()),
+                  directory.partial(),
+                  options.resume ? Resume::yes : Resume::no};
+  evidence::RunSummary summary = simulate_all(work);
+  const std::optional<evidence::RunSummary> without = simulate_without_conduct(work);
+  summary.population = recruitment.report;
+  evidence::compare_with_published(summary, in.map, in.published, without ? &*without : nullptr);
+  for (std::size_t i = 0; i < std::min(k_examples, summary.first.participants.size()); ++i) {
+    summary.examples.push_back(summary.first.participants[i]);
+  }
+  output::RunContext context = context_of(options, in);
+  context.times = output::adtte_times(summary, estimation.person_times(summary.first));
+  const auto ended = std::chrono::system_clock::now();
+  context.started_utc = output::utc_timestamp(std::chrono::system_clock::to_time_t(started));
+  context.ended_utc = output::utc_timestamp(std::chrono::system_clock::to_time_t(ended));
+  context.wall_s = std::chrono::duration<double>(ended - started).count();
+  const output::WrittenRun written = output::write_run(summary, context, directory.fresh().string());
+  write_run_inputs(in, options.settings, thin, directory.fresh());
+  if (!recruitment.report.rows.empty()) {
+    core::OutputDirectory(directory.fresh()).write("baseline-rows.csv", row_table(recruitment.report.rows));
+  }
+  directory.publish();
+  if (!options.json) print_comparison(summary);
+  return written.results_sha256;
+}
+
+void run(const RunOptions& options) {
+  choose_isa(options.isa);
+  core::set_threads(options.threads);
+  std::vector<std::string> settings = options.settings;
+  if (options.seed) settings.push_back(fmt::format("seed={}", *options.seed));
+  if (options.replicates) settings.push_back(fmt::format("replicates={}", *options.replicates));
+  const std::unique_ptr<RunInputs> in = load_run_inputs(options.protocol, settings);
+  const std::string out = options.out.empty() ? "out/" + in->protocol.id : options.out;
+  // Refuses before anything runs.
+  RunDirectory directory(out, options.resume ? Resume::yes : Resume::no);
+  core::watch_for_interrupts();
+  std::string results;
+  try {
+    results = simulate_and_write(options, *in, directory);
+  } catch (const core::InputError&) {
+    throw;  // nothing was simulated that could be of use
+  } catch (const std::exception&) {
+    tell_resume(directory);
+    throw;
+  }
+  if (options.json) {
+    fmt::print("{}", core::read_file(directory.path() / "summary.json"));
+  } else {
+    fmt::print("\nreport: {}/report.html\nresults: {}\n", out, results);
+  }
+}
+
+}  // namespace
+
+void add_run(CLI::App& app) {
+  auto options = std::make_shared<RunOptions>();
+  CLI::App* command = app.add_subcommand("run", "Simulate a trial protocol and write its report");
+  command->add_option("protocol", options->protocol, "Protocol file (data/protocols/*.toml)")->required();
+  command->add_option("--out", options->out, "Directory for the results (default: out/ID)");
+  command->add_option("--seed", options->seed, "Seed in place of the protocol's");
+  command->add_option("--replicates", options->replicates, "Simulated trials in place of the protocol's");
+  command->add_option("--threads", options->threads, "Threads (default: all cores)")
+      ->check(CLI::Range(0, 4096));
+  command->add_option("--set", options->settings, "KEY=VALUE: a key of the protocol, or parameter.NAME");
+  command->add_option("--isa", options->isa,
+                      "Instruction set: one, sse2, avx2, avx512 (same bytes, other speed)");
+  command->add_flag("--allow-thin", options->allow_thin,
+                    "Go on although few lives carry the published baseline");
+  command->add_flag("--resume", options->resume,
+                    "Go on where a run of the same protocol into the same directory was cut off");
+  command->add_flag("--json", options->json, "Print summary.json on stdout");
+  command->footer("Example:\n  hortega run data/protocols/mist.toml --out out/mist --replicates 20");
+  command->callback([options] { run(*options); });
+}
+
+}  // namespace hortega::apps

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// Keeping a run's inputs beside its results, and reading them back.
+#include "run_settings.hpp"
+
+#include <fmt/format.h>
+
+#include "hortega/core/files.hpp"
+#include "hortega/core/problems.hpp"
+
+namespace hortega::apps {
+
+namespace {
+
+constexpr const char* k_protocol = "protocol.toml";
+constexpr const char* k_settings = "settings.toml";
+constexpr const char* k_baselines = "baselines.csv";
+constexpr std::string_view k_parameter_prefix = "parameter.";
+
+core::Schema<RunSettings> settings_schema() {
+  core::Schema<RunSettings> s("What a run was told beside its protocol.");
+  s.format("hortega-run-settings", 1);
+  s.boolean("allow_thin", &RunSettings::allow_thin).doc("The run was to go on with a thin pool.");
+  s.map("parameters", &RunSettings::parameters, core::as_number()).doc("Parameters set by hand.");
+  s.text("digest", &RunSettings::digest).required().doc("SHA-256 of what decided the results.");
+  return s;
+}
+
+}  // namespace
+
+void write_run_inputs(const RunInputs& in, const std::vector<std::string>& settings, trial::ThinPool thin,
+                      const std::filesystem::path& directory) {
+  const core::OutputDirectory out(directory);
+  trial::Protocol protocol = in.protocol;
+  if (protocol.population.source == "csv") {
+    out.write(k_baselines, core::read_file(protocol.population.csv));
+    protocol.population.csv = k_baselines;
+  }
+  out.write(k_protocol,
+            "# The protocol of this run with every default made explicit; `hortega run` takes it.\n" +
+                core::to_toml(trial::protocol_schema().write(protocol)));
+  RunSettings kept;
+  kept.allow_thin = thin == trial::ThinPool::allow;
+  kept.digest = digest_of(in, thin);
+  for (const std::string& setting : settings) {
+    if (!setting.starts_with(k_parameter_prefix)) continue;
+    const std::string name =
+        setting.substr(k_parameter_prefix.size(), setting.find('=') - k_parameter_prefix.size());
+    kept.parameters[name] = in.parameters.find(name).value;
+  }
+  out.write(k_settings, "# What the run was told beside protocol.toml; `hortega replay` reads it.\n" +
+                            core::to_toml(settings_schema().write(kept)));
+}
+
+KeptRun read_kept_run(const std::filesystem::path& directory) {
+  std::error_code error;
+  for (const char* name : {k_protocol, k_settings}) {
+    if (std::filesystem::exists(directory / name, error)) continue;
+    throw core::InputError(core::Problem{{directory.string(), 0, 0, {}},
+                                         {},
+                                         fmt::format("this is no directory of a run: there is no {}", name),
+                                         "the --out of `hortega run`, after the run has ended",
+                                         {}});
+  }
+  KeptRun run;
+  run.settings = settings_schema().read(core::Document::load((directory / k_settings).string())).value;
+  std::vector<std::string> parameters;
+  for (const auto& [name, value] : run.settings.parameters)
+    parameters.push_back(fmt::format("{}{}={:.17g}", k_parameter_prefix, name, value));
+  run.inputs = load_run_inputs((directory / k_protocol).string(), parameters);
+  const auto thin = run.settings.allow_thin ? trial::ThinPool::allow : trial::ThinPool::refuse;
+  run.same_model = digest_of(*run.inputs, thin) == run.settings.digest;
+  return run;
+}
+
+}  // namespace hortega::apps

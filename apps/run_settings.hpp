@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a run was told beside its protocol, as DIR/settings.toml keeps it for `hortega replay`.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "inputs.hpp"
+
+namespace hortega::apps {
+
+struct RunSettings {
+  bool allow_thin = false;
+  std::map<std::string, double> parameters;  ///< by name, those set on the command line
+  std::string digest;                        ///< digest_of the run's inputs
+};
+
+/// The files that make a run repeatable, written below `directory`: protocol.toml (every default made
+/// explicit), settings.toml, and baselines.csv where the protocol has a file of baselines. `settings` are the
+/// --set of the command line. Throws core::RunError.
+void write_run_inputs(const RunInputs& inputs, const std::vector<std::string>& settings, trial::ThinPool thin,
+                      const std::filesystem::path& directory);
+
+/// A run's inputs as write_run_inputs left them.
+struct KeptRun {
+  std::unique_ptr<RunInputs> inputs;
+  RunSettings settings;
+  bool same_model = true;  ///< false: version, parameters or regimens are not those of the run
+};
+
+/// Reads them. Throws core::InputError if the directory holds no run.
+KeptRun read_kept_run(const std::filesystem::path& directory);
+
+}  // namespace hortega::apps

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+// One simulated participant, retold.
+#include "timeline.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string_view>
+
+namespace hortega::apps {
+
+namespace {
+
+namespace ep = endpoints;
+using trial::Participant;
+
+constexpr std::array<std::string_view, ep::kFunctionalSystems> k_systems = {
+    "visual", "brainstem", "pyramidal", "cerebellar", "sensory", "bowel and bladder", "cerebral"};
+
+std::string signed_step(double change) { return fmt::format("{:+.1f}", change); }
+
+// The first visit tells all grades above 0, later ones what changed.
+std::string visit_words(const ep::Visit& now, const ep::Visit* before) {
+  if (ep::is_missing(now.edss)) return "visit without EDSS";
+  std::string text = now.scheduled ? "visit" : "examination for new symptoms";
+  text += fmt::format(": EDSS {:.1f}", now.edss);
+  if (before != nullptr && !ep::is_missing(before->edss)) {
+    const double change = now.edss - before->edss;
+    text += change == 0.0 ? " (unchanged)" : " (" + signed_step(change) + ")";
+  }
+  std::string systems;
+  for (std::size_t s = 0; s < k_systems.size(); ++s) {
+    if (now.fs[s] == ep::kMissingGrade) continue;
+    const bool known = before != nullptr && before->fs[s] != ep::kMissingGrade;
+    if (known ? before->fs[s] == now.fs[s] : now.fs[s] == 0) continue;
+    if (!systems.empty()) systems += ", ";
+    systems += known ? fmt::format("{} {} to {}", k_systems[s], before->fs[s], now.fs[s])
+                     : fmt::format("{} {}", k_systems[s], now.fs[s]);
+  }
+  if (!systems.empty()) text += "; " + systems;
+  if (!std::isnan(now.t25fw_s)) text += fmt::format("; 25 feet in {:.1f} s", now.t25fw_s);
+  return text;
+}
+
+std::string relapse_words(const ep::Relapse& r) {
+  if (r.pseudo) return "worsening with fever, not a relapse";
+  std::string text;
+  switch (r.severity) {
+    case ep::RelapseSeverity::mild:
+      text = "mild relapse";
+      break;
+    case ep::RelapseSeverity::moderate:
+      text = "moderate relapse";
+      break;
+    case ep::RelapseSeverity::severe:
+      text = "severe relapse";
+      break;
+    case ep::RelapseSeverity::unknown:
+      text = "relapse";
+      break;
+  }
+  if (!ep::is_missing(r.peak_edss)) text += fmt::format(", EDSS {:.1f} at worst", r.peak_edss);
+  if (r.onset_day >= 0) text += r.confirmed ? ", confirmed by examination" : ", not confirmed by examination";
+  if (r.steroids) text += ", treated with steroids";
+  return text;
+}
+
+std::string scan_words(const ep::Scan& s) {
+  std::string text = "scan: ";
+  text += s.gd_count == ep::kMissingCount ? "no contrast" : fmt::format("{} Gd+", s.gd_count);
+  if (s.new_or_enlarging_t2 != ep::kMissingCount)
+    text += fmt::format(", {} new or enlarging T2", s.new_or_enlarging_t2);
+  if (!ep::is_missing(s.t2_volume_ml)) text += fmt::format(", T2 volume {:.1f} mL", s.t2_volume_ml);
+  if (!ep::is_missing(s.brain_volume_change_percent) && s.brain_volume_change_percent != 0.0)
+    text += fmt::format(", brain volume {:+.2f} % since the first", s.brain_volume_change_percent);
+  return text;
+}
+
+std::string harm_words(const therapy::Harm& h) {
+  std::string text = fmt::format("{}, grade {}", h.term, h.grade);
+  if (h.serious) text += ", serious";
+  if (h.end_day != therapy::k_never && h.end_day > h.start_day)
+    text += fmt::format(", to day {}", h.end_day);
+  return text;
+}
+
+std::string milestone_words(const trial::MilestoneRecord& m) {
+  using therapy::Milestone;
+  switch (m.what) {
+    case Milestone::mobilisation:
+      return fmt::format("mobilisation of stem cells, attempt {:.0f}", m.value);
+    case Milestone::mobilisation_failure:
+      return fmt::format("mobilisation failed: {:.1f}e6 CD34+ cells/kg", m.value);
+    case Milestone::apheresis:
+      return fmt::format("apheresis: {:.1f}e6 CD34+ cells/kg", m.value);
+    case Milestone::conditioning:
+      return "conditioning begins";
+    case Milestone::graft:
+      return fmt::format("graft: {:.1f}e6 CD34+ cells/kg", m.value);
+    case Milestone::anc_engraftment:
+      return fmt::format("neutrophils engrafted, {:.0f} days after the graft", m.value);
+    case Milestone::platelet_engraftment:
+      return fmt::format("platelets engrafted, {:.0f} days after the graft", m.value);
+    case Milestone::graft_failure:
+      return "graft failure";
+    case Milestone::discharge:
+      return fmt::format("discharged, {:.0f} days after the graft", m.value);
+    case Milestone::infusion:
+      return "infusion";
+    case Milestone::stopped:
+      return "therapy stopped";
+  }
+  return {};
+}
+
+void add_therapy(const Participant& p, std::vector<TimelineEntry>& out) {
+  if (p.first_dose_day != ep::kNever) out.push_back({p.first_dose_day, "therapy", p.regimen + " begins"});
+  const auto& all = p.milestones;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (all[i].what != therapy::Milestone::infusion) {
+      out.push_back({all[i].day, "therapy", milestone_words(all[i])});
+      continue;
+    }
+    std::size_t last = i;
+    while (last + 1 < all.size() && all[last + 1].what == therapy::Milestone::infusion) ++last;
+    out.push_back({all[i].day, "therapy",
+                   last == i ? "infusion"
+                             : fmt::format("{} infusions, the last on day {}", last - i + 1, all[last].day)});
+    i = last;
+  }
+}
+
+}  // namespace
+
+std::string phenotype_words(trial::Phenotype phenotype) {
+  switch (phenotype) {
+    case trial::Phenotype::relapsing:
+      return "relapsing";
+    case trial::Phenotype::secondary_progressive:
+      return "secondary progressive";
+    case trial::Phenotype::primary_progressive:
+      return "primary progressive";
+  }
+  return {};
+}
+
+std::string day_words(int day) {
+  constexpr int k_days_until = 122;
+  if (std::abs(day) <= k_days_until) return fmt::format("day {}", day);
+  return fmt::format("{:.1f} years", static_cast<double>(day) / ep::kDaysPerYear);
+}
+
+std::string baseline_words(const trial::BaselineRecord& b) {
+  return fmt::format(
+      "{} of {:.1f} years, {:.0f} kg, {}, first symptom {:.1f} years ago, EDSS {:.1f}\n"
+      "relapses in the year before {}, in two years {}; Gd+ lesions {}, T2 volume {:.1f} mL",
+      b.female ? "woman" : "man", b.age_year, b.weight_kg, phenotype_words(b.phenotype), b.duration_years,
+      b.edss, b.relapses_1y, b.relapses_2y, b.gd_count, b.t2_volume_ml);
+}
+
+std::string end_words(const Participant& p) {
+  switch (p.end_reason) {
+    case trial::EndReason::completed:
+      return "completed follow-up";
+    case trial::EndReason::data_cut:
+      return "data cut of the study";
+    case trial::EndReason::dropped_out:
+      return "lost to follow-up";
+    case trial::EndReason::died:
+      return "died: " + p.death_cause + (p.treatment_death ? " (related to the therapy)" : "");
+  }
+  return {};
+}
+
+std::vector<TimelineEntry> timeline_of(const trial::Protocol& protocol, const Participant& p) {
+  std::vector<TimelineEntry> out;
+  // In the order in which things of one day are told.
+  for (const ep::Relapse& r : p.relapses) out.push_back({r.onset_day, "relapse", relapse_words(r)});
+  out.push_back({0, "enrolment",
+                 fmt::format("randomised to {}, {} days after the first participant",
+                             protocol.arms[p.arm].id, p.enrolment_day)});
+  const ep::Visit* before = nullptr;
+  for (const ep::Visit& v : p.visits) {
+    out.push_back({v.day, "visit", visit_words(v, before)});
+    before = &v;
+  }
+  for (const ep::Scan& s : p.scans) out.push_back({s.day, "scan", scan_words(s)});
+  add_therapy(p, out);
+  if (p.rescue_day != ep::kNever && protocol.rescue)
+    out.push_back({p.rescue_day, "rescue", "crosses over to " + protocol.rescue->regimen});
+  for (const therapy::Harm& h : p.harms) out.push_back({h.start_day, "harm", harm_words(h)});
+  out.push_back({p.end_of_follow_up_day, "end", end_words(p)});
+  std::stable_sort(out.begin(), out.end(), [](const TimelineEntry& a, const TimelineEntry& b) {
+    return std::make_pair(a.kind == "end", a.day) < std::make_pair(b.kind == "end", b.day);
+  });
+  return out;
+}
+
+}  // namespace hortega::apps

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What is recorded of a therapy: adverse events and milestones. Observations, not causes: therapy/ makes them, trial/
+// keeps them, output/ prints them.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace hortega::endpoints {
+
+enum class Milestone : std::uint8_t {
+  mobilisation,
+  mobilisation_failure,
+  apheresis,
+  conditioning,
+  graft,
+  anc_engraftment,
+  platelet_engraftment,
+  graft_failure,
+  discharge,
+  infusion,
+  stopped,
+};
+
+/// An adverse event as a trial records it.
+struct Harm {
+  std::string term;  // plain CTCAE-like words, e.g. "febrile neutropenia"
+  int grade = 1;     // CTCAE 1-5
+  int start_day = 0;
+  int end_day = 0;
+  bool serious = false;
+};
+
+}  // namespace hortega::endpoints

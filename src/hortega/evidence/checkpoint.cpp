@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+// Finished replicates on disk.
+#include "hortega/evidence/checkpoint.hpp"
+
+#include <bit>
+#include <concepts>
+#include <cstdint>
+#include <stdexcept>
+#include <utility>
+
+#include "hortega/core/files.hpp"
+#include "hortega/core/problems.hpp"
+
+namespace hortega::evidence {
+namespace {
+
+constexpr std::string_view k_magic = "HORTEGA replicates 1\n";
+constexpr std::size_t k_digest_size = 64;
+
+class Writer {
+ public:
+  template <std::unsigned_integral U>
+  void number(U value) {
+    for (std::size_t byte = 0; byte < sizeof(U); ++byte)
+      bytes_ += static_cast<char>(static_cast<unsigned char>(value >> (8 * byte)));
+  }
+  void number(int value) { number(static_cast<std::uint32_t>(value)); }
+  void number(double value) { number(std::bit_cast<std::uint64_t>(value)); }
+  void text(std::string_view value) {
+    number(static_cast<std::uint64_t>(value.size()));
+    bytes_ += value;
+  }
+  template <class T, class Item>
+  void list(const std::vector<T>& values, Item item) {
+    number(static_cast<std::uint64_t>(values.size()));
+    for (const T& value : values) item(value);
+  }
+  template <class T>
+  void list(const std::vector<T>& values) {
+    list(values, [this](const T& value) { number(value); });
+  }
+  void raw(std::string_view bytes) { bytes_ += bytes; }
+  std::string take() { return std::move(bytes_); }
+  const std::string& bytes() const { return bytes_; }
+
+ private:
+  std::string bytes_;
+};
+
+// Thrown by ByteReader at the end of the bytes; parse_checkpoint turns it into a rejection.
+struct CutShort {};
+
+class ByteReader {
+ public:
+  explicit ByteReader(std::string_view bytes) : bytes_(bytes) {}
+
+  template <std::unsigned_integral U>
+  void number(U& value) {
+    const std::string_view from = take(sizeof(U));
+    value = 0;
+    for (std::size_t byte = 0; byte < sizeof(U); ++byte) {
+      const auto part = static_cast<U>(static_cast<unsigned char>(from[byte]));
+      value = static_cast<U>(value | static_cast<U>(part << (8 * byte)));
+    }
+  }
+  void number(int& value) {
+    std::uint32_t word = 0;
+    number(word);
+    value = static_cast<int>(word);
+  }
+  void number(double& value) {
+    std::uint64_t word = 0;
+    number(word);
+    value = std::bit_cast<double>(word);
+  }
+  void text(std::string& value) {
+    std::uint64_t size = 0;
+    number(size);
+    value = std::string(take(size));
+  }
+  template <class T, class Item>
+  void list(std::vector<T>& values, Item item) {
+    std::uint64_t size = 0;
+    number(size);
+    // Every item takes at least one byte: a length beyond the rest is no length.
+    if (size > bytes_.size() - at_) throw CutShort();
+    values.resize(size);
+    for (T& value : values) item(value);
+  }
+  template <class T>
+  void list(std::vector<T>& values) {
+    list(values, [this](T& value) { number(value); });
+  }
+  bool at_end() const { return at_ == bytes_.size(); }
+
+ private:
+  std::string_view take(std::uint64_t size) {
+    if (size > bytes_.size() - at_) throw CutShort();
+    const std::string_view taken = bytes_.substr(at_, size);
+    at_ += size;
+    return taken;
+  }
+
+  std::string_view bytes_;
+  std::size_t at_ = 0;
+};
+
+// The members of a replicate in the order of the file; `A` writes them or reads them.
+template <class A, class Result>
+void members(A& a, Result& r) {
+  a.number(r.number);
+  a.list(r.outcomes, [&a](auto& o) {
+    a.number(o.value);
+    a.number(o.p);
+    a.number(o.n);
+  });
+  a.list(r.survival);
+  a.list(r.at_risk);
+  a.list(r.bands.cells, [&a](auto& c) {
+    a.number(c.index);
+    a.number(c.count);
+  });
+  a.list(r.bands.sum);
+  a.list(r.bands.count);
+  a.list(r.harms, [&a](auto& h) {
+    a.text(h.term);
+    a.number(h.arm);
+    a.number(h.any);
+    a.number(h.grade3);
+    a.number(h.serious);
+    a.number(h.death);
+  });
+  a.list(r.people);
+  a.list(r.flow);
+}
+
+}  // namespace
+
+std::string checkpoint_bytes(std::span<const ReplicateResult* const> results, std::string_view digest) {
+  if (digest.size() != k_digest_size) throw std::invalid_argument("a digest has 64 characters");
+  Writer writer;
+  writer.raw(k_magic);
+  writer.raw(digest);
+  writer.number(static_cast<std::uint64_t>(results.size()));
+  for (const ReplicateResult* result : results) members(writer, *result);
+  writer.raw(core::sha256_hex(writer.bytes()));
+  return writer.take();
+}
+
+Checkpoint parse_checkpoint(std::string_view bytes, std::string_view digest) {
+  Checkpoint out;
+  const std::size_t head = k_magic.size() + k_digest_size;
+  if (bytes.size() < head + k_digest_size || bytes.substr(0, k_magic.size()) != k_magic) {
+    out.rejected = "it is cut short or no file of replicates";
+    return out;
+  }
+  const std::string_view body = bytes.substr(0, bytes.size() - k_digest_size);
+  if (core::sha256_hex(body) != bytes.substr(body.size())) {
+    out.rejected = "it is cut short or damaged";
+    return out;
+  }
+  if (body.substr(k_magic.size(), k_digest_size) != digest) {
+    out.rejected = "it belongs to another protocol, other parameters or another version";
+    return out;
+  }
+  try {
+    ByteReader reader(body.substr(head));
+    std::uint64_t count = 0;
+    reader.number(count);
+    for (std::uint64_t i = 0; i < count; ++i) members(reader, out.results.emplace_back());
+    if (!reader.at_end()) throw CutShort();
+  } catch (const CutShort&) {
+    out.results.clear();
+    out.rejected = "its lengths do not add up";
+  }
+  return out;
+}
+
+void write_checkpoint(const std::filesystem::path& path, std::span<const ReplicateResult* const> results,
+                      std::string_view digest) {
+  core::write_file_atomically(path, checkpoint_bytes(results, digest));
+}
+
+Checkpoint read_checkpoint(const std::filesystem::path& path, std::string_view digest) {
+  try {
+    return parse_checkpoint(core::read_file(path), digest);
+  } catch (const core::RunError& error) {
+    return {{}, error.what()};
+  }
+}
+
+}  // namespace hortega::evidence

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+// Many replicates put together: means, spread between trials, Monte Carlo errors.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <stdexcept>
+
+#include "hortega/analysis/monte_carlo.hpp"
+#include "hortega/evidence/estimates.hpp"
+#include "hortega/evidence/estimation_plan.hpp"
+#include "hortega/evidence/statistics.hpp"
+
+namespace hortega::evidence {
+namespace {
+
+constexpr double k_nan = std::numeric_limits<double>::quiet_NaN();
+
+// Type 7 of sorted values that may end in infinities; NaN where the quantile itself is infinite.
+double quantile(const std::vector<double>& sorted, double p) {
+  if (sorted.empty()) return k_nan;
+  const double position = p * static_cast<double>(sorted.size() - 1);
+  const auto below = static_cast<std::size_t>(std::floor(position));
+  const double fraction = position - static_cast<double>(below);
+  double value = sorted[below];
+  if (fraction > 0.0) value += fraction * (sorted[below + 1] - sorted[below]);
+  return std::isfinite(value) ? value : k_nan;
+}
+
+// A ratio is averaged on the logarithmic scale: a few trials with hardly an event would carry its plain mean.
+bool is_ratio(Estimator estimator) { return info(estimator).unit == Unit::ratio; }
+
+Estimate over_replicates(const Quantity& quantity, const Question& question,
+                         const std::vector<ReplicateResult>& results, std::size_t index, double alpha) {
+  Estimate out;
+  out.quantity = quantity;
+  out.is_contrast = question.is_contrast;
+  std::vector<double> all, averaged;
+  double n = 0.0;
+  std::int64_t tested = 0, significant = 0;
+  const bool ratio = is_ratio(question.estimator);
+  for (const auto& result : results) {
+    const Outcome& one = result.outcomes.at(index);
+    if (!std::isnan(one.p)) {
+      ++tested;
+      significant += one.p < alpha;
+    }
+    if (std::isnan(one.value)) continue;
+    all.push_back(one.value);
+    n += one.n;
+    if (std::isfinite(one.value) && (!ratio || one.value > 0.0))
+      averaged.push_back(ratio ? std::log(one.value) : one.value);
+  }
+  const auto count = static_cast<double>(results.size());
+  out.defined_share = static_cast<double>(averaged.size()) / count;
+  out.n = all.empty() ? k_nan : n / static_cast<double>(all.size());
+  out.mean = out.sd = out.mc_error = k_nan;
+  if (averaged.size() == 1) out.mean = averaged.front();
+  if (averaged.size() > 1) {
+    const auto mean = analysis::monte_carlo_mean(averaged);
+    out.mean = mean.estimate;
+    out.mc_error = mean.standard_error;
+    out.sd = mean.standard_error * std::sqrt(static_cast<double>(averaged.size()));
+  }
+  if (ratio) {
+    out.mean = std::exp(out.mean);
+    out.mc_error *= out.mean;  // delta method
+    out.sd *= out.mean;
+  }
+  std::sort(all.begin(), all.end());
+  out.low = quantile(all, 0.025);
+  out.median = quantile(all, 0.5);
+  out.high = quantile(all, 0.975);
+  if (question.is_contrast) {
+    out.test = test_of(question.estimator);
+    out.significant_share = out.significant_mc_error = k_nan;
+    if (tested > 0) {
+      const auto share = analysis::monte_carlo_proportion(significant, tested);
+      out.significant_share = share.estimate;
+      out.significant_mc_error = share.standard_error;
+    }
+  }
+  return out;
+}
+
+// Days on which fewer than half of the replicates have anybody left are not drawn.
+Curve mean_curve(const EstimationPlan& plan, const CurvePlan& wanted,
+                 const std::vector<ReplicateResult>& results, std::size_t first) {
+  Curve curve;
+  curve.endpoint = plan.protocol.endpoints[wanted.endpoint].id;
+  curve.arm = plan.protocol.arms[wanted.arm].id;
+  std::vector<double> values;
+  for (std::size_t d = 0; d < wanted.day.size(); ++d) {
+    values.clear();
+    double sum = 0.0, at_risk = 0.0;
+    for (const auto& result : results) {
+      at_risk += result.at_risk.at(first + d);
+      const double value = result.survival.at(first + d);
+      if (std::isnan(value)) continue;
+      values.push_back(value);
+      sum += value;
+    }
+    if (2 * values.size() < results.size() || values.empty()) break;
+    std::sort(values.begin(), values.end());
+    curve.day.push_back(wanted.day[d]);
+    curve.survival.push_back(sum / static_cast<double>(values.size()));
+    curve.low.push_back(quantile(values, 0.025));
+    curve.high.push_back(quantile(values, 0.975));
+    curve.at_risk.push_back(at_risk / static_cast<double>(results.size()));
+  }
+  return curve;
+}
+
+std::vector<FlowRow> flow_rows(const trial::Protocol& protocol, const std::vector<ReplicateResult>& results) {
+  std::vector<FlowRow> rows;
+  for (std::size_t a = 0; a < protocol.arms.size(); ++a) {
+    for (std::size_t b = 0; b < k_flow_boxes.size(); ++b) {
+      FlowRow row{protocol.arms[a].id, std::string(k_flow_boxes[b]), 0.0, std::numeric_limits<int>::max(), 0};
+      for (const auto& result : results) {
+        const int count = result.flow.at(a * k_flow_boxes.size() + b);
+        row.mean += count;
+        row.lowest = std::min(row.lowest, count);
+        row.highest = std::max(row.highest, count);
+      }
+      row.mean /= static_cast<double>(results.size());
+      rows.push_back(row);
+    }
+  }
+  return rows;
+}
+
+}  // namespace
+
+RunSummary Estimation::combine(std::vector<ReplicateResult> results) const {
+  if (results.empty()) throw std::invalid_argument("no replicate to put together");
+  const auto& plan = *plan_;
+  std::sort(results.begin(), results.end(),
+            [](const ReplicateResult& a, const ReplicateResult& b) { return a.number < b.number; });
+  RunSummary summary;
+  summary.protocol = plan.protocol;
+  summary.replicates = static_cast<int>(results.size());
+  for (std::size_t q = 0; q < plan.questions.size(); ++q)
+    summary.estimates.push_back(
+        over_replicates(plan.quantities[q], plan.questions[q], results, q, plan.protocol.analysis.alpha));
+  std::size_t first = 0;
+  for (const auto& curve : plan.curves) {
+    auto drawn = mean_curve(plan, curve, results, first);
+    first += curve.day.size();
+    if (!drawn.day.empty()) summary.curves.push_back(std::move(drawn));
+  }
+  std::vector<const BandTally*> bands;
+  std::vector<const std::vector<HarmTally>*> harms;
+  std::vector<std::int64_t> people(plan.protocol.arms.size(), 0);
+  for (const auto& result : results) {
+    bands.push_back(&result.bands);
+    harms.push_back(&result.harms);
+    for (std::size_t a = 0; a < people.size(); ++a) people[a] += result.people.at(a);
+  }
+  summary.bands = plan.bands.combine(bands);
+  summary.harms = combine_harms(harms, plan.protocol, people);
+  summary.flow = flow_rows(plan.protocol, results);
+  for (const auto& endpoint : plan.endpoints)
+    summary.definitions.push_back({endpoint.spec.id, endpoint.definition});
+  return summary;
+}
+
+}  // namespace hortega::evidence

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+// What an estimation works out once, before any replicate.
+#include "hortega/evidence/estimation_plan.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+#include "hortega/evidence/default_quantities.hpp"
+#include "hortega/evidence/visit_days.hpp"
+
+namespace hortega::evidence {
+namespace {
+
+using Kind = trial::EndpointKind;
+
+constexpr double k_beyond_day = 1e8;            // later than every day, and safe to add windows to
+constexpr double k_engraftment_limit_day = 60;  // graft failure is declared by day +30 (ENDPOINTS 10.4)
+constexpr std::size_t k_curve_points = 132;
+
+template <class Item>
+std::size_t index_of(const std::vector<Item>& items, const std::string& id, std::string_view what,
+                     const Quantity& quantity) {
+  const auto at = std::find_if(items.begin(), items.end(), [&](const Item& item) { return item.id == id; });
+  if (at == items.end())
+    throw std::invalid_argument(
+        fmt::format("{} of {}: no {} is called \"{}\"", quantity.estimator, quantity.endpoint, what, id));
+  return static_cast<std::size_t>(at - items.begin());
+}
+
+const EstimatorInfo& estimator_named(const Quantity& quantity) {
+  for (const auto& candidate : estimators()) {
+    if (candidate.name == quantity.estimator) return candidate;
+  }
+  throw std::invalid_argument(fmt::format("no estimator is called \"{}\"", quantity.estimator));
+}
+
+bool is_on_scans(Kind kind) {
+  return kind == Kind::gd || kind == Kind::new_t2 || kind == Kind::t2_volume || kind == Kind::brain_volume;
+}
+
+bool needs_time(Estimator estimator) {
+  switch (estimator) {
+    case Estimator::events:
+    case Estimator::percent:
+    case Estimator::free_percent:
+    case Estimator::km_percent:
+    case Estimator::km_free_percent:
+    case Estimator::median_time_months:
+    case Estimator::median_age_years:
+    case Estimator::hazard_ratio:
+    case Estimator::risk_reduction_percent:
+    case Estimator::odds_ratio:
+      return true;
+    default:
+      return false;
+  }
+}
+
+void check_fit(const EstimatorInfo& estimator, const trial::EndpointSpec& spec, const Quantity& quantity) {
+  const bool contrast = !quantity.reference.empty();
+  const auto kind = spec.kind == Kind::edss_plus ? Kind::composite : spec.kind;
+  if (contrast != (estimator.applies == Applies::contrast))
+    throw std::invalid_argument(fmt::format("{} of {} is {}", quantity.estimator, quantity.endpoint,
+                                            contrast ? "a number of one arm" : "a contrast of two arms"));
+  if (!fits(estimator.estimator, name(kind)) || (needs_time(estimator.estimator) && !has_time(spec)))
+    throw std::invalid_argument(
+        fmt::format("{}: an endpoint of kind {} has no {}", spec.id, name(spec.kind), estimator.name));
+}
+
+std::vector<double> curve_days(double horizon) {
+  double step = 0.0;
+  for (const double candidate : {1.0, 2.0, 7.0, 14.0, 28.0, 91.3125, 182.625, 365.25}) {
+    step = candidate;
+    if (horizon / step <= static_cast<double>(k_curve_points - 2)) break;
+  }
+  std::vector<double> days;
+  for (double k = 0.0; k * step < horizon; k += 1.0) days.push_back(k * step);
+  days.push_back(horizon);
+  return days;
+}
+
+}  // namespace
+
+EstimationPlan::EstimationPlan(trial::Protocol wanted, std::span<const Quantity> asked)
+    : protocol(std::move(wanted)), quantities(default_quantities(protocol)), bands(protocol) {
+  const double follow_up = protocol.accrual.follow_up_day;
+  const auto visits = planned_days(protocol.visits.edss, follow_up);
+  const auto scans = planned_days(protocol.visits.mri, follow_up);
+  origins = {trial::Origin::randomisation};
+  for (std::size_t e = 0; e < protocol.endpoints.size(); ++e) {
+    endpoints.push_back(plan_endpoint(protocol, e));
+    const auto origin = protocol.endpoints[e].origin;
+    if (std::find(origins.begin(), origins.end(), origin) == origins.end()) origins.push_back(origin);
+  }
+  for (const auto& quantity : asked) {
+    const auto same = [&](const Quantity& known) { return same_question(known, quantity); };
+    if (std::none_of(quantities.begin(), quantities.end(), same)) quantities.push_back(quantity);
+  }
+  for (const auto& quantity : quantities) {
+    Question q;
+    const auto& estimator = estimator_named(quantity);
+    q.estimator = estimator.estimator;
+    q.endpoint = index_of(protocol.endpoints, quantity.endpoint, "endpoint", quantity);
+    const auto& spec = protocol.endpoints[q.endpoint];
+    check_fit(estimator, spec, quantity);
+    if (quantity.arm != "all") q.group.arm = index_of(protocol.arms, quantity.arm, "arm", quantity);
+    if (!quantity.subgroup.empty())
+      q.group.subgroup = index_of(protocol.subgroups, quantity.subgroup, "subgroup", quantity);
+    q.is_contrast = !quantity.reference.empty();
+    if (q.is_contrast)
+      q.reference = {index_of(protocol.arms, quantity.reference, "arm", quantity), q.group.subgroup};
+    q.whole = !(quantity.time_day > 0.0);
+    q.horizon_day = q.whole ? k_beyond_day : quantity.time_day;
+    const auto& planned = is_on_scans(spec.kind) ? scans : visits;
+    const double asked_day = q.whole ? (planned.empty() ? follow_up : planned.back()) : quantity.time_day;
+    q.visit_day = spec.origin == trial::Origin::randomisation ? planned_near(planned, asked_day) : asked_day;
+    questions.push_back(q);
+  }
+  for (std::size_t e = 0; e < endpoints.size(); ++e) {
+    if (!has_time(protocol.endpoints[e])) continue;
+    for (std::size_t a = 0; a < protocol.arms.size(); ++a)
+      curves.push_back({e, a, curve_days(horizon_of(e))});
+  }
+}
+
+double EstimationPlan::horizon_of(std::size_t endpoint) const {
+  const auto& spec = protocol.endpoints[endpoint];
+  if (spec.within_day) return std::min(*spec.within_day, protocol.accrual.follow_up_day);
+  if (spec.kind == Kind::anc_engraftment || spec.kind == Kind::platelet_engraftment)
+    return std::min(k_engraftment_limit_day, protocol.accrual.follow_up_day);
+  return protocol.accrual.follow_up_day;
+}
+
+bool belongs(const trial::Subgroup& subgroup, const trial::BaselineRecord& baseline) {
+  if (subgroup.sex && (*subgroup.sex == "female") != baseline.female) return false;
+  const bool progressive = baseline.phenotype == trial::Phenotype::primary_progressive;
+  if (subgroup.onset && (*subgroup.onset == "progressive") != progressive) return false;
+  const auto holds = [&](const trial::ActivityRule& rule) {
+    const int relapses = rule.within_day > 366.0 ? baseline.relapses_2y : baseline.relapses_1y;
+    return (!rule.relapses_at_least || relapses >= *rule.relapses_at_least) &&
+           (!rule.gd_at_least || baseline.gd_count >= *rule.gd_at_least) && !rule.new_t2_at_least;
+  };
+  return std::all_of(subgroup.activity.begin(), subgroup.activity.end(),
+                     [&](const trial::ActivityCriterion& criterion) {
+                       return std::any_of(criterion.any.begin(), criterion.any.end(), holds);
+                     });
+}
+
+}  // namespace hortega::evidence

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// What an estimation works out once, before any replicate: endpoints, questions, curves and bands by index.
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "hortega/evidence/endpoint_plan.hpp"
+#include "hortega/evidence/estimator.hpp"
+#include "hortega/evidence/summary.hpp"
+#include "hortega/evidence/tallies.hpp"
+
+namespace hortega::evidence {
+
+/// People whom a number is about; an empty member means everybody.
+struct Group {
+  std::optional<std::size_t> arm;
+  std::optional<std::size_t> subgroup;
+  auto operator<=>(const Group&) const = default;
+};
+
+/// A quantity with its names looked up.
+struct Question {
+  Estimator estimator = Estimator::mean;
+  std::size_t endpoint = 0;
+  bool is_contrast = false;
+  Group group, reference;
+  bool whole = true;         ///< over the whole follow-up
+  double horizon_day = 0.0;  ///< beyond every day where whole
+  double visit_day = 0.0;    ///< the planned visit or scan nearest to the time asked (the last where whole)
+};
+
+struct CurvePlan {
+  std::size_t endpoint = 0;
+  std::size_t arm = 0;
+  std::vector<double> day;
+};
+
+inline constexpr std::array<std::string_view, 8> k_flow_boxes = {
+    "allocated", "received", "not_received", "dropped_out", "died", "data_cut", "completed", "rescued"};
+
+struct EstimationPlan {
+  /// See Estimation's constructor.
+  EstimationPlan(trial::Protocol wanted, std::span<const Quantity> asked);
+
+  /// Last day of interest of an endpoint: its own limit, 60 days for engraftment, else the follow-up.
+  double horizon_of(std::size_t endpoint) const;
+
+  trial::Protocol protocol;
+  std::vector<EndpointPlan> endpoints;
+  std::vector<trial::Origin> origins;  ///< frames that are needed; randomisation always
+  std::vector<Quantity> quantities;
+  std::vector<Question> questions;  ///< one a quantity
+  std::vector<CurvePlan> curves;
+  BandPlan bands;
+};
+
+/// Does a person with this entry belong to the subgroup? Relapses are known for the 12 and 24 months before
+/// entry, Gd+ lesions at entry.
+bool belongs(const trial::Subgroup& subgroup, const trial::BaselineRecord& baseline);
+
+}  // namespace hortega::evidence

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Ocrelizumab: serum level by one compartment with the terminal half-life, B-cell death by level. B cells
+// come back when the level no longer kills faster than they are made, about a year and a half after the last
+// infusion.
+#include "hortega/therapy/drug_course.hpp"
+
+namespace hortega::therapy {
+
+namespace {
+
+constexpr double k_ln2 = 0.6931471805599453;
+constexpr double k_gone_kill_per_day = 1e-4;    // not biology: what is taken as gone
+constexpr double k_reference_weight_kg = 75.0;  // not biology: scale of the volume's exponent
+constexpr std::uint32_t k_reaction_number = 1;
+
+class AntiCd20 final : public DrugCourse {
+ public:
+  AntiCd20(const Regimen& regimen, const Parameters& parameters)
+      : DrugCourse(regimen, parameters, Slot::anti_cd20, Intake::single_doses) {}
+
+ protected:
+  void prepare(const Patient& patient) override {
+    const double size =
+        math::power(patient.profile->weight_kg / k_reference_weight_kg, p_.ocrelizumab_weight_exponent.value);
+    volume_l_ = p_.ocrelizumab_volume.value * size;
+    loss_per_day_ = k_ln2 / p_.ocrelizumab_half_life.value;
+    half_kill_ = personal(p_.ocrelizumab_half_kill, response_of(patient, slot_), 0.0, 1e3);
+  }
+  int settle(const Patient& patient) override {
+    const Dosing& line = regimen_.doses.back();
+    const double every = line.every_day.value_or(168.0);  // not biology: a prescription without interval
+    const int since = static_cast<int>(every / 2.0);
+    concentration_ = mg_of(line.dose, *patient.profile) / volume_l_ /
+                     (1.0 - math::exp(-loss_per_day_ * every)) * math::exp(-loss_per_day_ * since);
+    return since;
+  }
+  void dose(int day, const Dosing& line, const Patient& patient, CourseSink& sink) override {
+    concentration_ += mg_of(line.dose, *patient.profile) / volume_l_;
+    sink.milestone(Milestone::infusion, day, line.dose.amount);
+    const bool first = doses_given_ == 0 && !resumed_;
+    const double share = first ? p_.ocrelizumab_first_reaction.value : p_.ocrelizumab_later_reaction.value;
+    if (harm_happens(patient, day, slot_, k_reaction_number, share)) {
+      sink.harm({"infusion related reaction", 2, day, day + 1, false});
+    }
+  }
+  void elapse(int days, const Patient&) override { concentration_ *= math::exp(-loss_per_day_ * days); }
+  void act(int, const Patient&, disease::Levers<double>& levers) const override { levers.kill_b = kill(); }
+  int refresh_days() const override {
+    // Saturated for months: the rate hardly moves until the level nears the half-kill.
+    return concentration_ > 20.0 * half_kill_ ? 28 : 7;  // not biology: step
+  }
+  bool gone() const override { return kill() < k_gone_kill_per_day; }
+
+ private:
+  double kill() const { return p_.ocrelizumab_kill.value * concentration_ / (concentration_ + half_kill_); }
+  double volume_l_ = 1.0;
+  double loss_per_day_ = 0.0;
+  double half_kill_ = 1.0;
+  double concentration_ = 0.0;
+};
+
+}  // namespace
+
+std::unique_ptr<Course> make_anti_cd20(const Regimen& r, const Parameters& p) {
+  return std::make_unique<AntiCd20>(r, p);
+}
+
+}  // namespace hortega::therapy

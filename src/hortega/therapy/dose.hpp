@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A dose as prescribed: fixed, per body weight or per body surface; and what it comes to in a person.
+#pragma once
+
+#include "hortega/core/codec.hpp"
+#include "hortega/disease/person.hpp"
+
+#include <string>
+
+namespace hortega::therapy {
+
+enum class DoseBasis { fixed, body_weight, body_surface };
+
+/// Amount in mg, mg/kg or mg/m2 by basis.
+struct Dose {
+  double amount = 0.0;
+  DoseBasis basis = DoseBasis::fixed;
+};
+
+double mg_of(const Dose& dose, const disease::Profile& profile);
+double mg_per_kg_of(const Dose& dose, const disease::Profile& profile);
+double mg_per_m2_of(const Dose& dose, const disease::Profile& profile);
+
+/// Reads "300 mg", "50 mg/kg" or "140 mg/m2" (or ug, g) into a Dose.
+class DoseCodec {
+ public:
+  using Target = Dose;
+  bool accepts(const core::Value& value) const { return value.text() != nullptr; }
+  bool read(const core::Value& value, const std::string& path, core::Reader& reader, Dose& out) const;
+  core::Value write(const Dose& dose) const;
+  core::Shape shape() const;
+};
+
+}  // namespace hortega::therapy

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hortega/therapy/drug_course.hpp"
+
+#include <limits>
+
+namespace hortega::therapy {
+
+namespace {
+constexpr std::uint32_t k_infection_number = 0;
+int later(int day, int days) { return days == k_never ? k_never : day + days; }
+}  // namespace
+
+DrugCourse::DrugCourse(const Regimen& regimen, const Parameters& parameters, Slot slot, Intake intake)
+    : regimen_(regimen),
+      p_(parameters),
+      slot_(slot),
+      intake_(intake),
+      infection_(slot_index(slot, k_infection_number)) {}
+
+int DrugCourse::next_dose() const {
+  int day = k_never;
+  for (const int next : next_) day = std::min(day, next);
+  return day;
+}
+
+void DrugCourse::schedule_from(int regimen_day) {
+  next_.clear();
+  if (intake_ == Intake::continuous) return;
+  for (const Dosing& line : regimen_.doses) {
+    const int day = next_dose_day(line, regimen_day);
+    next_.push_back(day == k_never ? k_never : start_ + day);
+  }
+}
+
+void DrugCourse::begin(int day, const Patient& patient, CourseSink&) {
+  start_ = last_ = next_due_ = day;
+  prepare(patient);
+  schedule_from(0);
+}
+
+void DrugCourse::resume(int day, const Patient& patient) {
+  start_ = last_ = next_due_ = day;
+  resumed_ = true;
+  prepare(patient);
+  const int since = settle(patient);
+  next_.clear();
+  if (intake_ == Intake::continuous) return;
+  for (const Dosing& line : regimen_.doses) {
+    // Maintenance goes on; loading doses and finished courses do not come back.
+    next_.push_back(line.every_day && !line.times
+                        ? day + std::max(0, static_cast<int>(std::floor(*line.every_day + 0.5)) - since)
+                        : k_never);
+  }
+}
+
+void DrugCourse::update(int day, const Patient& patient, CourseSink& sink, disease::Levers<double>& levers) {
+  levers = disease::no_levers();
+  if (finished_) return;
+  // Doses that fell due since the last call, in order.
+  for (int due = next_dose(); due <= day && !stopped_; due = next_dose()) {
+    elapse(due - last_, patient);
+    last_ = std::max(last_, due);
+    for (std::size_t i = 0; i < next_.size(); ++i) {
+      if (next_[i] != due) continue;
+      dose(due, regimen_.doses[i], patient, sink);
+      ++doses_given_;
+      if (resumed_) {
+        next_[i] = due + static_cast<int>(std::floor(*regimen_.doses[i].every_day + 0.5));
+      } else {
+        const int next = next_dose_day(regimen_.doses[i], due - start_ + 1);
+        next_[i] = next == k_never ? k_never : start_ + next;
+      }
+    }
+  }
+  elapse(day - last_, patient);
+  last_ = day;
+  if (stopped_ && gone()) {
+    finished_ = true;
+    next_due_ = k_never;
+    return;
+  }
+  act(day, patient, levers);
+  const double missing = lymphopenia(patient, levers.lymphocytes_seen);
+  levers.infection *= community_factor(p_, missing);
+  if (!infection_started_) {
+    infection_started_ = true;
+    infection_.start(day, serious_infection_per_year(p_, 1.0, 0.0), patient.key);
+  } else if (infection_.due() <= day) {
+    const double b = b_level(patient);
+    if (infection_.happens(day, serious_infection_per_year(p_, missing, b), patient.key)) {
+      sink.harm({"serious infection", 3, day, day + 14, true});  // not biology: recorded for two weeks
+    }
+  }
+  settle_due(day, other_harms(day, patient, sink));
+}
+
+void DrugCourse::settle_due(int day, int harm_due) {
+  next_due_ =
+      std::min({stopped_ ? k_never : next_dose(), later(day, refresh_days()), infection_.due(), harm_due});
+  if (next_due_ <= day) next_due_ = day + 1;
+}
+
+void DrugCourse::stop(int day) {
+  if (stopped_ || finished_) return;
+  stopped_ = true;
+  next_due_ = std::min(next_due_, day);
+}
+
+}  // namespace hortega::therapy

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What courses of drugs have in common: doses by schedule, kinetics between them, stopping and washing out,
+// serious infections by thinning. A drug adds its kinetics and what they do to the levers.
+#pragma once
+
+#include "hortega/therapy/course.hpp"
+#include "hortega/therapy/parameters.hpp"
+#include "hortega/therapy/regimen.hpp"
+#include "hortega/therapy/response.hpp"
+
+namespace hortega::therapy {
+
+/// Single doses matter (infusions), or the drug is taken so often that only its level does.
+enum class Intake { single_doses, continuous };
+
+class DrugCourse : public Course {
+ public:
+  DrugCourse(const Regimen& regimen, const Parameters& parameters, Slot slot, Intake intake);
+  void begin(int day, const Patient& patient, CourseSink& sink) final;
+  void resume(int day, const Patient& patient) final;
+  void update(int day, const Patient& patient, CourseSink& sink, disease::Levers<double>& levers) final;
+  int next_due() const final { return next_due_; }
+  void stop(int day) final;
+  bool finished() const final { return finished_; }
+
+ protected:
+  /// What is drawn or computed for the person before the first dose.
+  virtual void prepare(const Patient&) {}
+  /// Kinetics as after long use; returns days since the last dose of a schedule (ignored if there is none).
+  virtual int settle(const Patient&) { return 0; }
+  /// A dose is given today (kinetics are at today).
+  virtual void dose(int /*day*/, const Dosing&, const Patient&, CourseSink&) {}
+  /// The body's clearance and adaptation over some days.
+  virtual void elapse(int /*days*/, const Patient&) {}
+  /// Today's levers, from neutral ones.
+  virtual void act(int /*day*/, const Patient&, disease::Levers<double>&) const {}
+  /// Days until the levers have to be written anew; k_never when steady.
+  virtual int refresh_days() const { return k_never; }
+  /// Harms other than serious infections and those of single doses; also says when it must be asked again.
+  virtual int other_harms(int /*day*/, const Patient&, CourseSink&) { return k_never; }
+  /// Nothing left after stopping?
+  virtual bool gone() const { return true; }
+
+  const Regimen& regimen_;
+  const Parameters& p_;
+  const Slot slot_;
+  const Intake intake_;
+  int start_ = 0;
+  bool stopped_ = false;
+  bool resumed_ = false;
+  int doses_given_ = 0;
+
+ private:
+  int next_dose() const;
+  void schedule_from(int regimen_day);
+  void settle_due(int day, int harm_due);
+
+  std::vector<int> next_;  // life day of the next dose of each line
+  HarmClock infection_;
+  bool infection_started_ = false;
+  int last_ = 0;
+  int next_due_ = k_never;
+  bool finished_ = false;
+};
+
+/// Level (0 to 1) of an effect that builds up and fades with its own time constants: for drugs without usable
+/// pharmacokinetics.
+class SteadyLevel {
+ public:
+  void settle() { level_ = 1.0; }
+  void elapse(int days, bool on, double onset_day, double fade_day) {
+    const double target = on ? 1.0 : 0.0;
+    level_ = target + (level_ - target) * math::exp(-days / (on ? onset_day : fade_day));
+    if (std::abs(level_ - target) < k_settled) level_ = target;
+  }
+  double level() const { return level_; }
+  bool moving(bool on) const { return level_ != (on ? 1.0 : 0.0); }
+
+ private:
+  static constexpr double k_settled = 0.01;  // not biology: the rest is ignored
+  double level_ = 0.0;
+};
+
+std::unique_ptr<Course> make_interferon(const Regimen&, const Parameters&);
+std::unique_ptr<Course> make_glatiramer(const Regimen&, const Parameters&);
+std::unique_ptr<Course> make_dimethyl_fumarate(const Regimen&, const Parameters&);
+std::unique_ptr<Course> make_fingolimod(const Regimen&, const Parameters&);
+std::unique_ptr<Course> make_siponimod(const Regimen&, const Parameters&);
+std::unique_ptr<Course> make_natalizumab(const Regimen&, const Parameters&);
+std::unique_ptr<Course> make_anti_cd20(const Regimen&, const Parameters&);
+std::unique_ptr<Course> make_alemtuzumab(const Regimen&, const Parameters&);
+std::unique_ptr<Course> make_mitoxantrone(const Regimen&, const Parameters&);
+std::unique_ptr<Course> make_steroid(const Regimen&, const Parameters&);
+std::unique_ptr<Course> make_inert(const Regimen&, const Parameters&);
+std::unique_ptr<Course> make_transplant(const Regimen&, const Parameters&);
+
+}  // namespace hortega::therapy

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Autologous transplantation as a process: mobilisation, apheresis, conditioning, graft, aplasia,
+// engraftment, rebuilding, late harms. Each part stands in a file of its own (hsct_*.hpp); this one keeps the
+// calendar.
+#pragma once
+
+#include "hortega/therapy/hsct_harms.hpp"
+#include "hortega/therapy/hsct_kill.hpp"
+#include "hortega/therapy/hsct_marrow.hpp"
+#include "hortega/therapy/hsct_mobilisation.hpp"
+#include "hortega/therapy/regimen.hpp"
+
+#include <optional>
+
+namespace hortega::therapy {
+
+class TransplantCourse final : public Course {
+ public:
+  TransplantCourse(const Regimen& regimen, const Parameters& parameters);
+  void begin(int day, const Patient& patient, CourseSink& sink) override;
+  void resume(int day, const Patient& patient) override;
+  void update(int day, const Patient& patient, CourseSink& sink, disease::Levers<double>& levers) override;
+  int next_due() const override { return next_due_; }
+  /// Before conditioning the transplant is called off; afterwards the graft must be given, and is.
+  void stop(int day) override;
+  bool finished() const override { return phase_ == Phase::finished; }
+
+ private:
+  enum class Phase { mobilisation, waiting, transplant, rebuilding, late, finished };
+
+  void mobilise(int day, const Patient& patient, CourseSink& sink);
+  void apheresis(int day, const Patient& patient, CourseSink& sink);
+  void transplant_day(int day, const Patient& patient, CourseSink& sink);
+  void give_conditioning(int day, const Patient& patient, CourseSink& sink);
+  void give_graft(int day, const Patient& patient, CourseSink& sink);
+  void marrow_day(int day, CourseSink& sink);
+  void rebuild(int day, const Patient& patient, CourseSink& sink);
+  bool organ_toxicity(int day, CourseSink& sink);
+  void pulse_kill(const Kill& kill, CourseSink& sink);
+  void write_levers(int day, const Patient& patient, disease::Levers<double>& levers) const;
+  void plan_next(int day);
+  double t_remaining() const;
+
+  const Regimen& regimen_;
+  const Parameters& p_;
+  Phase phase_ = Phase::finished;
+  int start_ = 0;
+  int attempt_ = 0;
+  int mobilised_day_ = 0;
+  int apheresis_day_ = 0;
+  int neutropenia_day_ = k_never;
+  int conditioning_day_ = k_never;  // first day of conditioning
+  int graft_day_ = k_never;
+  double graft_e6_per_kg_ = 0.0;
+  bool cancelled_ = false;
+
+  double sensitivity_ = 1.0;
+  double log10_t_ = 0.0;  // killed so far by cytotoxic drugs
+  double mucosa_ = 0.0;
+  Exposure exposure_;
+  AtgLevel atg_;
+  std::optional<Marrow> neutrophils_;
+  std::optional<Marrow> platelets_;
+  double baseline_neutrophils_ = 1.0;
+  double baseline_platelets_ = 1.0;
+  bool neutrophils_low_ = false;
+  bool platelets_low_ = false;
+  int neutrophils_ok_ = 0;  // consecutive days at the threshold
+  int platelets_ok_ = 0;
+  int last_transfusion_ = 0;
+  int anc_day_ = k_never;
+  int platelet_day_ = k_never;
+  bool discharged_ = false;
+  bool failure_told_ = false;
+  bool treg_done_ = false;
+  bool thymus_done_ = false;
+
+  TransplantInfections infections_;
+  std::vector<OrganToxicity> toxicities_;
+  LateHarms late_;
+  HarmClock malignancy_;
+  int last_ = 0;
+  int next_due_ = k_never;
+};
+
+}  // namespace hortega::therapy

@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: Apache-2.0
+// Estimators on small trials whose answers are worked out by hand in the comments.
+#include "hortega/evidence/estimates.hpp"
+
+#include <cmath>
+#include <stdexcept>
+
+#include "hortega/evidence/outcomes.hpp"
+#include "replicates.hpp"
+
+namespace hortega::evidence {
+namespace {
+
+using made::contrast;
+using made::endpoint;
+using made::of_arm;
+using made::value;
+using Kind = trial::EndpointKind;
+
+constexpr double k_year = 365.25;
+
+// Five people of arm A: relapses on days 100 and 150; 200; none and lost on day 300; none; 700.
+trial::Replicate relapsing() {
+  std::vector<trial::Participant> people;
+  for (const int end : {732, 732, 300, 732, 732}) people.push_back(made::person(0, {2, 2, 2}, end));
+  made::relapse(people[0], 100);
+  made::relapse(people[0], 150);
+  made::relapse(people[1], 200);
+  made::relapse(people[4], 700);
+  people[2].end_reason = trial::EndReason::dropped_out;
+  return made::replicate(people);
+}
+
+TEST(Estimates, RelapsesByHand) {
+  const auto p = made::protocol({endpoint("relapse", Kind::relapse)});
+  const auto r = relapsing();
+  EXPECT_DOUBLE_EQ(value(p, r, of_arm("relapse", "events", "A")), 3);
+  EXPECT_DOUBLE_EQ(value(p, r, of_arm("relapse", "percent", "A")), 60);
+  EXPECT_DOUBLE_EQ(value(p, r, of_arm("relapse", "percent", "A", k_year)), 40);
+  EXPECT_DOUBLE_EQ(value(p, r, of_arm("relapse", "free_percent", "A", k_year)), 60);
+  EXPECT_DOUBLE_EQ(value(p, r, of_arm("relapse", "count", "A")), 4);
+  EXPECT_DOUBLE_EQ(value(p, r, of_arm("relapse", "mean_count", "A", k_year)), 0.6);
+  EXPECT_DOUBLE_EQ(value(p, r, of_arm("relapse", "median_count", "A")), 1);
+  EXPECT_DOUBLE_EQ(value(p, r, of_arm("relapse", "percent_with", "A")), 60);
+  EXPECT_DOUBLE_EQ(value(p, r, of_arm("relapse", "percent_without", "A")), 40);
+  // 4 x 732 + 300 days at risk.
+  EXPECT_DOUBLE_EQ(value(p, r, of_arm("relapse", "rate", "A")), 4 / ((4 * 732 + 300) / k_year));
+  // S: 4/5 after day 100, 3/5 after 200, 2 at risk at 700: 3/10.
+  EXPECT_NEAR(value(p, r, of_arm("relapse", "km_percent", "A", k_year)), 40, 1e-12);
+  EXPECT_NEAR(value(p, r, of_arm("relapse", "km_free_percent", "A")), 30, 1e-12);
+  EXPECT_NEAR(value(p, r, of_arm("relapse", "median_time_months", "A")), 700 / 30.4375, 1e-12);
+  EXPECT_TRUE(std::isnan(value(p, r, of_arm("relapse", "median_time_months", "A", k_year))));
+  EXPECT_TRUE(std::isnan(value(p, r, of_arm("relapse", "rate", "B")))) << "nobody is in arm B";
+}
+
+TEST(Estimates, RescueEndsObservationOnlyWhereItCensors) {
+  auto people = relapsing().participants;
+  people[1].rescue_day = 180;  // before the relapse on day 200
+  const auto r = made::replicate(people);
+  auto p = made::protocol({endpoint("relapse", Kind::relapse)});
+  const auto q = of_arm("relapse", "events", "A");
+  EXPECT_EQ(value(p, r, q), 3);
+  p.rescue = trial::Rescue{};
+  p.rescue->censor = false;
+  EXPECT_EQ(value(p, r, q), 3) << "treatment policy";
+  p.rescue->censor = true;
+  EXPECT_EQ(value(p, r, q), 2);
+  p.rescue->censor = false;
+  p.analysis.estimand = trial::Estimand::hypothetical;
+  EXPECT_EQ(value(p, r, q), 2);
+  EXPECT_DOUBLE_EQ(value(p, r, of_arm("relapse", "rate", "A")), 3 / ((3 * 732 + 300 + 180) / k_year));
+}
+
+TEST(Estimates, WhileOnTreatmentEndsWhenTheTreatmentStops) {
+  auto people = relapsing().participants;
+  people[0].stopped_day = 120;  // between the relapses of days 100 and 150
+  const auto r = made::replicate(people);
+  auto p = made::protocol({endpoint("relapse", Kind::relapse)});
+  EXPECT_EQ(value(p, r, of_arm("relapse", "count", "A")), 4);
+  p.analysis.estimand = trial::Estimand::while_on_treatment;
+  EXPECT_EQ(value(p, r, of_arm("relapse", "count", "A")), 3);
+}
+
+TEST(Estimates, TimeFromTheGraft) {
+  auto spec = endpoint("relapse", Kind::relapse);
+  spec.origin = trial::Origin::transplant;
+  const auto p = made::protocol({spec});
+  auto grafted = made::person(0, {2, 2}), crossed = made::person(1, {2, 2});
+  grafted.transplant_day = 60;
+  made::relapse(grafted, 20);   // before the graft: not counted
+  made::relapse(grafted, 160);  // 100 days after it
+  crossed.rescue_day = 400;
+  crossed.transplant_day = 430;  // the rescue's graft is no origin
+  made::relapse(crossed, 50);
+  const auto r = made::replicate({grafted, crossed});
+  EXPECT_NEAR(value(p, r, of_arm("relapse", "median_time_months", "A")), 100 / 30.4375, 1e-12);
+  EXPECT_NEAR(value(p, r, of_arm("relapse", "median_time_months", "B")), 50 / 30.4375, 1e-12);
+  EXPECT_DOUBLE_EQ(value(p, r, of_arm("relapse", "rate", "A")), 1 / ((732 - 60) / k_year));
+}
+
+TEST(Estimates, WorseningWithOverrides) {
+  auto spec = endpoint("cdp", Kind::cdw, "opera");
+  // Rise on day 84, held on 168 (84 days later) and 252 (168 later), gone on 336.
+  const auto r = made::replicate({made::person(0, {2, 3, 3, 3, 2, 2}), made::person(0, {2, 2, 2, 2, 2, 2})});
+  const auto percent = [&](const trial::EndpointSpec& s) {
+    return value(made::protocol({s}), r, of_arm(s.id, "percent", "A"));
+  };
+  EXPECT_EQ(percent(spec), 50);
+  spec.confirmation_day = 168;
+  EXPECT_EQ(percent(spec), 50);
+  spec.confirmation_day = 252;
+  EXPECT_EQ(percent(spec), 0);
+  spec.confirmation_day = 84;
+  spec.sustained = true;
+  EXPECT_EQ(percent(spec), 0);
+  spec.sustained = false;
+  spec.not_before_day =
+      168;  // 14 days of visit window: onset counts from day 154, where the rise is old but still seen
+  EXPECT_EQ(percent(spec), 50);
+  spec.not_before_day = 300;
+  EXPECT_EQ(percent(spec), 0);
+  spec.preset = "no-such";
+  EXPECT_THROW(percent(spec), std::invalid_argument);
+}
+
+TEST(Estimates, DeathsCompeteWithDeathsOfTreatment) {
+  const auto p =
+      made::protocol({endpoint("death", Kind::death), endpoint("trm", Kind::trm),
+                      endpoint("rfs", Kind::relapse_free_survival), endpoint("relapse", Kind::relapse)});
+  std::vector<trial::Participant> people(4, made::person(0, {2, 2}));
+  made::die(people[0], 50, false);
+  made::die(people[1], 100, true);
+  made::relapse(people[2], 300);
+  const auto r = made::replicate(people);
+  EXPECT_NEAR(value(p, r, of_arm("death", "km_percent", "A")), 50, 1e-12);
+  // Aalen-Johansen: S(100-) = 3/4, hazard of cause 1 there 1/3. One minus Kaplan-Meier would give 1/3.
+  EXPECT_NEAR(value(p, r, of_arm("trm", "km_percent", "A")), 25, 1e-12);
+  EXPECT_NEAR(value(p, r, of_arm("rfs", "km_percent", "A")), 75, 1e-12);
+  EXPECT_NEAR(value(p, r, of_arm("relapse", "km_percent", "A")), 50, 1e-12) << "death censors";
+}
+
+TEST(Estimates, HarmsByTermAndGrade) {
+  auto mild = endpoint("infection", Kind::adverse_event), severe = endpoint("serious", Kind::adverse_event);
+  mild.term = severe.term = "infection";
+  severe.grade_at_least = 3;
+  auto toxicity = endpoint("toxicity", Kind::adverse_event);
+  toxicity.term = "non-haematological toxicity";
+  toxicity.grade_at_least = 4;
+  toxicity.within_day = 100;
+  const auto p = made::protocol({mild, severe, toxicity});
+  std::vector<trial::Participant> people(4, made::person(0, {2, 2}));
+  people[0].harms = {{"viral infection", 2, 10, 20, false}, {"infection", 3, 400, 410, true}};
+  people[1].harms = {{"neutropenia", 4, 12, 20, false}, {"mucositis", 4, 150, 160, true}};
+  people[2].harms = {{"febrile neutropenia", 4, 30, 35, true}};
+  const auto r = made::replicate(people);
+  EXPECT_EQ(value(p, r, of_arm("infection", "percent", "A")), 25);
+  EXPECT_EQ(value(p, r, of_arm("infection", "count", "A")), 2);
+  EXPECT_EQ(value(p, r, of_arm("serious", "percent", "A", 365)), 0);
+  EXPECT_EQ(value(p, r, of_arm("serious", "percent", "A")), 25);
+  EXPECT_EQ(value(p, r, of_arm("toxicity", "percent", "A")), 25)
+      << "neutropenia is of the blood, mucositis is late";
+}
+
+TEST(Estimates, HarmsAreKnownByTheirWords) {
+  EXPECT_TRUE(is_term("infusion related reaction", "infusion reaction"));
+  EXPECT_TRUE(is_term("autoimmune thyroid disease", "thyroid disease"));
+  EXPECT_TRUE(is_term("sepsis", "infection"));
+  EXPECT_FALSE(is_term("febrile neutropenia", "infection"));
+  EXPECT_FALSE(is_term("injection site reaction", "infusion reaction"));
+  EXPECT_FALSE(is_term("infection", ""));
+  EXPECT_FALSE(is_term("lymphocyte count decreased", "non-haematological toxicity"));
+  EXPECT_TRUE(is_term("sepsis", "non-haematological toxicity"));
+}
+
+TEST(Estimates, ValuesAtVisits) {
+  const auto p = made::protocol(
+      {endpoint("edss", Kind::edss), endpoint("brain", Kind::brain_volume), endpoint("t2", Kind::t2_volume)});
+  std::vector<trial::Participant> people = {made::person(0, {2.0, 2.0, 2.5, 3.0, 3.5}),
+                                            made::person(0, {4.0, 4.0, 4.0, 4.0, 4.0}),
+                                            made::person(0, {3.0, 3.0, 2.0})};
+  people[1].visits[4].scheduled = false;  // seen on day 336 for symptoms alone
+  made::scan(people[0], 0, 0, 0, 4.0, 0.0);
+  made::scan(people[0], 336, 0, 0, 5.0, -1.0);
+  made::scan(people[1], 0, 0, 0, 10.0, 0.0);
+  made::scan(people[1], 340, 0, 0, 9.0, -3.0);
+  const auto r = made::replicate(people);
+  // Day 365 is asked; the planned visit nearest to it is on day 336, where person 0 alone has a scheduled
+  // EDSS.
+  EXPECT_DOUBLE_EQ(value(p, r, of_arm("edss", "mean", "A", 365)), 3.5);
+  EXPECT_DOUBLE_EQ(value(p, r, of_arm("edss", "mean", "A", 168)), (2.5 + 4.0 + 2.0) / 3);
+  EXPECT_NEAR(value(p, r, of_arm("edss", "mean_change", "A", 168)), (0.5 + 0.0 - 1.0) / 3, 1e-12);
+  EXPECT_DOUBLE_EQ(value(p, r, of_arm("edss", "median_change", "A", 168)), 0.0);
+  EXPECT_DOUBLE_EQ(value(p, r, of_arm("brain", "mean_change", "A", 336)), -2.0);
+  EXPECT_NEAR(value(p, r, of_arm("brain", "percent_change_per_year", "A", 336)),
+              50 * (std::pow(0.99, k_year / 336) - 1) + 50 * (std::pow(0.97, k_year / 340) - 1), 1e-12);
+  EXPECT_DOUBLE_EQ(value(p, r, of_arm("t2", "mean_percent_change", "A", 336)), (25.0 - 10.0) / 2);
+  EXPECT_NEAR(value(p, r, of_arm("t2", "geometric_mean_percent_change", "A", 336)),
+              100 * (std::sqrt(1.25 * 0.9) - 1), 1e-12);
+}
+
+TEST(Estimates, LesionsOverScans) {
+  const auto p = made::protocol({endpoint("gd", Kind::gd), endpoint("new-t2", Kind::new_t2)});
+  std::vector<trial::Participant> people(3, made::person(0, {2, 2}));
+  for (auto& person : people) made::scan(person, 0, 7, endpoints::kMissingCount);  // baseline does not count
+  made::scan(people[0], 168, 2, 3);
+  made::scan(people[0], 336, 0, 1);
+  made::scan(people[1], 168, 0, 0);  // person 2 has no scan after baseline
+  const auto r = made::replicate(people);
+  EXPECT_DOUBLE_EQ(value(p, r, of_arm("gd", "per_scan", "A")), 2.0 / 3);
+  EXPECT_DOUBLE_EQ(value(p, r, of_arm("new-t2", "mean_count", "A")), 2);
+  EXPECT_DOUBLE_EQ(value(p, r, of_arm("new-t2", "mean_count", "A", 168)), 1.5);
+  EXPECT_DOUBLE_EQ(value(p, r, of_arm("gd", "percent_with", "A")), 50);
+  EXPECT_DOUBLE_EQ(value(p, r, of_arm("gd", "percent_with_at_visit", "A", 336)), 0);
+}
+
+TEST(Estimates, SharesOfWorseningByRelapse) {
+  const auto p =
+      made::protocol({endpoint("pira", Kind::pira, "muller2023"), endpoint("raw", Kind::raw, "muller2023")});
+  // The same rise on day 168, with a relapse on day 150 in one of three (S1 of ENDPOINTS 3.4 and its like).
+  std::vector<trial::Participant> people(3, made::person(0, {2, 2, 3, 3, 3, 3}));
+  made::relapse(people[0], 150);
+  const auto r = made::replicate(people);
+  EXPECT_NEAR(value(p, r, of_arm("pira", "share_percent", "A")), 200.0 / 3, 1e-12);
+  EXPECT_NEAR(value(p, r, of_arm("raw", "share_percent", "A")), 100.0 / 3, 1e-12);
+  EXPECT_NEAR(value(p, r, of_arm("pira", "share_percent", "all")), 200.0 / 3, 1e-12);
+}
+
+TEST(Estimates, NedaAtALandmarkLeavesOutTheUnknown) {
+  const auto p = made::protocol({endpoint("cdp", Kind::cdw, "opera"), endpoint("neda", Kind::neda3)});
+  std::vector<trial::Participant> people(4, made::person(0, {2, 2, 2, 2, 2, 2, 2, 2, 2}));
+  for (auto& person : people) {
+    for (const int day : {0, 168, 336, 504, 672}) made::scan(person, day, 0, 0);
+  }
+  made::relapse(people[1], 90);
+  people[2].scans[2].gd_count = 1;
+  people[3].scans.resize(2);  // no scan after day 168
+  const auto r = made::replicate(people);
+  EXPECT_NEAR(value(p, r, of_arm("neda", "free_percent", "A")), 100.0 / 3, 1e-12);
+  EXPECT_DOUBLE_EQ(value(p, r, of_arm("neda", "free_percent", "A", 168)), 75);
+}
+
+TEST(Estimates, MilestoneFromAnotherMilestoneAndSubgroups) {
+  auto four = endpoint("dss4", Kind::edss_milestone), six = endpoint("from4", Kind::edss_milestone);
+  four.edss = 4.0;
+  six.edss = 6.0;
+  six.origin = trial::Origin::endpoint;
+  six.origin_endpoint = "dss4";
+  auto p = made::protocol({four, six});
+  trial::Subgroup men;
+  men.id = "men";
+  men.sex = "male";
+  p.subgroups = {men};
+  // EDSS 4 on day 84 and 6 on day 336: 252 days apart. The woman never reaches 4.
+  auto man = made::person(0, {3, 4, 4, 4, 6, 6, 6}), woman = made::person(0, {3, 3, 3, 3, 3, 3, 3});
+  woman.baseline.female = true;
+  man.baseline.age_year = 40;
+  const auto r = made::replicate({man, woman});
+  EXPECT_NEAR(value(p, r, of_arm("from4", "median_time_months", "A")), 252 / 30.4375, 1e-12);
+  EXPECT_EQ(value(p, r, of_arm("dss4", "percent", "A")), 50);
+  EXPECT_EQ(value(p, r, {"dss4", "percent", "A", "", 0.0, "men"}), 100);
+  EXPECT_NEAR(value(p, r, {"dss4", "median_age_years", "A", "", 0.0, "men"}), 40 + 84 / k_year, 1e-12);
+}
+
+TEST(Estimates, ThirdAttackAndComposite) {
+  auto third = endpoint("three", Kind::relapse);
+  third.at_least = 3;
+  third.count_onset = true;
+  auto both = endpoint("any", Kind::composite);
+  both.components = {"relapse", "gd"};
+  const auto p = made::protocol({third, endpoint("relapse", Kind::relapse), endpoint("gd", Kind::gd), both});
+  auto one = made::person(0, {2}), two = made::person(0, {2});
+  made::relapse(one, 5);  // within 30 days of the first attack: the same
+  made::relapse(one, 100);
+  made::relapse(one, 200);
+  made::relapse(two, 300);
+  made::scan(two, 168, 1, 0);
+  const auto r = made::replicate({one, two});
+  EXPECT_EQ(value(p, r, of_arm("three", "events", "A")), 1);
+  EXPECT_EQ(value(p, r, of_arm("three", "events", "A", 199)), 0);
+  EXPECT_EQ(value(p, r, of_arm("any", "events", "A", 168)), 2) << "relapse on day 5, lesion on day 168";
+  EXPECT_EQ(value(p, r, of_arm("any", "events", "A", 167)), 1);
+}
+
+TEST(Estimates, ArmsWithoutEventsKeepTheirTest) {
+  const auto p = made::protocol({endpoint("relapse", Kind::relapse)});
+  std::vector<trial::Participant> people;
+  for (std::size_t i = 0; i < 20; ++i) people.push_back(made::person(i % 2, {2}));
+  for (std::size_t i = 1; i < 20; i += 2) made::relapse(people[i], 100 + static_cast<int>(i));
+  const auto r = made::replicate(people);
+  const auto hazard = made::outcome(p, r, contrast("relapse", "hazard_ratio"));
+  EXPECT_EQ(hazard.value, 0.0);
+  EXPECT_LT(hazard.p, 0.001);
+  const auto rate = made::outcome(p, r, contrast("relapse", "rate_ratio"));
+  EXPECT_EQ(rate.value, 0.0);
+  EXPECT_NEAR(rate.p, 2 * std::pow(0.5, 10), 1e-15) << "ten events, all in one of two equal exposures";
+  EXPECT_EQ(value(p, r, contrast("relapse", "risk_reduction_percent")), 100);
+}
+
+TEST(Estimates, QuestionsThatCannotBeAnswered) {
+  const auto p = made::protocol({endpoint("edss", Kind::edss), endpoint("walk", Kind::t25fw)});
+  const auto refuse = [&](const Quantity& q) {
+    const std::vector<Quantity> asked{q};
+    EXPECT_THROW(Estimation(p, asked), std::invalid_argument) << q.estimator << " of " << q.endpoint;
+  };
+  refuse(of_arm("edss", "km_percent", "A"));
+  refuse(of_arm("walk", "percent", "A"));  // a measure as long as no worsening is defined
+  refuse(of_arm("edss", "guess", "A"));
+  refuse(of_arm("none", "mean", "A"));
+  refuse(of_arm("edss", "mean", "C"));
+  refuse(of_arm("edss", "mean_difference", "A"));
+  refuse(contrast("edss", "mean"));
+  refuse({"edss", "mean", "A", "", 0.0, "nobody"});
+}
+
+TEST(Estimates, PersonTimesNameTheirCensoring) {
+  const auto p = made::protocol({endpoint("relapse", Kind::relapse), endpoint("trm", Kind::trm)});
+  auto r = relapsing();
+  made::die(r.participants[3], 500, false);
+  const auto times = Estimation(p).person_times(r);
+  ASSERT_EQ(times.size(), 10U);
+  EXPECT_TRUE(times[0].event);
+  EXPECT_EQ(times[0].day, 100);
+  EXPECT_EQ(times[3].censoring, endpoints::Censoring::death);
+  EXPECT_EQ(times[8].endpoint, 1U);
+  EXPECT_TRUE(times[8].competing);
+}
+
+}  // namespace
+}  // namespace hortega::evidence

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+// Many replicates put together: results worked out by hand, or by the same arithmetic on plain lists.
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <random>
+
+#include "hortega/analysis/quantiles.hpp"
+#include "replicates.hpp"
+
+namespace hortega::evidence {
+namespace {
+
+using made::contrast;
+using made::endpoint;
+using made::of_arm;
+using Kind = trial::EndpointKind;
+
+const Estimate& find(const RunSummary& summary, const Quantity& q) {
+  const Estimate* found = find_estimate(summary, q);
+  if (found == nullptr) throw std::out_of_range(q.estimator);
+  return *found;
+}
+
+// Replicate k: arm A has k people of ten with a relapse on day 100, arm B eight.
+trial::Replicate with_events(int k) {
+  std::vector<trial::Participant> people;
+  for (int i = 0; i < 10; ++i) {
+    people.push_back(made::person(0, {2, 2, 3}));
+    if (i < k) made::relapse(people.back(), 100 + i);
+    people.push_back(made::person(1, {2, 2, 3}));
+    if (i < 8) made::relapse(people.back(), 100 + i);
+  }
+  auto r = made::replicate(people, k);
+  r.consort.arms.resize(2);
+  r.consort.arms[0].allocated = 10;
+  r.consort.arms[0].dropped_out = k;
+  return r;
+}
+
+TEST(Combination, MomentsQuantilesAndMonteCarloErrors) {
+  const auto p = made::protocol({endpoint("relapse", Kind::relapse)});
+  const Estimation estimation(p);
+  std::vector<ReplicateResult> results;
+  for (int k = 0; k < 5; ++k) results.push_back(estimation.estimate(with_events(k)));
+  const auto summary = estimation.combine(results);
+  const auto& percent = find(summary, of_arm("relapse", "percent", "A"));  // 0, 10, 20, 30, 40
+  EXPECT_DOUBLE_EQ(percent.mean, 20);
+  EXPECT_NEAR(percent.sd, std::sqrt(250.0), 1e-12);
+  EXPECT_NEAR(percent.mc_error, std::sqrt(50.0), 1e-12);
+  EXPECT_NEAR(percent.low, 1, 1e-12);  // type 7: 0.1 of the way from 0 to 10
+  EXPECT_DOUBLE_EQ(percent.median, 20);
+  EXPECT_NEAR(percent.high, 39, 1e-12);
+  EXPECT_EQ(percent.n, 10);
+  EXPECT_FALSE(percent.is_contrast);
+
+  const auto& hazard = find(summary, contrast("relapse", "hazard_ratio"));
+  double sum = 0.0;
+  int significant = 0;
+  for (const auto& result : results) {
+    for (std::size_t q = 0; q < estimation.quantities().size(); ++q) {
+      if (!(estimation.quantities()[q] == contrast("relapse", "hazard_ratio"))) continue;
+      significant += result.outcomes[q].p < 0.05;
+      if (result.number > 0) sum += std::log(result.outcomes[q].value);
+    }
+  }
+  EXPECT_DOUBLE_EQ(hazard.defined_share, 0.8) << "nobody relapsed in arm A of replicate 0";
+  EXPECT_NEAR(hazard.mean, std::exp(sum / 4), 1e-12);
+  EXPECT_GT(significant, 0);
+  EXPECT_LT(significant, 5);
+  EXPECT_DOUBLE_EQ(hazard.significant_share, significant / 5.0);
+  EXPECT_NEAR(hazard.significant_mc_error,
+              std::sqrt(hazard.significant_share * (1 - hazard.significant_share) / 5), 1e-12);
+  EXPECT_FALSE(hazard.test.empty());
+
+  const auto flow = std::find_if(summary.flow.begin(), summary.flow.end(), [](const FlowRow& row) {
+    return row.arm == "A" && row.box == "dropped_out";
+  });
+  ASSERT_NE(flow, summary.flow.end());
+  EXPECT_DOUBLE_EQ(flow->mean, 2);
+  EXPECT_EQ(flow->lowest, 0);
+  EXPECT_EQ(flow->highest, 4);
+  ASSERT_EQ(summary.definitions.size(), 1U);
+  EXPECT_NE(summary.definitions[0].sentence.find("30 days"), std::string::npos);
+}
+
+TEST(Combination, CurvesAreMeansOverReplicates) {
+  const auto p = made::protocol({endpoint("relapse", Kind::relapse)});
+  const Estimation estimation(p);
+  std::vector<ReplicateResult> results;
+  for (int k = 0; k < 5; ++k) results.push_back(estimation.estimate(with_events(k)));
+  const auto summary = estimation.combine(results);
+  ASSERT_EQ(summary.curves.size(), 2U);
+  const auto& a = summary.curves[0];
+  EXPECT_EQ(a.arm, "A");
+  EXPECT_DOUBLE_EQ(a.survival.front(), 1);
+  EXPECT_DOUBLE_EQ(a.at_risk.front(), 10);
+  EXPECT_DOUBLE_EQ(a.day.back(), 732);
+  EXPECT_NEAR(a.survival.back(), 0.8, 1e-12);
+  EXPECT_NEAR(a.low.back(), 0.61, 1e-12);
+  EXPECT_NEAR(a.high.back(), 0.99, 1e-12);
+  EXPECT_DOUBLE_EQ(a.at_risk.back(), 8);
+}
+
+TEST(Combination, OrderOfReplicatesDoesNotMatter) {
+  const auto p = made::protocol({endpoint("relapse", Kind::relapse), endpoint("edss", Kind::edss)});
+  const Estimation estimation(p);
+  std::vector<ReplicateResult> results;
+  for (int k = 0; k < 9; ++k) results.push_back(estimation.estimate(with_events(k)));
+  const auto one = estimation.combine(results);
+  std::reverse(results.begin(), results.end());
+  std::swap(results[2], results[5]);
+  const auto other = estimation.combine(results);
+  ASSERT_EQ(one.estimates.size(), other.estimates.size());
+  for (std::size_t i = 0; i < one.estimates.size(); ++i) {
+    if (std::isnan(one.estimates[i].mean)) continue;
+    EXPECT_EQ(one.estimates[i].mean, other.estimates[i].mean);
+    EXPECT_EQ(one.estimates[i].sd, other.estimates[i].sd);
+  }
+  for (std::size_t i = 0; i < one.bands.size(); ++i) EXPECT_EQ(one.bands[i].mean, other.bands[i].mean);
+}
+
+TEST(Combination, BandsHoldTheQuantilesOfAllPeople) {
+  auto p = made::protocol({endpoint("edss", Kind::edss)});
+  const Estimation estimation(p);
+  std::mt19937_64 random(20240501);
+  std::uniform_int_distribution<int> halves(2, 14);
+  std::lognormal_distribution<double> snfl(2.3, 0.5);
+  std::vector<ReplicateResult> results;
+  std::vector<double> edss, nfl;
+  for (int k = 0; k < 4; ++k) {
+    std::vector<trial::Participant> people;
+    for (int i = 0; i < 31; ++i) {
+      auto person = made::person(0, {2.0, halves(random) / 2.0});
+      person.snfl_pg_per_ml = {10.0, snfl(random)};
+      edss.push_back(person.visits[1].edss);
+      nfl.push_back(person.snfl_pg_per_ml[1]);
+      made::scan(person, 0, 1, 0);
+      people.push_back(person);
+    }
+    results.push_back(estimation.estimate(made::replicate(people, k)));
+  }
+  const auto summary = estimation.combine(results);
+  const std::vector<double> at{0.10, 0.25, 0.50, 0.75, 0.90};
+  const auto band_of = [&](std::string_view measure) {
+    const auto found = std::find_if(summary.bands.begin(), summary.bands.end(), [&](const Band& band) {
+      return band.measure == measure && band.arm == "A";
+    });
+    if (found == summary.bands.end()) throw std::out_of_range(std::string(measure));
+    return *found;
+  };
+  const auto band = band_of("edss");
+  ASSERT_EQ(band.day, (std::vector<double>{0, 84}));
+  const auto exact = analysis::quantiles(edss, at);
+  EXPECT_EQ(band.n[1], 124);
+  EXPECT_NEAR(band.mean[1], std::accumulate(edss.begin(), edss.end(), 0.0) / 124, 1e-12);
+  EXPECT_NEAR(band.q10[1], exact[0], 1e-12);
+  EXPECT_NEAR(band.q25[1], exact[1], 1e-12);
+  EXPECT_NEAR(band.q50[1], exact[2], 1e-12);
+  EXPECT_NEAR(band.q75[1], exact[3], 1e-12);
+  EXPECT_NEAR(band.q90[1], exact[4], 1e-12);
+  const auto binned = band_of("snfl");
+  const auto near = analysis::quantiles(nfl, at);
+  EXPECT_NEAR(binned.q50[1], near[2], 0.005 * near[2]) << "half a bin of 0.8 %";
+  EXPECT_NEAR(binned.q90[1], near[4], 0.005 * near[4]);
+  EXPECT_EQ(band_of("gd").q50[0], 1);
+  EXPECT_EQ(band_of("cumulative_relapses").mean.back(), 0);
+}
+
+TEST(Combination, HarmsArePercentagesOfAllPeople) {
+  auto p = made::protocol({endpoint("edss", Kind::edss)});
+  const Estimation estimation(p);
+  std::vector<ReplicateResult> results;
+  for (int k = 0; k < 2; ++k) {
+    std::vector<trial::Participant> people(5, made::person(0, {2}));
+    people.push_back(made::person(1, {2}));
+    people[0].harms = {{"infection", 2, 5, 9, false}, {"infection", 3, 50, 60, true}};
+    if (k == 1) people[1].harms = {{"infection", 5, 70, 80, true}};
+    people[2].harms = {{"infection", 1, 800, 810, false}};  // after the end of follow-up
+    results.push_back(estimation.estimate(made::replicate(people, k)));
+  }
+  const auto summary = estimation.combine(results);
+  ASSERT_EQ(summary.harms.size(), 2U);
+  EXPECT_EQ(summary.harms[0].arm, "A");
+  EXPECT_DOUBLE_EQ(summary.harms[0].percent_any, 30);
+  EXPECT_DOUBLE_EQ(summary.harms[0].percent_grade3, 30);
+  EXPECT_DOUBLE_EQ(summary.harms[0].percent_serious, 30);
+  EXPECT_DOUBLE_EQ(summary.harms[0].percent_death, 10);
+  EXPECT_DOUBLE_EQ(summary.harms[1].percent_any, 0);
+}
+
+}  // namespace
+}  // namespace hortega::evidence

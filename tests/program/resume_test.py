@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A run that is cut off leaves nothing half-written, and --resume completes it to the same results."""
+import signal
+import subprocess
+import time
+import unittest
+
+from program_case import MIST, PROGRAM, SMALL, ProgramCase
+
+REPLICATES = 160  # long enough to be cut off after the first finished block
+
+
+class Resume(ProgramCase):
+    def command(self, *arguments):
+        return [PROGRAM, "run", str(MIST), "--out", "out", "--replicates", str(REPLICATES), *SMALL, *arguments]
+
+    def cut_off(self, how, *arguments):
+        """Starts a run, sends the signal once a block of replicates is kept; returns exit code and stderr."""
+        process = subprocess.Popen(self.command(*arguments), cwd=self.folder, stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, text=True)
+        deadline = time.monotonic() + 60
+        while not self.kept() and process.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.002)
+        process.send_signal(how)
+        _, stderr = process.communicate(timeout=60)
+        return process.returncode, stderr
+
+    def kept(self):
+        return sorted((self.folder / "out" / ".partial").glob("*.bin"))
+
+    def resume(self, *arguments):
+        done = self.hortega(*self.command("--resume", *arguments)[1:])
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done
+
+    def taken_over(self, done):
+        for line in done.stderr.splitlines():
+            if line.endswith("taken over from the run before"):
+                return int(line.split()[0])
+        self.fail(done.stderr)
+
+    def test_killed_and_resumed(self):
+        whole = self.small_run("whole", replicates=REPLICATES)
+        code, _ = self.cut_off(signal.SIGKILL)
+        self.assertEqual(code, -signal.SIGKILL, "it ended before it was killed")
+        self.assertEqual(self.visible("out"), [], "no report, no table")
+        self.assertTrue(self.kept())
+        # A block that was damaged on the way is simulated again.
+        damaged = self.kept()[0]
+        damaged.write_bytes(damaged.read_bytes()[:-100])
+        other = len(self.kept()) > 1
+        done = self.resume()
+        self.assertEqual(self.results_hash(done.stdout), whole)
+        self.assertIn("is not used: it is cut short or damaged", done.stderr)
+        self.assertEqual(self.taken_over(done) > 0, other)
+        self.assertFalse((self.folder / "out" / ".partial").exists())
+        for name in self.visible("whole"):
+            if (self.folder / "whole" / name).is_file() and name not in ("manifest.json", "report.html"):
+                if name == "trajectories.nc":
+                    continue  # NetCDF-4 files carry no promise of equal bytes
+                self.assertEqual((self.folder / "out" / name).read_bytes(),
+                                 (self.folder / "whole" / name).read_bytes(), name)
+        # The people of the first replicate, which no file of replicates holds.
+        for path in (self.folder / "whole" / "adam").glob("*.csv"):
+            self.assertEqual((self.folder / "out" / "adam" / path.name).read_bytes(), path.read_bytes(), path.name)
+
+    def test_interrupted_and_resumed(self):
+        code, stderr = self.cut_off(signal.SIGINT)
+        self.assertEqual(code, 130, stderr)
+        self.assertIn("--resume goes on from there", stderr)
+        self.assertIn("interrupted", stderr)
+        self.assertEqual(self.visible("out"), [])
+        done = self.resume()
+        self.assertGreater(self.taken_over(done), 0)
+        self.assertEqual(self.results_hash(done.stdout), self.small_run("whole", replicates=REPLICATES))
+
+    def test_another_run_takes_nothing_over(self):
+        self.cut_off(signal.SIGKILL)
+        done = self.resume("--seed", "77")
+        self.assertIn("it belongs to another protocol", done.stderr)
+        self.assertEqual(self.taken_over(done), 0)
+        self.assertEqual(self.results_hash(done.stdout),
+                         self.small_run("whole", "--seed", "77", replicates=REPLICATES))
+
+    def test_without_resume_nothing_is_taken_over(self):
+        self.cut_off(signal.SIGKILL)
+        done = self.hortega("run", MIST, "--out", "out", "--replicates", 4, *SMALL)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertNotIn("taken over", done.stderr)
+        self.assertFalse((self.folder / "out" / ".partial").exists())
+
+
+if __name__ == "__main__":
+    unittest.main()

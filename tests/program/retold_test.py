@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: Apache-2.0
+"""hortega replay retells what the run counted; hortega check says what it will cost; help examples work as typed."""
+import json
+import os
+import re
+import subprocess
+import unittest
+
+from program_case import PROGRAM, SMALL, ProgramCase
+
+
+class Replay(ProgramCase):
+    def test_retells_the_people_that_the_run_counted(self):
+        self.small_run("out", "--set", "parameter.memory_cooperativity=4.5")
+        done = self.hortega("replay", "out", "--replicate", 1, "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertNotIn("may differ", done.stderr)
+        told = json.loads(done.stdout)
+        adsl = self.rows("out/adam/adsl.csv")
+        self.assertEqual(len(told["people"]), len(adsl))
+        edss = {}
+        for row in self.rows("out/adam/adedss.csv"):
+            edss.setdefault(row["USUBJID"], []).append(row)
+        for person, row in zip(told["people"], adsl):
+            self.assertEqual(person["person"], int(row["SUBJID"]))
+            self.assertEqual(int(person["baseline"]["age_year"]), int(row["AGE"]))
+            self.assertEqual(person["baseline"]["sex"][0].upper(), row["SEX"])
+        # A person's timeline holds the examinations of the dataset, day by day.
+        for number in (1, 9):
+            done = self.hortega("replay", "out", "--replicate", 1, "--person", number, "--json")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            person = json.loads(done.stdout)
+            self.assertEqual({k: person[k] for k in told["people"][number - 1]}, told["people"][number - 1])
+            visits = [e for e in person["timeline"] if e["kind"] == "visit" and "without EDSS" not in e["text"]]
+            seen = [re.search(r"EDSS (\d+\.\d)", e["text"]).group(1) for e in visits]
+            subject = adsl[number - 1]["USUBJID"]
+            table = [f'{float(r["AVAL"]):.1f}' for r in edss[subject] if r["PARAMCD"].startswith("EDSS") and r["AVAL"]]
+            self.assertEqual(seen, table)
+            self.assertEqual(person["timeline"][-1]["kind"], "end")
+
+    def test_other_replicates_have_other_people(self):
+        self.small_run("out")
+        texts = [self.hortega("replay", "out", "--replicate", n).stdout for n in (1, 2)]
+        self.assertIn("Flow\n", texts[0])
+        self.assertIn("Arms\n", texts[0])
+        self.assertIn("People\n", texts[0])
+        self.assertNotEqual(texts[0].split("People")[1], texts[1].split("People")[1])
+        again = self.hortega("replay", "out", "--replicate", 1, "--threads", 1).stdout
+        self.assertEqual(again, texts[0])
+
+    def test_flow_adds_up_to_the_table_of_the_run(self):
+        self.small_run("out", replicates=1)
+        told = json.loads(self.hortega("replay", "out", "--replicate", 1, "--json").stdout)
+        summary = json.loads((self.folder / "out" / "summary.json").read_text())
+        flow = {(row["arm"], row["box"]): row["mean"] for row in summary["flow"]}
+        for arm in told["arms"]:
+            for box in ("allocated", "received", "not_received", "completed", "data_cut", "dropped_out", "died", "rescued"):
+                self.assertEqual(arm[box], flow[(arm["arm"], box)], (arm["arm"], box))
+
+    def test_refusals(self):
+        self.small_run("out", replicates=1)
+        for arguments, message in ((("data", "--replicate", 1), "this is no directory of a run"),
+                                   (("nowhere", "--replicate", 1), "this is no directory of a run"),
+                                   (("out", "--replicate", 2), "there is no replicate 2 (1 to 1)"),
+                                   (("out", "--replicate", 0), "there is no replicate 0"),
+                                   (("out", "--replicate", 1, "--person", 17), "there is no person 17 (1 to 16)")):
+            done = self.hortega("replay", *arguments)
+            self.assertEqual(done.returncode, 2, done.stderr)
+            self.assertIn(message, done.stderr)
+            self.assertEqual(done.stdout, "")
+
+    def test_tells_when_the_model_is_another(self):
+        self.small_run("out", replicates=1)
+        settings = self.folder / "out" / "settings.toml"
+        settings.write_text(re.sub(r'digest = "\w', 'digest = "x', settings.read_text()))
+        done = self.hortega("replay", "out", "--replicate", 1)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("may differ", done.stderr)
+
+
+class Check(ProgramCase):
+    def test_every_protocol_is_good_and_says_what_it_costs(self):
+        files = sorted((self.folder / "data" / "protocols").glob("*.toml"))
+        done = self.hortega("check", *files)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(done.stdout.count("good protocol"), len(files))
+        self.assertEqual(done.stdout.count("MB of memory") + done.stdout.count("none of 256 lives"), len(files))
+
+    def test_finds_what_the_schema_cannot_know(self):
+        path = self.protocol("p.toml", ('regimen = "natalizumab"', 'regimen = "natalizumap"'),
+                             ('kind = "cdw"\npreset = "mist"', 'kind = "cdw"\npreset = "mits"'))
+        done = self.hortega("check", path)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("did you mean 'natalizumab'?", done.stderr)
+        self.assertIn("did you mean 'mist'?", done.stderr)
+        self.assertEqual(done.stderr.count("error: "), 2)
+
+
+class Baselines(ProgramCase):
+    def test_people_of_a_file(self):
+        (self.folder / "people.csv").write_text(
+            "subject,age,sex,edss\n" + "".join(f"w{i},28,F,2.5\nm{i},45,M,4.5\n" for i in range(4)))
+        protocol = self.protocol("p.toml", ('source = "lives"', 'source = "csv"\ncsv = "people.csv"'))
+        done = self.hortega("run", protocol, "--out", "out", "--replicates", 2, *SMALL, "--set", "population.lives=2000")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("8 rows of baselines", done.stderr)
+        effective = [float(row["effective_lives"]) for row in self.rows("out/baseline-rows.csv")]
+        self.assertEqual(len(effective), 8)
+        self.assertGreater(min(effective), 1.0)
+        people = self.rows("out/adam/adsl.csv")
+        self.assertEqual(sorted(row["SEX"] for row in people), ["F"] * 8 + ["M"] * 8)
+        ages = {sex: [float(r["AGE"]) for r in people if r["SEX"] == sex] for sex in "FM"}
+        # Within the kernel's five bandwidths of 3 years, and on average nearer.
+        self.assertLess(abs(sum(ages["F"]) / 8 - 28), 4)
+        self.assertLess(abs(sum(ages["M"]) / 8 - 45), 4)
+        # The run can be retold from its directory alone.
+        (self.folder / "people.csv").unlink()
+        told = json.loads(self.hortega("replay", "out", "--replicate", 1, "--json").stdout)
+        self.assertEqual([int(p["baseline"]["age_year"]) for p in told["people"]], [int(r["AGE"]) for r in people])
+
+
+class HelpExamples(ProgramCase):
+    def examples(self, help_text):
+        lines = help_text[help_text.index("Example"):].splitlines()
+        first = re.findall(r"`(hortega [^`]+)`", lines[0])
+        return first + [line.strip() for line in lines[1:] if line.strip().startswith("hortega ")]
+
+    def test_every_example_works_as_typed(self):
+        (self.folder / "bin").mkdir()
+        (self.folder / "bin" / "hortega").symlink_to(PROGRAM)
+        subcommands = re.findall(r"^  ([a-z]+) ", self.hortega("--help").stdout.split("Subcommands:")[1], re.MULTILINE)
+        self.assertIn("run", subcommands)
+        self.assertIn("replay", subcommands)
+        for subcommand in [None, *subcommands]:
+            text = self.hortega(*([subcommand] if subcommand else []), "--help").stdout
+            examples = self.examples(text)
+            self.assertTrue(examples, f"{subcommand} has no example")
+            for example in examples:
+                # Only the size is changed, so that the test takes seconds.
+                command = example + (" " + " ".join(SMALL) if example.startswith("hortega run ") else "")
+                done = self.shell(command)
+                self.assertEqual(done.returncode, 0, f"{command}\n{done.stderr}")
+                self.assertTrue(done.stdout or ">" in command, command)
+
+    def shell(self, command):
+        path = f"{self.folder / 'bin'}:{os.environ['PATH']}"
+        return subprocess.run(["sh", "-c", command], cwd=self.folder, env={**os.environ, "PATH": path},
+                              capture_output=True, text=True, timeout=120, check=False)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Regimens: every file of the library reads; wrong ones are told with their place.
+#include "harness.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace hortega::therapy {
+namespace {
+
+using ::testing::HasSubstr;
+
+Regimen read(const std::string& text) {
+  return regimen_schema().read(core::Document::parse(text, "r.toml")).value;
+}
+
+const std::string k_head =
+    "format = \"hortega-regimen\"\nversion = 1\nid = \"x\"\nlabel = \"X\"\nsource = \"s\"\n";
+
+std::string problem_of(const std::string& text) {
+  try {
+    read(text);
+  } catch (const core::InputError& e) {
+    return e.what();
+  }
+  return "no problem";
+}
+
+TEST(Regimen, LibraryHoldsWhatProtocolsName) {
+  const RegimenLibrary& library = testing::world().library;
+  for (const char* id :
+       {"none", "placebo", "interferon-beta", "glatiramer", "dimethyl-fumarate", "fingolimod", "siponimod",
+        "natalizumab", "ocrelizumab", "ocrelizumab-ppms", "alemtuzumab", "mitoxantrone", "methylprednisolone",
+        "ahsct-cy-atg", "ahsct-beam-atg", "ahsct-bu-cy-atg"}) {
+    EXPECT_TRUE(library.contains(id)) << id;
+  }
+  for (const Regimen& regimen : library.all())
+    EXPECT_NE(make_course(regimen, testing::world().therapy), nullptr);
+}
+
+TEST(Regimen, UnknownNameSuggestsTheNearest) {
+  try {
+    testing::world().library.find("natalizumabb");
+    FAIL() << "found";
+  } catch (const core::InputError& e) {
+    EXPECT_EQ(e.problems().front().suggestion, "natalizumab");
+  }
+}
+
+TEST(Regimen, WrongInputIsTold) {
+  EXPECT_THAT(problem_of(k_head + "kind = \"natalizumab\"\n"), HasSubstr("without a dose"));
+  EXPECT_THAT(problem_of(k_head + "kind = \"natalizumb\"\n"), HasSubstr("natalizumab"));
+  EXPECT_THAT(
+      problem_of(k_head +
+                 "kind = \"natalizumab\"\n[[dose]]\ndrug = \"n\"\nroute = \"iv\"\ndose = \"300 days\"\n"),
+      HasSubstr("is no dose"));
+  EXPECT_THAT(
+      problem_of(k_head +
+                 "kind = \"natalizumab\"\n[[dose]]\ndrug = \"n\"\nroute = \"iv\"\ndose = \"-3 mg\"\n"),
+      HasSubstr("is no dose"));
+  EXPECT_THAT(problem_of(k_head + "kind = \"autologous_transplant\"\n"), HasSubstr("without a graft"));
+  EXPECT_THAT(problem_of(k_head + "kind = \"placebo\"\n[graft]\nday = \"3 days\"\n"),
+              HasSubstr("no transplant"));
+}
+
+TEST(Regimen, DosesByBasis) {
+  disease::Profile profile;
+  profile.weight_kg = 80.0;
+  profile.height_cm = 180.0;  // Mosteller: sqrt(80 * 180 / 3600) = 2 m2
+  const Regimen r = read(
+      k_head +
+      "kind = \"mitoxantrone\"\n[[dose]]\ndrug = \"m\"\nroute = \"iv\"\ndose = \"12 mg/m2\"\nevery = \"3 "
+      "months\"\ntimes = 3\n");
+  EXPECT_NEAR(mg_of(r.doses[0].dose, profile), 24.0, 1e-12);
+  EXPECT_NEAR(mg_per_kg_of(r.doses[0].dose, profile), 0.3, 1e-12);
+  EXPECT_EQ(next_dose_day(r.doses[0], 0), 0);
+  EXPECT_EQ(next_dose_day(r.doses[0], 1), 91);
+  EXPECT_EQ(next_dose_day(r.doses[0], 92), 183);
+  EXPECT_EQ(next_dose_day(r.doses[0], 184), k_never);  // three doses in all
+}
+
+}  // namespace
+}  // namespace hortega::therapy

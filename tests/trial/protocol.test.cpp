@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The reader of protocols: the committed ones are read without a problem; each kind of mistake gives its
+// message.
+#include "hortega/trial/protocol.hpp"
+#include "hortega/core/document.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+
+namespace hortega::trial {
+namespace {
+
+const std::filesystem::path k_folder = std::filesystem::path(HORTEGA_SOURCE_DIR) / "data/protocols";
+
+TEST(ProtocolFiles, AreAllReadWithoutProblems) {
+  int read = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(k_folder)) {
+    if (entry.path().extension() != ".toml") continue;
+    SCOPED_TRACE(entry.path().filename().string());
+    const Protocol p = protocol_schema().read(core::Document::load(entry.path().string())).value;
+    EXPECT_EQ(p.id, entry.path().stem().string());
+    EXPECT_FALSE(days_of(p.visits.edss, p.accrual.follow_up_day).empty());
+    EXPECT_TRUE(
+        std::any_of(p.endpoints.begin(), p.endpoints.end(), [](const EndpointSpec& e) { return e.primary; }));
+    ++read;
+  }
+  EXPECT_GE(read, 8);
+}
+
+TEST(ProtocolFiles, MistIsReadAsWritten) {
+  const Protocol p = protocol_schema().read(core::Document::load((k_folder / "mist.toml").string())).value;
+  EXPECT_EQ(p.population.n, 110);
+  ASSERT_EQ(p.arms.size(), 2U);
+  EXPECT_EQ(p.arms[1].regimens.size(), 6U);
+  EXPECT_NEAR((*p.population.eligibility.age_day)[0], 18 * 365.2422, 0.5);
+  EXPECT_NEAR(p.arms[0].regimens[0].start_day, 28.0, 1e-9);
+  ASSERT_EQ(p.population.eligibility.activity.size(), 1U);
+  ASSERT_EQ(p.population.eligibility.activity[0].any.size(), 2U);
+  EXPECT_EQ(p.population.eligibility.activity[0].any[1].gd_at_least, 1);
+  EXPECT_EQ(p.analysis.estimand, Estimand::hypothetical);
+}
+
+const char* const k_good = R"(format = "hortega-protocol"
+version = 1
+id = "t"
+title = "T"
+question = "Q?"
+[population]
+n = 20
+[population.eligibility]
+[[arm]]
+id = "a"
+regimens = [{ regimen = "none" }]
+[[arm]]
+id = "b"
+regimens = [{ regimen = "none" }]
+[accrual]
+follow_up = "1 years"
+[visits]
+edss = ["6 months", "12 months"]
+[[endpoint]]
+id = "relapse"
+kind = "relapse"
+)";
+
+std::string replaced(std::string text, const std::string& what, const std::string& with) {
+  const auto at = text.find(what);
+  EXPECT_NE(at, std::string::npos) << what;
+  return text.replace(at, what.size(), with);
+}
+
+std::string complaint(const std::string& text) {
+  try {
+    static_cast<void>(protocol_schema().read(core::Document::parse(text, "t.toml")));
+  } catch (const core::InputError& e) {
+    return e.what();
+  }
+  return {};
+}
+
+TEST(ProtocolMistakes, TheTextTheyStartFromHasNone) { EXPECT_EQ(complaint(k_good), ""); }
+
+struct Mistake {
+  const char* what;
+  const char* with;
+  std::vector<std::string> said;
+};
+
+TEST(ProtocolMistakes, EachIsTold) {
+  const std::vector<Mistake> mistakes = {
+      {"n = 20", "n = -20", {"n", "-20"}},
+      {"n = 20", "nn = 20", {"nn", "n"}},
+      {"n = 20", "n = nan", {"population.n"}},
+      {"follow_up = \"1 years\"", "follow_up = \"1 kg\"", {"follow_up", "kg"}},
+      {"follow_up = \"1 years\"", "", {"follow_up"}},
+      {"kind = \"relapse\"", "kind = \"relaps\"", {"relaps", "relapse"}},
+      {"kind = \"relapse\"", "kind = \"edss_milestone\"", {"a milestone needs `edss`"}},
+      {"[population.eligibility]\n",
+       "[population.eligibility]\nedss = [5.0, 2.0]\n",
+       {"the lower limit is above the upper one"}},
+      {"[population.eligibility]\n",
+       "[population.eligibility]\nstable = { no_relapse_within = \"12 months\" }\n"
+       "activity = [{ any = [{ relapses_at_least = 1, within = \"6 months\" }] }]\n",
+       {"asks for relapses in a time in which `stable` allows none"}},
+      {"[population.eligibility]\n",
+       "[population.eligibility]\nactivity = [{ any = [{ within = \"6 months\" }] }]\n",
+       {"an activity rule asks for nothing"}},
+      {"id = \"b\"", "id = \"a\"", {"\"a\""}},
+      {"regimens = [{ regimen = \"none\" }]\n[[arm]]", "regimens = []\n[[arm]]", {"regimens"}},
+      {"follow_up = \"1 years\"",
+       "follow_up = \"1 years\"\nduration = \"2 years\"\ndata_cut = \"1 years\"",
+       {"the data cut falls before the last enrolment"}},
+      {"[visits]", "[analysis]\ncontrasts = [[\"a\", \"c\"]]\n[visits]", {"no arm 'c'"}},
+      {"[visits]", "[analysis]\ncontrasts = [[\"a\"]]\n[visits]", {"a contrast has two arms"}},
+      {"[visits]",
+       "[rescue]\ntrigger = \"worse\"\narms = [\"a\"]\nregimen = \"none\"\n[visits]",
+       {"no endpoint 'worse'"}},
+      {"[visits]", "[dropout]\nrate_per_year = { aa = 0.1 }\n[visits]", {"no arm 'aa'"}},
+  };
+  for (const Mistake& m : mistakes) {
+    const std::string message = complaint(replaced(k_good, m.what, m.with));
+    EXPECT_NE(message, "") << m.with;
+    for (const std::string& said : m.said)
+      EXPECT_NE(message.find(said), std::string::npos) << m.with << "\n" << message;
+    EXPECT_NE(message.find("t.toml"), std::string::npos) << "where? " << message;
+  }
+}
+
+TEST(ProtocolMistakes, AreToldTogether) {
+  const std::string message =
+      complaint(replaced(replaced(k_good, "n = 20", "n = -1"), "kind = \"relapse\"", "kind = \"x\""));
+  EXPECT_NE(message.find("-1"), std::string::npos);
+  EXPECT_NE(message.find("\"x\""), std::string::npos);
+}
+
+}  // namespace
+}  // namespace hortega::trial

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A replicate is a pure function of seed and number; treating one person changes nobody else; conduct is a
+// layer that can be taken off; records hold together.
+#include "hortega/core/parallel.hpp"
+#include "hortega/disease/kernel.hpp"
+#include "small_trial.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace hortega::trial {
+namespace {
+
+using testing::environment;
+using testing::protocol;
+using testing::text_of;
+
+const Recruitment& recruited() {
+  static const Recruitment r = recruit(protocol(), environment(), ThinPool::allow);
+  return r;
+}
+
+TEST(Replicates, AreTheSameOnEveryThreadAndInstructionSet) {
+  const disease::Isa before = disease::current_isa();
+  std::set<std::string> all;
+  for (const disease::Isa isa : disease::available_isas()) {
+    for (const int threads : {1, 2, 3}) {
+      if (isa != before && threads != 2) continue;
+      disease::choose_isa(isa);
+      core::set_threads(threads);
+      const Recruitment r = recruit(protocol(), environment(), ThinPool::allow);
+      std::vector<std::string> replicates(4);
+      core::parallel_for(4, [&](std::size_t i) {
+        replicates[i] = text_of(simulate_replicate(protocol(), environment(), r, static_cast<int>(i)));
+      });
+      std::string text;
+      for (const std::string& one : replicates) text += one;
+      all.insert(text);
+      EXPECT_EQ(all.size(), 1U) << disease::name_of(isa) << ", " << threads << " threads";
+    }
+  }
+  core::set_threads(0);
+  disease::choose_isa(before);
+}
+
+TEST(Replicates, DifferByNumberAndSeed) {
+  const std::string zero = text_of(simulate_replicate(protocol(), environment(), recruited(), 0));
+  EXPECT_EQ(zero, text_of(simulate_replicate(protocol(), environment(), recruited(), 0)));
+  EXPECT_NE(zero, text_of(simulate_replicate(protocol(), environment(), recruited(), 1)));
+}
+
+// Must show 5: treating one person changes no other person's bytes.
+TEST(Twins, TreatingOneChangesNobodyElse) {
+  Protocol p = protocol();
+  for (const int number : {0, 1, 2}) {
+    const Replicate as_planned = simulate_replicate(p, environment(), recruited(), number);
+    for (const std::size_t chosen : {std::size_t{0}, std::size_t{3}, std::size_t{30}, std::size_t{59}}) {
+      // The nearest participant of the drug arm gets another drug, on another schedule.
+      auto who = std::find_if(as_planned.participants.begin() + static_cast<std::ptrdiff_t>(chosen / 2),
+                              as_planned.participants.end(), [](const Participant& x) { return x.arm == 0; });
+      ASSERT_NE(who, as_planned.participants.end());
+      const auto other = environment({0.1, 28, who->person, 1.9, 3});
+      const Replicate twin = simulate_replicate(p, other, recruited(), number);
+      ASSERT_EQ(twin.participants.size(), as_planned.participants.size());
+      for (std::size_t i = 0; i < twin.participants.size(); ++i) {
+        const std::string a = text_of(as_planned.participants[i]);
+        const std::string b = text_of(twin.participants[i]);
+        if (twin.participants[i].person == who->person) {
+          EXPECT_NE(a, b) << "the other drug does nothing";
+        } else {
+          EXPECT_EQ(a, b) << "participant " << i << " of replicate " << number;
+        }
+      }
+    }
+  }
+}
+
+TEST(Replicates, RecordsHoldTogether) {
+  int unscheduled = 0;
+  int relapses = 0;
+  int lost = 0;
+  for (int number = 0; number < 5; ++number) {
+    const Replicate r = simulate_replicate(protocol(), environment(), recruited(), number);
+    ASSERT_EQ(r.participants.size(), 60U);
+    std::set<std::uint32_t> people;
+    for (const Participant& p : r.participants) {
+      EXPECT_TRUE(people.insert(p.person).second) << "one life twice in a replicate";
+      ASSERT_FALSE(p.visits.empty());
+      EXPECT_EQ(p.visits.front().day, 0);
+      EXPECT_EQ(p.visits.front().edss, p.baseline.edss);
+      EXPECT_EQ(p.visits.size(), p.snfl_pg_per_ml.size());
+      for (std::size_t i = 1; i < p.visits.size(); ++i) EXPECT_GT(p.visits[i].day, p.visits[i - 1].day);
+      EXPECT_LE(p.visits.back().day, p.end_of_follow_up_day);
+      EXPECT_LE(p.end_of_follow_up_day, 731);
+      for (const auto& s : p.scans) EXPECT_TRUE(s.day >= 0 && s.day <= p.end_of_follow_up_day);
+      for (std::size_t i = 1; i < p.relapses.size(); ++i)
+        EXPECT_GE(p.relapses[i].onset_day, p.relapses[i - 1].onset_day);
+      for (const auto& x : p.relapses) {
+        EXPECT_LE(x.onset_day, p.end_of_follow_up_day);
+        relapses += x.onset_day >= 0 ? 1 : 0;
+      }
+      for (const auto& v : p.visits) unscheduled += v.scheduled ? 0 : 1;
+      lost += p.end_reason == EndReason::dropped_out ? 1 : 0;
+      EXPECT_GE(p.baseline.relapses_1y, 1);
+      EXPECT_GE(p.baseline.age_year, 18.0);
+      EXPECT_EQ(p.baseline.phenotype, Phenotype::relapsing);
+    }
+    int allocated = 0;
+    for (const auto& a : r.consort.arms) {
+      allocated += a.allocated;
+      EXPECT_EQ(a.allocated, 30);  // permuted blocks of two
+      EXPECT_EQ(a.allocated, a.completed + a.dropped_out + a.data_cut + a.died);
+    }
+    EXPECT_EQ(allocated, 60);
+  }
+  EXPECT_GT(relapses, 20);
+  EXPECT_GT(unscheduled, 10);
+  EXPECT_GT(lost, 5);
+}
+
+TEST(Replicates, ADrugThatBlocksEntryShowsInRelapsesAndScans) {
+  double relapses[2] = {0, 0};
+  double gd[2] = {0, 0};
+  for (int number = 0; number < 10; ++number) {
+    const Replicate r = simulate_replicate(protocol(), environment(), recruited(), number);
+    for (const Participant& p : r.participants) {
+      relapses[p.arm] += static_cast<double>(std::count_if(
+          p.relapses.begin(), p.relapses.end(), [](const auto& x) { return x.onset_day >= 0 && !x.pseudo; }));
+      for (const auto& s : p.scans) gd[p.arm] += s.day > 0 ? s.gd_count : 0;
+    }
+  }
+  EXPECT_LT(relapses[0], 0.5 * relapses[1]);
+  EXPECT_LT(gd[0], 0.3 * gd[1]);  // a tenth of the traffic
+}
+
+TEST(Replicates, ALifeEnrolledTwiceGetsTwoFutures) {
+  // Fewer lives than places: the pool is gone through again, each copy with its own future.
+  Recruitment r = recruited();
+  const std::size_t keep = 20;
+  for (std::size_t i = keep; i < r.weight.size(); ++i) r.weight[i] = 0.0;
+  const Replicate twice = simulate_replicate(protocol(), environment(), r, 0);
+  std::map<std::uint32_t, std::set<std::uint32_t>> copies;
+  for (const Participant& p : twice.participants) {
+    EXPECT_TRUE(copies[p.person].insert(p.copy).second) << "the same person with the same future twice";
+  }
+  EXPECT_EQ(copies.size(), keep);
+}
+
+TEST(Conduct, OffLeavesBiologyWhateverTheClass) {
+  Protocol open = protocol();
+  open.study.conduct_class = ConductClass::open;
+  Protocol blinded = protocol();
+  blinded.study.conduct_class = ConductClass::blinded;
+  const auto run = [&](const Protocol& p, ConductSwitch s) {
+    return text_of(simulate_replicate(p, environment(), recruited(), 0, s));
+  };
+  const std::string biology = run(open, ConductSwitch::off);
+  EXPECT_EQ(biology, run(blinded, ConductSwitch::off));
+  Protocol disabled = open;
+  disabled.conduct.enabled = false;
+  EXPECT_EQ(biology, run(disabled, ConductSwitch::as_protocol));
+  EXPECT_NE(biology, run(open, ConductSwitch::as_protocol));
+  const ConductRules off = conduct_rules(testing::parameter_set(), open.study, false);
+  EXPECT_EQ(off.attend_probability, 1.0);
+  EXPECT_EQ(off.expectation_grade, 0.0);
+  EXPECT_EQ(off.relapse.fever_slips, 0.0);
+  EXPECT_EQ(off.relapse.subtle_noticed, testing::parameter_set().get("relapse_subtle_noticed").value);
+}
+
+TEST(Conduct, TheBaselineIsRatedBeforeTheArmIsKnown) {
+  Protocol open = protocol();
+  open.study.conduct_class = ConductClass::open;
+  const Replicate on = simulate_replicate(open, environment(), recruited(), 0);
+  const Replicate off = simulate_replicate(open, environment(), recruited(), 0, ConductSwitch::off);
+  for (std::size_t i = 0; i < on.participants.size(); ++i)
+    EXPECT_EQ(on.participants[i].baseline.edss, off.participants[i].baseline.edss);
+}
+
+TEST(Recruitment, NobodyQualifiesIsAnErrorThatSaysWhere) {
+  Protocol p = protocol();
+  p.population.lives = 200;
+  // Nobody of 18.5 years has been ill for 15: biological onset is at 8 or later. (Lives end at the highest
+  // age: quick.)
+  p.population.eligibility.age_day = std::vector<double>{18 * 365.25, 18.5 * 365.25};
+  p.population.eligibility.duration_day = std::vector<double>{15 * 365.25, 50 * 365.25};
+  try {
+    recruit(p, environment(), ThinPool::allow);
+    FAIL() << "somebody qualified";
+  } catch (const core::InputError& e) {
+    EXPECT_NE(std::string(e.what()).find("nobody of"), std::string::npos) << e.what();
+    EXPECT_NE(std::string(e.what()).find("duration"), std::string::npos) << e.what();
+  }
+}
+
+TEST(Recruitment, AgeIsTiltedToThePublishedMean) {
+  Protocol p = protocol();
+  const double before = [&] {
+    double sum = 0.0;
+    for (const auto& c : recruited().pool.candidates) sum += c.age_year();
+    return sum / static_cast<double>(recruited().pool.candidates.size());
+  }();
+  p.population.baseline.age.mean = before + 2.0;
+  const Recruitment r = recruit(p, environment(), ThinPool::allow);
+  double age = 0.0;
+  for (std::size_t i = 0; i < r.weight.size(); ++i) age += r.weight[i] * r.pool.candidates[i].age_year();
+  EXPECT_NEAR(age, before + 2.0, 1e-3);
+  ASSERT_EQ(r.report.moments.size(), 1U);
+  EXPECT_NEAR(r.report.moments[0].before, before, 1e-9);
+  EXPECT_LT(r.report.effective_share, 1.0);
+  EXPECT_GT(r.report.effective_share, 0.5);
+}
+
+TEST(Schedule, DaysOf) {
+  Schedule s;
+  s.at_day = {91.31, 0.0, 30.4, 91.4, 2000.0, -5.0};
+  EXPECT_EQ(days_of(s, 731.0), (std::vector<int>{0, 30, 91}));
+  Schedule regular;
+  regular.every_day = 30.4368;  // a month
+  regular.until_day = 182.62;   // six
+  EXPECT_EQ(days_of(regular, 731.0), (std::vector<int>{30, 61, 91, 122, 152, 183}));
+  EXPECT_EQ(days_of(regular, 100.0), (std::vector<int>{30, 61, 91}));
+  EXPECT_TRUE(days_of(Schedule{}, 731.0).empty());
+}
+
+}  // namespace
+}  // namespace hortega::trial
