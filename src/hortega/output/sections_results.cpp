@@ -236,8 +236,8 @@ std::string comparison_section(Page& page) {
         "scope=\"col\" class=\"n\">Simulated</th>";
     if (conduct) out += "<th scope=\"col\" class=\"n\">Conduct’s share</th>";
     out +=
-        "<th scope=\"col\">Verdict</th><th scope=\"col\" class=\"n\">z</th><th scope=\"col\">Role, "
-        "status</th></tr></thead><tbody>";
+        "<th scope=\"col\">Verdict</th><th scope=\"col\" class=\"n\">z</th><th scope=\"col\">Role</th>"
+        "</tr></thead><tbody>";
     for (const auto& row : summary.comparisons) {
       const std::string published_range = show_interval(row.published_low, row.published_high);
       out += fmt::format(
