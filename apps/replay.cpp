@@ -56,7 +56,7 @@ double last_edss(const Participant& p) {
 
 int worst_harm(const Participant& p) {
   int grade = 0;
-  for (const therapy::Harm& h : p.harms) grade = std::max(grade, h.grade);
+  for (const endpoints::Harm& h : p.harms) grade = std::max(grade, h.grade);
   return grade;
 }
 

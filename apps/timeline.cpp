@@ -78,7 +78,7 @@ std::string scan_words(const ep::Scan& s) {
   return text;
 }
 
-std::string harm_words(const therapy::Harm& h) {
+std::string harm_words(const endpoints::Harm& h) {
   std::string text = fmt::format("{}, grade {}", h.term, h.grade);
   if (h.serious) text += ", serious";
   if (h.end_day != therapy::k_never && h.end_day > h.start_day)
@@ -87,7 +87,7 @@ std::string harm_words(const therapy::Harm& h) {
 }
 
 std::string milestone_words(const trial::MilestoneRecord& m) {
-  using therapy::Milestone;
+  using endpoints::Milestone;
   switch (m.what) {
     case Milestone::mobilisation:
       return fmt::format("mobilisation of stem cells, attempt {:.0f}", m.value);
@@ -119,12 +119,12 @@ void add_therapy(const Participant& p, std::vector<TimelineEntry>& out) {
   if (p.first_dose_day != ep::kNever) out.push_back({p.first_dose_day, "therapy", p.regimen + " begins"});
   const auto& all = p.milestones;
   for (std::size_t i = 0; i < all.size(); ++i) {
-    if (all[i].what != therapy::Milestone::infusion) {
+    if (all[i].what != endpoints::Milestone::infusion) {
       out.push_back({all[i].day, "therapy", milestone_words(all[i])});
       continue;
     }
     std::size_t last = i;
-    while (last + 1 < all.size() && all[last + 1].what == therapy::Milestone::infusion) ++last;
+    while (last + 1 < all.size() && all[last + 1].what == endpoints::Milestone::infusion) ++last;
     out.push_back({all[i].day, "therapy",
                    last == i ? "infusion"
                              : fmt::format("{} infusions, the last on day {}", last - i + 1, all[last].day)});
@@ -190,7 +190,7 @@ std::vector<TimelineEntry> timeline_of(const trial::Protocol& protocol, const Pa
   add_therapy(p, out);
   if (p.rescue_day != ep::kNever && protocol.rescue)
     out.push_back({p.rescue_day, "rescue", "crosses over to " + protocol.rescue->regimen});
-  for (const therapy::Harm& h : p.harms) out.push_back({h.start_day, "harm", harm_words(h)});
+  for (const endpoints::Harm& h : p.harms) out.push_back({h.start_day, "harm", harm_words(h)});
   out.push_back({p.end_of_follow_up_day, "end", end_words(p)});
   std::stable_sort(out.begin(), out.end(), [](const TimelineEntry& a, const TimelineEntry& b) {
     return std::make_pair(a.kind == "end", a.day) < std::make_pair(b.kind == "end", b.day);
