@@ -65,19 +65,23 @@ std::vector<std::string> preset_names() {
 
 void check_endpoints(const core::Read<trial::Protocol>& read, core::Problems& problems) {
   const std::vector<std::string> presets = preset_names();
-  for (std::size_t e = 0; e < read.value.endpoints.size(); ++e) {
-    const std::string& preset = read.value.endpoints[e].preset;
-    const std::string path = fmt::format("endpoint[{}]", e);
-    if (!preset.empty() && std::find(presets.begin(), presets.end(), preset) == presets.end()) {
-      problems.add(read.places.problem(path + ".preset", "no definition is called '" + preset + "'",
-                                       "one of " + core::quoted_list(presets),
-                                       core::nearest_spelling(preset, presets)));
-      continue;
-    }
+  const std::vector<trial::EndpointSpec>& all = read.value.endpoints;
+  const auto path = [](std::size_t e) { return fmt::format("endpoint[{}]", e); };
+  bool unknown = false;
+  for (std::size_t e = 0; e < all.size(); ++e) {
+    const std::string& preset = all[e].preset;
+    if (preset.empty() || std::find(presets.begin(), presets.end(), preset) != presets.end()) continue;
+    unknown = true;
+    problems.add(read.places.problem(path(e) + ".preset", "no definition is called '" + preset + "'",
+                                     "one of " + core::quoted_list(presets),
+                                     core::nearest_spelling(preset, presets)));
+  }
+  if (unknown) return;  // endpoints that build on these would tell the same again
+  for (std::size_t e = 0; e < all.size(); ++e) {
     try {
       evidence::plan_endpoint(read.value, e);
     } catch (const std::invalid_argument& error) {
-      problems.add(read.places.problem(preset.empty() ? path : path + ".preset", error.what()));
+      problems.add(read.places.problem(all[e].preset.empty() ? path(e) : path(e) + ".preset", error.what()));
     }
   }
 }

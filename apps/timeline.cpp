@@ -81,7 +81,7 @@ std::string scan_words(const ep::Scan& s) {
 std::string harm_words(const endpoints::Harm& h) {
   std::string text = fmt::format("{}, grade {}", h.term, h.grade);
   if (h.serious) text += ", serious";
-  if (h.end_day != therapy::k_never && h.end_day > h.start_day)
+  if (h.end_day < ep::kNever && h.end_day > h.start_day)
     text += fmt::format(", to day {}", h.end_day);
   return text;
 }

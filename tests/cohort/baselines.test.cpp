@@ -60,14 +60,14 @@ TEST(BaselineFile, TellsEveryMistakeWithItsPlace) {
       "a,-4,Q,3.0,1,1\n"
       "c,old,M,3.0,3,2\n"
       ",30,M,3.0,1.5,2\n");
-  EXPECT_THAT(told, HasSubstr("people.csv:2:8: error: 3.3 is out of range (0 to 9.5 in steps of 0.5)"));
-  EXPECT_THAT(told, HasSubstr("people.csv:3:1: error: 'a' is there twice (first in line 2)"));
-  EXPECT_THAT(told, HasSubstr("people.csv:3:3: error: -4 is out of range"));
-  EXPECT_THAT(told, HasSubstr("people.csv:3:6: error: 'Q' is unknown"));
-  EXPECT_THAT(told, HasSubstr("people.csv:4:3: error: 'old' is no number"));
-  EXPECT_THAT(told, HasSubstr("people.csv:4:14: error: fewer relapses in two years"));
-  EXPECT_THAT(told, HasSubstr("people.csv:5:1: error: the row has no subject"));
-  EXPECT_THAT(told, HasSubstr("people.csv:5:12: error: 1.5 is out of range"));
+  EXPECT_THAT(told, HasSubstr("people.csv:2:8: error: edss: 3.3 is out of range (0 to 9.5 in steps of 0.5)"));
+  EXPECT_THAT(told, HasSubstr("people.csv:3:1: error: subject: 'a' is there twice (first in line 2)"));
+  EXPECT_THAT(told, HasSubstr("people.csv:3:3: error: age: -4 is out of range"));
+  EXPECT_THAT(told, HasSubstr("people.csv:3:6: error: sex: 'Q' is unknown"));
+  EXPECT_THAT(told, HasSubstr("people.csv:4:3: error: age: 'old' is no number"));
+  EXPECT_THAT(told, HasSubstr("people.csv:4:14: error: relapses_2y: fewer relapses in two years"));
+  EXPECT_THAT(told, HasSubstr("people.csv:5:1: error: subject: the row has no subject"));
+  EXPECT_THAT(told, HasSubstr("people.csv:5:12: error: relapses_1y: 1.5 is out of range"));
   EXPECT_THAT(told, HasSubstr("c,old,M,3.0,3,2\n"));  // the excerpt
 }
 

@@ -229,7 +229,7 @@ class MalformedBaselines(ProgramCase):
         self.refused(self.run_with(None), "population.csv", "there is no file")
 
     def test_value_out_of_range(self):
-        self.refused(self.run_with("subject,edss\na,11\n"), "people.csv:2:3: error: 11 is out of range")
+        self.refused(self.run_with("subject,edss\na,11\n"), "people.csv:2:3: error: edss: 11 is out of range")
 
     def test_misspelled_column(self):
         self.refused(self.run_with("subject,edds\na,2\n"), "did you mean 'edss'?")

@@ -14,6 +14,9 @@ namespace hortega::trial {
 
 namespace {
 
+// Not one in so many lives: more will not help, and the reader of the message should not wait for them.
+constexpr int k_lives_without_hope = 20000;
+
 enum Criterion : int { phenotype, age, edss, duration, activity, stable, worsening, pyramidal };
 
 bool meets(const ActivityRule& rule, const cohort::Screening& s) {
@@ -167,7 +170,8 @@ bool match_file(const cohort::Baselines& baselines, ThinPool thin, int most_live
   }
   const bool none = r.rows[thinnest].effective_lives == 0.0;
   const bool is_thin = thin_rows > 0;
-  if (is_thin && r.pool.lives < most_lives && (none || thin == ThinPool::refuse)) return false;
+  const bool hopeless = none && r.pool.lives >= k_lives_without_hope;
+  if (is_thin && !hopeless && r.pool.lives < most_lives && (none || thin == ThinPool::refuse)) return false;
   if (none || (is_thin && thin == ThinPool::refuse)) {
     const cohort::BaselineRow& row = baselines.rows[thinnest];
     throw core::InputError(core::Problem{
@@ -258,8 +262,6 @@ Recruitment recruit(const Protocol& protocol, const Environment& environment, Th
     const double effective = tilted.effective_share * static_cast<double>(n);
     const bool is_thin = n == 0 || !tilted.converged || tilted.effective_share < k_least_effective_share ||
                          effective < static_cast<double>(population.n);
-    // Not one in so many lives: more will not help, and the reader of the message should not wait for them.
-    constexpr int k_lives_without_hope = 20000;
     const bool hopeless = n == 0 && r.pool.lives >= k_lives_without_hope;
     if (!is_thin || hopeless || r.pool.lives >= most_lives || (thin == ThinPool::allow && n > 0)) {
       if (n == 0) {
