@@ -218,12 +218,10 @@ inline evidence::RunSummary summary() {
   evidence::RunSummary s;
   s.protocol = protocol();
   s.replicates = 500;
-  s.population = {
-      20000,
-      6120,
-      0.43,
-      5210,
-      {{"age", 36.0, 33.8, 36.0}, {"edss", 3.35, 2.9, 3.35}, {"female_share", 0.66, 0.651, 0.66}}};
+  s.population.lives = 20000, s.population.qualifying = 6120;
+  s.population.effective_share = 0.43, s.population.distinct_lives_used = 5210;
+  s.population.moments = {
+      {"age", 36.0, 33.8, 36.0}, {"edss", 3.35, 2.9, 3.35}, {"female_share", 0.66, 0.651, 0.66}};
   s.estimates = estimates();
   s.curves = {curve("progression", "HSCT", 0.022, 0.13, 365),
               curve("progression", "DMT", 0.27, 0.13, 365),

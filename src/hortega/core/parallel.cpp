@@ -12,6 +12,7 @@
 #ifdef HORTEGA_USE_JTHREAD
 #include <vector>
 #else
+#include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/task_arena.h>
 #endif
@@ -72,6 +73,9 @@ void parallel_for(std::size_t n, const std::function<void(std::size_t)>& body) {
     worker();
   }
 #else
+  // More threads than cores are allowed: that results do not depend on them must be testable anywhere.
+  const oneapi::tbb::global_control limit(oneapi::tbb::global_control::max_allowed_parallelism,
+                                          static_cast<std::size_t>(threads()));
   oneapi::tbb::task_arena arena(threads());
   arena.execute([&] { oneapi::tbb::parallel_for(std::size_t{0}, n, guarded); });
 #endif

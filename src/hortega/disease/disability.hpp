@@ -35,7 +35,8 @@ T grade_of_loss(const Rates& r, const T& loss) {
   return T(r.grade_scale) * s / (s + T(r.grade_half_loss));
 }
 
-// not biology from here: rounding, and the rules of the scale (ENDPOINTS 1.1-1.3)
+// not biology from here: a rounding trick, and the rules of Kurtzke's scale (ENDPOINTS 1.1-1.3)
+
 /// Nearest whole number (ties to even), by the magic-number trick; exact for |x| < 2^51.
 template <class T>
 T round_whole(const T& x) {

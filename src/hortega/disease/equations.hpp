@@ -240,7 +240,7 @@ T lesion_birth(const Rates& r, State<T>& s, const Traits<T>& trait, const core::
     }
     // How much of the site's share of this system is reached: uniform with mean 1, by rotating one uniform.
     // The rotation is the fraction of k times the golden ratio.
-    constexpr double k_golden = 0.6180339887498949;  // not biology
+    constexpr double k_golden = 0.6180339887498949;  // not biology: golden ratio
     const double turns = static_cast<double>(k) * k_golden;
     T reach = u[6] + T(turns - static_cast<double>(static_cast<int>(turns)));
     reach = select(reach >= one, reach - one, reach);

@@ -279,18 +279,18 @@ void observe_lanes(const Rates& r, const Block& block, std::size_t lane0, RaterN
   const T walk_seen = walk + T(r.walk_noise) * (white[1] + slow[7]);
   core::store(&out.edss[lane0], edss_of_walking(r, edss_of_grades(whole), walk_seen));
   core::store(&out.ambulation_edss[lane0], edss_of_walking(r, T(0.0), walk_seen));
-  // not biology from here: the tests stop at 180 and 300 s
   // Timed tests: log-normal about a curve of the loss of function that each depends on.
+  constexpr double k_longest_walk_s = 180.0;  // not biology: the test's limit
+  constexpr double k_longest_pegs_s = 300.0;  // not biology: the test's limit
   const T walk_positive = core::max(T(0.0), walk);
-  core::store(
-      &out.t25fw_s[lane0],
-      core::min(T(180.0), T(r.t25fw_best) * math::exp(T(r.t25fw_slope) * walk_positive * walk_positive +
-                                                      T(r.t25fw_noise) * white[2])));
+  core::store(&out.t25fw_s[lane0],
+              core::min(T(k_longest_walk_s),
+                        T(r.t25fw_best) * math::exp(T(r.t25fw_slope) * walk_positive * walk_positive +
+                                                    T(r.t25fw_noise) * white[2])));
   const T loss_hand = T(0.5) * (grade[index(System::cerebellar)] + grade[index(System::sensory)]);
   core::store(&out.nhpt_s[lane0],
-              core::min(T(300.0), T(r.nhpt_best) *
-                                      math::exp(T(r.nhpt_slope) * loss_hand + T(r.nhpt_noise) * white[3])));
-  // not biology to here
+              core::min(T(k_longest_pegs_s), T(r.nhpt_best) * math::exp(T(r.nhpt_slope) * loss_hand +
+                                                                        T(r.nhpt_noise) * white[3])));
   core::store(&out.sdmt[lane0],
               core::max(T(0.0), T(r.sdmt_best) - T(r.sdmt_slope) * grade[index(System::cerebral)] +
                                     T(r.sdmt_noise) * white[11]));

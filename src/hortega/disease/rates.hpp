@@ -61,7 +61,7 @@ struct Rates {
 };
 
 /// EDSS steps that walking alone sets, by increasing loss; walk_threshold[i] is where walk_edss[i] begins.
-// not biology from here: the scale's own steps
+// not biology from here: steps of the scale
 inline constexpr double walk_edss[13] = {2.0, 4.5, 5.0, 5.5, 6.0, 6.5, 7.0, 7.5, 8.0, 8.5, 9.0, 9.5, 10.0};
 // not biology to here
 

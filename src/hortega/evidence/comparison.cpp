@@ -99,6 +99,7 @@ ComparisonRow compared_row(const RunSummary& summary, const PublishedRow& row, c
   out.z = comparison.z.value_or(k_nan);
   out.citation = row.citation;
   out.why = comparison.why;
+  if (out.verdict == Verdict::outside) out.remark = entry.remark.value_or("");
   return out;
 }
 

@@ -66,6 +66,7 @@ core::Schema<MapEntry> entry_schema() {
   s.boolean("ignore_interval", &M::ignore_interval).doc("The row's interval belongs to another number.");
   s.text("none", &M::none).doc("Why no protocol gives the row.");
   s.text("note", &M::note).doc("What a reader should know.");
+  s.text("remark", &M::remark).doc("Why the simulated number differs, where it does; printed beside it.");
   s.check(check_entry);
   return s;
 }

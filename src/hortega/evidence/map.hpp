@@ -36,6 +36,7 @@ struct MapEntry {
   bool ignore_interval = false;       ///< the row's interval is that of another number
   std::optional<std::string> none;
   std::optional<std::string> note;
+  std::optional<std::string> remark;  ///< why the simulated number differs, where it does; printed beside it
 
   bool is_mapped() const { return !none && !planned; }
 };

@@ -8,8 +8,8 @@
 #include <cmath>
 #include <utility>
 
-#include "hortega/core/document.hpp"
 #include "hortega/core/csv.hpp"
+#include "hortega/core/document.hpp"
 
 namespace hortega::evidence {
 namespace {

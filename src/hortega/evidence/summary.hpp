@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The result of a run, as plain data: what estimators gave over all replicates, curves, harms, flow, and the comparison
-// with published rows. The report, the tables and the manifest draw from this alone, never from a model.
+// The result of a run, as plain data: what estimators gave over all replicates, curves, harms, flow, and the
+// comparison with published rows. The report, the tables and the manifest draw from this alone, never from a
+// model.
 #pragma once
 
 #include "hortega/evidence/compare.hpp"
@@ -14,7 +15,8 @@
 
 namespace hortega::evidence {
 
-/// One number asked of a replicate. `reference` is empty for a number of one arm. Estimators: evidence/statistics.hpp.
+/// One number asked of a replicate. `reference` is empty for a number of one arm. Estimators:
+/// evidence/statistics.hpp.
 struct Quantity {
   std::string endpoint;
   std::string estimator;
@@ -28,18 +30,18 @@ struct Quantity {
 /// A quantity over all replicates.
 struct Estimate {
   Quantity quantity;
-  double mean = 0.0;        // over replicates where it is defined; of ratios the geometric mean
-  double sd = 0.0;          // between replicates: chance and people
-  double low = 0.0;         // 2.5 % and 97.5 % quantiles over replicates
+  double mean = 0.0;  // over replicates where it is defined; of ratios the geometric mean
+  double sd = 0.0;    // between replicates: chance and people
+  double low = 0.0;   // 2.5 % and 97.5 % quantiles over replicates
   double median = 0.0;
   double high = 0.0;
-  double mc_error = 0.0;    // of the mean
+  double mc_error = 0.0;  // of the mean
   double defined_share = 1.0;
-  double n = 0.0;           // mean number of people it rests on
+  double n = 0.0;  // mean number of people it rests on
   bool is_contrast = false;
   double significant_share = 0.0;  // contrasts: share of replicates with p < alpha (their trial's test)
   double significant_mc_error = 0.0;
-  std::string test;         // which test gave the p
+  std::string test;  // which test gave the p
 };
 
 /// Mean Kaplan-Meier curve of an arm over replicates, with the quantiles of single replicates.
@@ -79,9 +81,9 @@ struct FlowRow {
 };
 
 struct ComparisonRow {
-  std::string row_id;       // E0001 ...
-  std::string role;         // calibration, validation
-  std::string status;       // verified, memory
+  std::string row_id;  // E0001 ...
+  std::string role;    // calibration, validation
+  std::string status;  // verified, memory
   std::string study;
   std::string endpoint_text;  // as published
   std::string unit;
@@ -92,9 +94,10 @@ struct ComparisonRow {
   Estimate simulated;
   double simulated_without_conduct = 0.0;  // NaN when conduct was off anyway
   Verdict verdict = Verdict::not_scored;
-  double z = 0.0;           // NaN when not scored
+  double z = 0.0;  // NaN when not scored
   std::string citation;
-  std::string why;          // of not_scored
+  std::string why;     // of not_scored
+  std::string remark;  // why the two differ, where they do
 };
 
 /// A row of the same study that no endpoint of the protocol gives, and why.

@@ -54,7 +54,7 @@ th,td{padding:.42em .7em;text-align:left;vertical-align:top;border-bottom:1px so
 thead th{font-weight:620;border-bottom:2px solid var(--line);white-space:nowrap}
 tbody th{font-weight:500}
 td.n,th.n{text-align:right;white-space:nowrap}
-td.wide{min-width:230px}td.digest{min-width:20em}th code{overflow-wrap:normal}
+td.wide{min-width:200px}td.digest{min-width:20em}th code{overflow-wrap:normal}
 td .range{display:block;color:var(--quiet);font-size:.86em}
 table.risk{font-size:.82rem;width:100%}
 table.risk th,table.risk td{padding:.18em .5em;border-bottom:none;text-align:right}

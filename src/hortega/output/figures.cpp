@@ -32,15 +32,13 @@ Json number(double value, int digits = 5) {
 /// Arms of the figure in the order of the protocol, each with its own colour and dashes.
 Json arm_scale(const trial::Protocol& protocol, const char* what) {
   Json domain = Json::array(), range = Json::array();
-  const std::array<Json, 4> dashes = {Json::array({1, 0}), Json::array({6, 3}), Json::array({2, 2}),
-                                      Json::array({8, 3, 2, 3})};
   const bool colour = std::string_view(what) == "colour";
   for (std::size_t i = 0; i < protocol.arms.size(); ++i) {
     domain.push_back(protocol.arms[i].id);
     if (colour)
       range.push_back(k_arm_colours[i % k_arm_colours.size()]);
     else
-      range.push_back(dashes[i % dashes.size()]);
+      range.push_back(Json::parse("[" + std::string(k_arm_dashes[i % k_arm_dashes.size()]) + "]"));
   }
   return {{"domain", domain}, {"range", range}};
 }
@@ -63,14 +61,9 @@ Json time_axis(const std::string& title, double last) {
           {"axis", {{"grid", false}, {"domain", true}, {"tickCount", 6}}}};
 }
 
-/// The arm as colour; only one layer of a figure has the legend.
-enum class Legend : std::uint8_t { shown, hidden };
-Json arm_channel(const trial::Protocol& protocol, const char* what, Legend legend) {
-  Json channel = {{"field", "arm"}, {"type", "nominal"}, {"scale", arm_scale(protocol, what)}};
-  channel["legend"] = legend == Legend::hidden
-                          ? Json(nullptr)
-                          : Json({{"symbolType", "stroke"}, {"symbolSize", 350}, {"symbolOpacity", 1}});
-  return channel;
+/// The page names the arms above each figure, so no layer has a legend.
+Json arm_channel(const trial::Protocol& protocol, const char* what) {
+  return {{"field", "arm"}, {"type", "nominal"}, {"scale", arm_scale(protocol, what)}, {"legend", nullptr}};
 }
 
 Json y_channel(const char* field, std::string_view title, const Json& scale) {
@@ -96,19 +89,19 @@ Json arm_layers(const trial::Protocol& protocol, std::string_view y_title, const
                       {"encoding",
                        {{"y", y_channel("l", y_title, y_scale)},
                         {"y2", {{"field", "h"}}},
-                        {"color", arm_channel(protocol, "colour", Legend::hidden)}}}});
+                        {"color", arm_channel(protocol, "colour")}}}});
   layers.push_back(
       {{"mark", {{"type", "line"}, {"interpolate", interpolate}, {"strokeWidth", 2.2}, {"clip", true}}},
        {"encoding",
         {{"y", y_channel("y", y_title, y_scale)},
-         {"color", arm_channel(protocol, "colour", Legend::shown)},
-         {"strokeDash", arm_channel(protocol, "dash", Legend::shown)},
+         {"color", arm_channel(protocol, "colour")},
+         {"strokeDash", arm_channel(protocol, "dash")},
          {"tooltip", tooltip}}}});
   if (shape == Shape::lines)
     layers.push_back({{"mark", {{"type", "point"}, {"filled", true}, {"size", 34}, {"opacity", 1}}},
                       {"encoding",
                        {{"y", y_channel("y", y_title, y_scale)},
-                        {"color", arm_channel(protocol, "colour", Legend::hidden)},
+                        {"color", arm_channel(protocol, "colour")},
                         {"tooltip", tooltip}}}});
   return layers;
 }
@@ -304,7 +297,7 @@ Figure person_figure(const evidence::RunSummary& summary, const trial::Participa
     ++relapses;
   }
   for (const auto& scan : person.scans)
-    event(scan.day, scan.gd_count > 0 ? "Scan with Gd+ lesions" : "Scan", -1.8);
+    event(scan.day, scan.gd_count > 0 ? "Scan with Gd+" : "Scan", -1.8);
   // Marks that lie close together are written one below the other.
   struct Mark {
     int day = 0;
@@ -362,19 +355,19 @@ Figure person_figure(const evidence::RunSummary& summary, const trial::Participa
                               {{"field", "kind"},
                                {"type", "nominal"},
                                {"scale",
-                                {{"domain", {"Relapse", "Scan", "Scan with Gd+ lesions"}},
+                                {{"domain", {"Relapse", "Scan", "Scan with Gd+"}},
                                  {"range", {"triangle-down", "circle", "circle"}}}}}},
                              {"fill",
                               {{"field", "kind"},
                                {"type", "nominal"},
                                {"scale",
-                                {{"domain", {"Relapse", "Scan", "Scan with Gd+ lesions"}},
+                                {{"domain", {"Relapse", "Scan", "Scan with Gd+"}},
                                  {"range", {k_ink_colour, "transparent", k_quiet_colour}}}}}},
                              {"stroke",
                               {{"field", "kind"},
                                {"type", "nominal"},
                                {"scale",
-                                {{"domain", {"Relapse", "Scan", "Scan with Gd+ lesions"}},
+                                {{"domain", {"Relapse", "Scan", "Scan with Gd+"}},
                                  {"range", {k_ink_colour, k_quiet_colour, k_quiet_colour}}}}}}}}});
   for (const bool right : {false, true})
     json["layer"].push_back(

@@ -17,9 +17,10 @@ struct Page {
   const std::string& results_hash;
   int figures = 0;
 
-  /// A figure element with its specification beside it. `caption` is HTML, `table` the path of its CSV.
+  /// A figure element with its specification beside it. `caption`, `above` and `below` (the drawing) are
+  /// HTML, `table` is the path of its CSV.
   std::string figure(const Figure& figure, const std::string& caption, const std::string& table,
-                     const std::string& below = "");
+                     const std::string& above = "", const std::string& below = "");
 };
 
 /// "<a href=...>CSV</a>"

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "hortega/output/assets.hpp"
 #include "hortega/output/sections.hpp"
 #include "hortega/output/tables.hpp"
 #include "hortega/output/words.hpp"
@@ -23,17 +24,34 @@ std::string definition_of(const evidence::RunSummary& summary, const std::string
 }
 
 std::string Page::figure(const Figure& drawn, const std::string& caption, const std::string& table,
-                         const std::string& below) {
+                         const std::string& above, const std::string& below) {
   const std::string id = fmt::format("spec{}", ++figures);
   return fmt::format(
-      "<figure><h3>{}</h3><div class=\"vega\" data-spec=\"{}\" role=\"img\" "
+      "<figure><h3>{}</h3>{}<div class=\"vega\" data-spec=\"{}\" role=\"img\" "
       "aria-label=\"{}\"></div>{}<figcaption><p>{} "
       "{}</p></figcaption><script type=\"application/json\" id=\"{}\">{}</script></figure>",
-      escape_html(drawn.title), id, escape_html(drawn.description), below, caption, csv_link(table), id,
-      drawn.spec);
+      escape_html(drawn.title), above, id, escape_html(drawn.description), below, caption, csv_link(table),
+      id, drawn.spec);
 }
 
 namespace {
+
+/// The arms of a figure: colour and dashes beside their names.
+template <class Rows>
+std::string arm_key(const evidence::RunSummary& summary, const Rows& rows) {
+  std::string out = "<p class=\"key\">";
+  const auto& arms = summary.protocol.arms;
+  for (std::size_t i = 0; i < arms.size(); ++i) {
+    if (std::none_of(rows.begin(), rows.end(), [&](const auto* row) { return row->arm == arms[i].id; }))
+      continue;
+    out += fmt::format(
+        "<span><svg aria-hidden=\"true\"><line x1=\"1\" x2=\"33\" y1=\"7\" y2=\"7\" stroke=\"{}\" "
+        "stroke-width=\"2.4\" stroke-dasharray=\"{}\"/></svg>{}</span>",
+        k_arm_colours[i % k_arm_colours.size()], k_arm_dashes[i % k_arm_dashes.size()],
+        escape_html(arms[i].id));
+  }
+  return out + "</p>";
+}
 
 /// Mean numbers at risk at about six days, one row an arm.
 std::string risk_table(const evidence::RunSummary& summary,
@@ -102,8 +120,9 @@ std::string curves_section(Page& page) {
         "{}{}Mean of {} replicates, band: 95 % of them; at risk at the start: {} people a replicate.",
         spec->primary ? "Primary endpoint. " : "", definition.empty() ? "" : definition + " ",
         show_count(summary.replicates), show_number(people));
-    const std::string figure = page.figure(curve_figure(summary, *spec, curves), caption,
-                                           curve_table_path(spec->id), risk_table(summary, curves));
+    const std::string figure =
+        page.figure(curve_figure(summary, *spec, curves), caption, curve_table_path(spec->id),
+                    arm_key(summary, curves), risk_table(summary, curves));
     if (spec->primary)
       out += figure;
     else
@@ -135,8 +154,8 @@ std::string bands_section(Page& page) {
     const std::string caption =
         fmt::format("Mean of everyone still followed{}; {} people at the start, all replicates together.",
                     counts ? "" : ", band: the middle half of people", show_count(n));
-    const std::string figure =
-        page.figure(band_figure(summary, measure, bands), caption, band_table_path(measure));
+    const std::string figure = page.figure(band_figure(summary, measure, bands), caption,
+                                           band_table_path(measure), arm_key(summary, bands));
     if (measure == "edss")
       out += figure;
     else

@@ -209,12 +209,14 @@ std::string comparison_section(Page& page) {
         "single trials</span></p>";
     for (const auto& row : summary.comparisons)
       out += fmt::format(
-          "<div class=\"cmp\"><div><p>{}</p><p class=\"quiet\">{} · {} {}</p></div>{}</div>",
+          "<div class=\"cmp\"><div><p>{}</p><p class=\"quiet\">{} · {} {}</p>{}</div>{}</div>",
           escape_html(capitalised(row.endpoint_text)), escape_html(row.row_id),
           escape_html(row.simulated.quantity.arm + (row.simulated.quantity.reference.empty()
                                                         ? ""
                                                         : " against " + row.simulated.quantity.reference)),
-          verdict_chip(row.verdict), comparison_drawing(row));
+          verdict_chip(row.verdict),
+          row.remark.empty() ? "" : "<p class=\"quiet\">" + escape_html(row.remark) + "</p>",
+          comparison_drawing(row));
     out += fmt::format(
         "<figcaption><p>Each row has its own scale (ratios: logarithmic). The verdict compares the Monte "
         "Carlo interval of "
@@ -234,8 +236,8 @@ std::string comparison_section(Page& page) {
         "scope=\"col\" class=\"n\">Simulated</th>";
     if (conduct) out += "<th scope=\"col\" class=\"n\">Conduct’s share</th>";
     out +=
-        "<th scope=\"col\">Verdict</th><th scope=\"col\" class=\"n\">z</th><th scope=\"col\">Role, "
-        "status</th></tr></thead><tbody>";
+        "<th scope=\"col\">Verdict</th><th scope=\"col\" class=\"n\">z</th><th scope=\"col\">Role</th>"
+        "</tr></thead><tbody>";
     for (const auto& row : summary.comparisons) {
       const std::string published_range = show_interval(row.published_low, row.published_high);
       out += fmt::format(

@@ -98,14 +98,16 @@ TextFile comparison_table(const evidence::RunSummary& summary) {
                "simulated_without_conduct",
                "verdict",
                "z",
-               "citation"});
+               "citation",
+               "remark"});
   for (const auto& row : summary.comparisons) {
     const auto& q = row.simulated.quantity;
     table << row.row_id << row.role << row.status << row.study << row.endpoint_text << row.unit
           << row.published << row.published_low << row.published_high << (row.interval_derived ? "Y" : "N")
           << q.endpoint << q.estimator << q.arm << q.reference << q.subgroup << q.time_day
           << row.simulated.mean << row.simulated.mc_error << row.simulated.low << row.simulated.high
-          << row.simulated_without_conduct << verdict_words(row.verdict) << row.z << row.citation;
+          << row.simulated_without_conduct << verdict_words(row.verdict) << row.z << row.citation
+          << row.remark;
     table.end_row();
   }
   return table.file("tables/comparison.csv");
@@ -251,7 +253,7 @@ Value to_value(const evidence::ComparisonRow& row) {
   v.set("interval_derived", row.interval_derived).set("simulated", to_value(row.simulated));
   v.set("simulated_without_conduct", number(row.simulated_without_conduct));
   v.set("verdict", std::string(verdict_words(row.verdict))).set("z", number(row.z));
-  v.set("citation", row.citation);
+  v.set("citation", row.citation).set("remark", row.remark);
   return v;
 }
 

@@ -10,25 +10,25 @@ namespace hortega::trial {
 
 namespace {
 
-// Names of the parameters of each class of studies.
-struct ClassNames {
+// The parameters of a class of studies.
+struct ClassParameters {
   const char* subtle_reporting;
-  const char* expectation;
   const char* fever_slips;
+  const char* expectation;
 };
 
-ClassNames names_of(ConductClass c) {
+ClassParameters parameters_of(ConductClass c) {
   switch (c) {
     case ConductClass::blinded:
-      return {"subtle_reporting_blinded", "expectation_blinded", "fever_slips_blinded"};
-    case ConductClass::rater_blinded:
-      return {"subtle_reporting_rater_blinded", "expectation_rater_blinded", "fever_slips_rater_blinded"};
-    case ConductClass::open:
-      return {"subtle_reporting_open", "expectation_open", "fever_slips_open"};
-    case ConductClass::registry:
       break;
+    case ConductClass::rater_blinded:
+      return {"subtle_reporting_rater_blinded", "fever_slips_rater_blinded", "expectation_rater_blinded"};
+    case ConductClass::open:
+      return {"subtle_reporting_open", "fever_slips_open", "expectation_open"};
+    case ConductClass::registry:
+      return {"subtle_reporting_registry", "fever_slips_registry", "expectation_registry"};
   }
-  return {"subtle_reporting_registry", "expectation_registry", "fever_slips_registry"};
+  return {"subtle_reporting_blinded", "fever_slips_blinded", "expectation_blinded"};
 }
 
 }  // namespace
@@ -40,14 +40,14 @@ ConductRules conduct_rules(const core::ParameterSet& parameters, const StudyFact
   r.relapse.subtle_noticed = value("relapse_subtle_noticed");
   r.steroid_share = value("steroid_share");
   if (!enabled) return r;
-  const ClassNames names = names_of(study.conduct_class);
+  const ClassParameters c = parameters_of(study.conduct_class);
   const double years = study.year - value("era_reference_year");
   const double era = math::exp(-value("era_reporting_slope") * years);
-  r.relapse.subtle_noticed = std::min(1.0, r.relapse.subtle_noticed * value(names.subtle_reporting) * era);
-  r.relapse.fever_slips = value(names.fever_slips);
+  r.relapse.subtle_noticed = std::min(1.0, r.relapse.subtle_noticed * value(c.subtle_reporting) * era);
+  r.relapse.fever_slips = value(c.fever_slips);
   r.attend_probability = value("attend_probability");
   r.attend_delay_day = value("attend_delay");
-  r.expectation_grade = value(names.expectation);
+  r.expectation_grade = value(c.expectation);
   return r;
 }
 

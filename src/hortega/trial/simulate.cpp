@@ -473,18 +473,10 @@ class ReplicateBlock {
   void note_attack(Lane& l, const disease::Event& e, int day) {
     const cohort::Judgement judgement = l.judge.judge(rules_.relapse, key(e.lane), e);
     if (judgement == cohort::Judgement::not_noticed) return;
-    if (judgement == cohort::Judgement::same_relapse) {
-      for (auto r = l.record.relapses.rbegin(); r != l.record.relapses.rend(); ++r) {
-        if (r->pseudo) continue;
-        if (r->onset_day >= 0)
-          r->peak_edss = std::max(endpoints::is_missing(r->peak_edss) ? 0.0 : r->peak_edss, e.with);
-        break;
-      }
-      return;
-    }
+    if (judgement == cohort::Judgement::same_relapse) return;
     endpoints::Relapse r;
     r.onset_day = day;
-    r.peak_edss = e.with;
+    // The peak is what an examination sees (judge_relapse), never the hidden state.
     r.pseudo = judgement == cohort::Judgement::pseudo_relapse;
     r.confirmed = false;
     l.record.relapses.push_back(r);
