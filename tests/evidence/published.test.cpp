@@ -42,7 +42,8 @@ TEST(Csv, ReadsQuotesLineBreaksAndBothLineEnds) {
 }
 
 TEST(Csv, TellsEveryBadRecordWithItsLine) {
-  const std::string message = message_of([] { core::parse_csv("a,b\n1\n1,2\n1,2,3\n\"x\"y,2\n\"open", "t.csv"); });
+  const std::string message =
+      message_of([] { core::parse_csv("a,b\n1\n1,2\n1,2,3\n\"x\"y,2\n\"open", "t.csv"); });
   EXPECT_THAT(message, HasSubstr("t.csv:2:1"));
   EXPECT_THAT(message, HasSubstr("has 1 fields"));
   EXPECT_THAT(message, HasSubstr("t.csv:4:1"));

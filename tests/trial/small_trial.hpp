@@ -69,7 +69,7 @@ inline Environment environment(const Switch::Plan& drug = {0.1, 28, 0xFFFFFFFFU,
   e.parameters = &parameter_set();
   e.courses = [drug](const std::string& regimen) -> std::unique_ptr<therapy::Course> {
     if (regimen == "drug") return std::make_unique<Switch>(drug);
-    if (regimen == "none" || regimen == "placebo" || regimen == "high-dose-steroids")
+    if (regimen == "none" || regimen == "placebo" || regimen == "methylprednisolone")
       return std::make_unique<Switch>(Switch::Plan{});
     throw core::InputError(core::Problem{{}, "regimen", "no regimen '" + regimen + "'", {}, {}});
   };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What is recorded of a therapy: adverse events and milestones. Observations, not causes: therapy/ makes them, trial/
-// keeps them, output/ prints them.
+// What is recorded of a therapy: adverse events and milestones. Observations, not causes: therapy/ makes
+// them, trial/ keeps them, output/ prints them.
 #pragma once
 
 #include <cstdint>

@@ -296,8 +296,7 @@ Figure person_figure(const evidence::RunSummary& summary, const trial::Participa
     event(relapse.onset_day, "Relapse", -0.8);
     ++relapses;
   }
-  for (const auto& scan : person.scans)
-    event(scan.day, scan.gd_count > 0 ? "Scan with Gd+" : "Scan", -1.8);
+  for (const auto& scan : person.scans) event(scan.day, scan.gd_count > 0 ? "Scan with Gd+" : "Scan", -1.8);
   // Marks that lie close together are written one below the other.
   struct Mark {
     int day = 0;

@@ -299,7 +299,8 @@ Schema<EndpointSpec> endpoint_schema() {
   s.integer("grade_at_least", &EndpointSpec::grade_at_least)
       .range(1, 5)
       .doc("Adverse event: lowest CTCAE grade.");
-  s.text("origin", &EndpointSpec::origin_name).doc("From when time counts: randomisation, transplant, onset, or the id of another endpoint.");
+  s.text("origin", &EndpointSpec::origin_name)
+      .doc("From when time counts: randomisation, transplant, onset, or the id of another endpoint.");
   s.boolean("primary", &EndpointSpec::primary).doc("The primary endpoint.");
   s.check([](const EndpointSpec& e, const Report& report) {
     if (e.kind == EndpointKind::edss_milestone && !e.edss)
@@ -315,7 +316,8 @@ Schema<Subgroup> subgroup_schema() {
   s.text("id", &Subgroup::id).required().identifier().doc("Short name.");
   s.text("label", &Subgroup::label).may_be_empty().doc("Name for readers.");
   s.choice("sex", &Subgroup::sex, std::vector<std::string>{"female", "male"}).doc("Sex.");
-  s.choice("onset", &Subgroup::onset, std::vector<std::string>{"relapsing", "progressive"}).doc("Kind of onset.");
+  s.choice("onset", &Subgroup::onset, std::vector<std::string>{"relapsing", "progressive"})
+      .doc("Kind of onset.");
   s.tables("activity", &Subgroup::activity, activity_schema()).doc("Disease activity at entry.");
   return s;
 }
@@ -371,7 +373,8 @@ void check_references(const Protocol& p, const Report& report) {
   }
   for (std::size_t i = 0; i < p.endpoints.size(); ++i) {
     const std::string& origin = p.endpoints[i].origin_name;
-    if (origin == "randomisation" || origin == "transplant" || origin == "onset" || is_endpoint(origin)) continue;
+    if (origin == "randomisation" || origin == "transplant" || origin == "onset" || is_endpoint(origin))
+      continue;
     std::vector<std::string> origins = {"randomisation", "transplant", "onset"};
     origins.insert(origins.end(), endpoints.begin(), endpoints.end());
     report.problem("endpoint[" + std::to_string(i) + "].origin", "no origin '" + origin + "'",

@@ -17,8 +17,9 @@ namespace hortega::trial {
 enum class ConductClass : std::uint8_t { blinded, rater_blinded, open, registry };
 enum class Phenotype : std::uint8_t { relapsing, secondary_progressive, primary_progressive };
 enum class Start : std::uint8_t { eligibility, onset };
-/// Where the time of an endpoint starts: randomisation (entry), the graft (people without one: entry), the first clinical
-/// event, or the event of another endpoint (EndpointSpec::origin_endpoint; people without it do not count).
+/// Where the time of an endpoint starts: randomisation (entry), the graft (people without one: entry), the
+/// first clinical event, or the event of another endpoint (EndpointSpec::origin_endpoint; people without it
+/// do not count).
 enum class Origin : std::uint8_t { randomisation, transplant, onset, endpoint };
 enum class Estimand : std::uint8_t { treatment_policy, hypothetical, while_on_treatment };
 
@@ -164,22 +165,25 @@ struct EndpointSpec {
   std::string preset;
   std::optional<double> confirmation_day;
   std::optional<double> not_before_day;
-  std::optional<double> edss;           // edss_milestone
-  std::optional<double> rebaseline_day; // neda
-  std::string term;                     // adverse_event
+  std::optional<double> edss;            // edss_milestone
+  std::optional<double> rebaseline_day;  // neda
+  std::string term;                      // adverse_event
   Origin origin = Origin::randomisation;
   bool primary = false;
-  std::string origin_name = "randomisation";  // as written: randomisation, transplant, onset or an endpoint's id
-  std::string origin_endpoint;               // origin = the id of another endpoint
-  std::optional<double> within_day;          // events and counts up to this day after the origin alone
-  int at_least = 1;                          // relapse: the event is the one of this number
-  bool count_onset = false;                  // relapse: the first clinical event, on day 0 of the origin, counts as one
-  bool sustained = false;                    // edss_milestone, cdw: held to the last visit
-  std::optional<int> grade_at_least;         // adverse_event: CTCAE grade
-  std::optional<double> worsening;           // t25fw, nhpt, sdmt: confirmed worsening by this fraction, as a time to event
-  std::vector<std::string> components;       // composite: ids of endpoints, the first event of any
-  bool composite = false;                    // pira, raw: of EDSS, timed walk and peg test
-  std::optional<double> baseline_visit_day;  // measures: change counts from the visit or scan nearest to this day
+  std::string origin_name =
+      "randomisation";               // as written: randomisation, transplant, onset or an endpoint's id
+  std::string origin_endpoint;       // origin = the id of another endpoint
+  std::optional<double> within_day;  // events and counts up to this day after the origin alone
+  int at_least = 1;                  // relapse: the event is the one of this number
+  bool count_onset = false;  // relapse: the first clinical event, on day 0 of the origin, counts as one
+  bool sustained = false;    // edss_milestone, cdw: held to the last visit
+  std::optional<int> grade_at_least;  // adverse_event: CTCAE grade
+  std::optional<double>
+      worsening;  // t25fw, nhpt, sdmt: confirmed worsening by this fraction, as a time to event
+  std::vector<std::string> components;  // composite: ids of endpoints, the first event of any
+  bool composite = false;               // pira, raw: of EDSS, timed walk and peg test
+  std::optional<double>
+      baseline_visit_day;  // measures: change counts from the visit or scan nearest to this day
 };
 
 /// People of the trial asked separately, all given limits holding.
