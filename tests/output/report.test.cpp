@@ -42,17 +42,20 @@ TEST(Report, AnswersInOneSentenceWithIntervals) {
   EXPECT_EQ(
       answer_sentence(example::summary()),
       "In 500 simulated trials of 110 people, progression came less often or later with HSCT than with DMT: "
-      "hazard ratio 0.11, 0.03 to 0.24 in 95\u00a0% of the trials; by the end of follow-up it had come to "
+      "hazard ratio 0.11 on average, 0.03 to 0.24 in 95\u00a0% of the trials; 99\u00a0% of the trials would "
+      "show a difference (p\u00a0<\u00a0"
+      "0.05); by the end of follow-up it had come to "
       "10\u00a0% (3.1\u00a0% to 20\u00a0%) of people with HSCT and to 66\u00a0% (49\u00a0% to 82\u00a0%) "
       "with "
       "DMT.");
 }
 
-TEST(Report, DoesNotClaimADirectionThatTheIntervalDoesNotGive) {
+TEST(Report, DoesNotClaimADirectionThatTheMeanDoesNotGive) {
   auto summary = example::summary();
-  summary.estimates[0].high = 1.2;
+  summary.estimates[0].mean = 0.99;
+  summary.estimates[0].mc_error = 0.02;
   EXPECT_THAT(answer_sentence(summary), HasSubstr("came not clearly more or less often with HSCT"));
-  summary.estimates[0].low = 1.1;
+  summary.estimates[0].mean = 1.1;
   EXPECT_THAT(answer_sentence(summary), HasSubstr("came more often or earlier with HSCT"));
 }
 

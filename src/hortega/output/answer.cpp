@@ -64,8 +64,11 @@ std::string direction(const Estimate& e, bool time_to_event) {
   const double none = is_ratio(e.quantity.estimator) ? 1.0 : 0.0;
   const bool percent = e.quantity.estimator.find("reduction") != std::string::npos;
   // A reduction is positive where the number is lower.
-  const bool lower = percent ? e.low > none : e.high < none;
-  const bool higher = percent ? e.high < none : e.low > none;
+  // Judged on the mean over trials, within its Monte Carlo error; how single trials scatter is told beside
+  // it.
+  const double reach = 1.96 * e.mc_error;
+  const bool lower = percent ? e.mean - reach > none : e.mean + reach < none;
+  const bool higher = percent ? e.mean + reach < none : e.mean - reach > none;
   if (lower) return time_to_event ? "less often or later" : "lower";
   if (higher) return time_to_event ? "more often or earlier" : "higher";
   return time_to_event ? "not clearly more or less often" : "not clearly different";
@@ -110,10 +113,14 @@ std::string answer_sentence(const RunSummary& summary) {
   const auto* without = best(summary, spec->id, q.reference, "", k_of_arms);
   const bool event = is_ratio(q.estimator) || q.estimator.find("reduction") != std::string::npos;
   std::string text = fmt::format(
-      "In {}, {} {} {} with {} than with {}: {} {}, {} in 95\u00a0% of the trials", trials, name,
-      event ? "came" : "was", direction(*contrast, event), q.arm, q.reference, estimator_words(q.estimator),
+      "In {}, {} {} {} with {} than with {}: {} {} on average, {} in 95\u00a0% of the trials; {} of the "
+      "trials "
+      "would show a difference (p\u00a0<\u00a0{})",
+      trials, name, event ? "came" : "was", direction(*contrast, event), q.arm, q.reference,
+      estimator_words(q.estimator),
       is_percentage(q.estimator) ? show_percent(contrast->mean) : show_number(contrast->mean),
-      show_interval(contrast->low, contrast->high));
+      show_interval(contrast->low, contrast->high), show_percent(100.0 * contrast->significant_share),
+      show_number(protocol.analysis.alpha));
   if (with && without && with->quantity.estimator == without->quantity.estimator) {
     const std::string& estimator = with->quantity.estimator;
     const std::string when = show_time(with->quantity.time_day);

@@ -55,13 +55,13 @@ struct Section {
   std::string (*make)(Page&);
 };
 constexpr std::array<Section, 11> k_sections = {
-    {{"general", "General statistics", general_section},
-     {"comparison", "Simulated beside published", comparison_section},
+    {{"comparison", "Simulated beside published", comparison_section},
      {"flow", "Flow of participants", flow_section},
      {"curves", "Time to event", curves_section},
      {"course", "Over time", bands_section},
      {"harms", "Harms", harms_section},
      {"people", "A few people", people_section},
+     {"general", "All statistics", general_section},
      {"parameters", "What it rests on", parameters_section},
      {"population", "Virtual population", population_section},
      {"definitions", "Definitions", definitions_section},

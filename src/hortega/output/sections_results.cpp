@@ -97,7 +97,7 @@ std::string headline_section(Page& page) {
 std::string general_section(Page& page) {
   const auto& summary = page.summary;
   const auto& protocol = summary.protocol;
-  std::string out = "<h2 id=\"general\">General statistics</h2>";
+  std::string out = "<h2 id=\"general\">All statistics</h2>";
   out += fmt::format(
       "<p>Means over {} replicates; below each, where 95 % of single trials lie. Every number, also of each "
       "visit: {}.</p>",
@@ -235,16 +235,16 @@ std::string comparison_section(Page& page) {
         "class=\"n\">Published</th><th "
         "scope=\"col\" class=\"n\">Simulated</th>";
     if (conduct) out += "<th scope=\"col\" class=\"n\">Conduct’s share</th>";
-    out +=
-        "<th scope=\"col\">Verdict</th><th scope=\"col\" class=\"n\">z</th><th scope=\"col\">Role</th>"
-        "</tr></thead><tbody>";
+    out += "<th scope=\"col\">Verdict</th><th scope=\"col\" class=\"n\">z</th></tr></thead><tbody>";
     for (const auto& row : summary.comparisons) {
       const std::string published_range = show_interval(row.published_low, row.published_high);
       out += fmt::format(
-          "<tr><th scope=\"row\">{}</th><td class=\"wide\">{}<span class=\"range\">{}</span><span "
+          "<tr><th scope=\"row\">{}<span class=\"range\">{}</span><span class=\"range\">{}</span></th><td "
+          "class=\"wide\">{}<span class=\"range\">{}</span><span "
           "class=\"range\">{}</span></td><td class=\"n\">{}</td><td "
           "class=\"n\">{}</td>",
-          escape_html(row.row_id), escape_html(capitalised(row.endpoint_text)),
+          escape_html(row.row_id), escape_html(row.role), escape_html(row.status),
+          escape_html(capitalised(row.endpoint_text)),
           escape_html(quantity_words(summary, row.simulated.quantity)), escape_html(row.citation),
           with_range(
               show_number(row.published) + "\u00a0" + escape_html(row.unit),
@@ -258,13 +258,13 @@ std::string comparison_section(Page& page) {
                                             "without: " + show_number(row.simulated_without_conduct))
                                : "–");
       }
-      out += fmt::format("<td>{}</td><td class=\"n\">{}</td><td>{}<span class=\"range\">{}</span></td></tr>",
-                         verdict_chip(row.verdict), show_number(row.z), escape_html(row.role),
-                         escape_html(row.status));
+      out += fmt::format("<td>{}</td><td class=\"n\">{}</td></tr>", verdict_chip(row.verdict),
+                         show_number(row.z));
     }
     out += "</tbody></table></div>";
     out +=
-        "<p class=\"quiet\">Role: calibration rows may have been used to fit, validation rows never. Status: "
+        "<p class=\"quiet\">Under each row's name its role and status. Role: calibration rows may have been "
+        "used to fit, validation rows never. Status: "
         "verified "
         "numbers were read in the source, memory ones remembered. “Derived” intervals are computed from the "
         "number of people, not printed. z: distance in standard errors of both.";

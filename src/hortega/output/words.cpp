@@ -198,8 +198,8 @@ namespace {
 
 // Names of data/evidence/README.md.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 36> k_estimators = {{
-    {"events", "people with an event, %"},
-    {"count", "events per person"},
+    {"events", "people with the event"},
+    {"count", "events in all"},
     {"percent", "people with the event, %"},
     {"free_percent", "people without the event, %"},
     {"km_percent", "with the event (Kaplan-Meier), %"},
