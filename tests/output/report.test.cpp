@@ -71,7 +71,7 @@ TEST(Report, HoldsItsSectionsInOrder) {
   const std::string html = page(example::summary());
   std::size_t at = html.find("class=\"headline\"");
   ASSERT_NE(at, std::string::npos);
-  for (const char* id : {"general", "comparison", "flow", "curves", "course", "harms", "people", "parameters",
+  for (const char* id : {"comparison", "flow", "curves", "course", "harms", "people", "general", "parameters",
                          "population", "definitions", "repeat"}) {
     const std::size_t next = html.find("<h2 id=\"" + std::string(id) + "\"");
     ASSERT_NE(next, std::string::npos) << id;
