@@ -78,7 +78,6 @@ Rates make_rates(const Parameters& p, int substeps) {
   r.stimulus_baseline = p.stimulus_baseline.value;
   // Mean of U: infections a day, times their mean stimulus, times how long it lasts (PROTOTYPE 2.2).
   r.stimulus_reference = r.infection_rate_day * p.infection_stimulus.value * p.stimulus_decay.value;
-  r.infection_by_antibody_loss = p.infection_by_antibody_loss.value;
   r.naive_precursor_share = p.naive_precursor_share.value;
   r.treg_bloom_ratio = p.treg_bloom_ratio.value;
   r.treg_bloom_offset = p.treg_bloom_offset.value;

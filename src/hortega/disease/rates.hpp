@@ -25,7 +25,6 @@ struct Rates {
   double season_amplitude;
 
   double infection_rate_day, stimulus_mean, fever_mean, stimulus_baseline, stimulus_reference;
-  double infection_by_antibody_loss;
   double naive_precursor_share;
   double treg_bloom_ratio, treg_bloom_offset, treg_restraint;
   double cooperativity_square, memory_b_share, ebv_share, ebv_surveillance;

@@ -81,13 +81,14 @@ void DrugCourse::update(int day, const Patient& patient, CourseSink& sink, disea
   }
   act(day, patient, levers);
   const double missing = lymphopenia(patient, levers.lymphocytes_seen);
-  levers.infection *= community_factor(p_, missing);
+  const double antibodies = antibody_factor(patient);
+  levers.infection *= community_factor(p_, missing) * antibodies;
   if (!infection_started_) {
     infection_started_ = true;
     infection_.start(day, serious_infection_per_year(p_, 1.0, 0.0), patient.key);
   } else if (infection_.due() <= day) {
     const double b = b_level(patient);
-    if (infection_.happens(day, serious_infection_per_year(p_, missing, b), patient.key)) {
+    if (infection_.happens(day, antibodies * serious_infection_per_year(p_, missing, b), patient.key)) {
       sink.harm({"serious infection", 3, day, day + 14, true});  // not biology: recorded for two weeks
     }
   }

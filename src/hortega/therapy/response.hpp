@@ -53,6 +53,13 @@ inline double b_level(const Patient& patient) {
   return 0.5 * (patient.state.naive_b() + patient.state.memory_b());
 }
 
+/// Infections of somebody whose plasma cells, and serum IgG with them, have fallen, over those of somebody
+/// with all of them.
+inline double antibody_factor(const Patient& patient) {
+  return 1.0 +
+         patient.parameters->infection_by_antibody_loss.value * std::max(0.0, 1.0 - patient.state.plasma());
+}
+
 /// Lymphocytes missing from the blood, 0 (none) to 1 (all).
 inline double lymphopenia(const Patient& patient, double lymphocytes_seen) {
   return std::clamp(1.0 - t_level(patient) * lymphocytes_seen, 0.0, 1.0);
