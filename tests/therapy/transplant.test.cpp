@@ -58,6 +58,30 @@ TEST(Transplant, EngraftsNearPublishedDays) {
             0.03);
 }
 
+TEST(Transplant, WhoNeverFallsBelowHasNoDayOfEngraftment) {
+  Options o;
+  o.people = 64;
+  o.days = 120;
+  Parameters p = world().therapy;
+  p.cyclophosphamide_kill_marrow.value = 1e-4;  // a marrow that hardly notices
+  o.therapy = &p;
+  const auto spared = testing::run("ahsct-cy-atg", o);
+  const auto grafts = testing::values(spared, Milestone::graft).size();
+  ASSERT_GT(grafts, 55U);
+  EXPECT_EQ(testing::values(spared, Milestone::anc_engraftment).size(), 0U);
+  EXPECT_EQ(testing::values(spared, Milestone::platelet_engraftment).size(), 0U);
+  EXPECT_EQ(testing::values(spared, Milestone::anc_not_below).size(), grafts);
+  EXPECT_EQ(testing::values(spared, Milestone::platelet_not_below).size(), grafts);
+  EXPECT_EQ(testing::values(spared, Milestone::discharge).size(), grafts);
+  // Platelets kept above the threshold by transfusion are no platelets that never fell.
+  Parameters early = world().therapy;
+  early.platelet_transfusion_trigger.value = 21.0;
+  o.therapy = &early;
+  const auto supported = testing::run("ahsct-bu-cy-atg", o);
+  for (const double day : testing::values(supported, Milestone::platelet_engraftment)) EXPECT_GT(day, 3.0);
+  EXPECT_EQ(testing::values(supported, Milestone::platelet_not_below).size(), 0U);
+}
+
 TEST(Transplant, MoreCd34CellsEngraftEarlier) {
   Options o;
   o.people = 64;

@@ -9,7 +9,8 @@ namespace {
 
 constexpr double k_ln10 = 2.302585092994046;  // not biology: ln 10
 // Definitions of engraftment (ENDPOINTS 10.4), not biology: first of three days at the count, platelets
-// without transfusion for a week; no neutrophils by day 30 is a graft failure.
+// without transfusion for a week; no neutrophils by day 30 is a graft failure. Who never falls below the
+// count by then has no day: that is told instead. A transfusion is support: who gets one has fallen.
 constexpr double k_anc_threshold = 0.5;        // not biology: 1e9/L
 constexpr double k_platelet_threshold = 20.0;  // not biology: 1e9/L
 constexpr int k_engraftment_days = 3;
@@ -161,6 +162,7 @@ void TransplantCourse::marrow_day(int day, CourseSink& sink) {
     platelets_->transfuse(p_.platelet_transfusion_rise.value);
     last_transfusion_ = day;
     platelets_ok_ = 0;
+    platelets_low_ = platelets_low_ || after;
   }
   mucosa_ *= math::exp(-1.0 / 7.0);  // not biology: mucosa heals within weeks; only the aplasia sees it
   if (!after) return;
@@ -168,18 +170,22 @@ void TransplantCourse::marrow_day(int day, CourseSink& sink) {
   const bool late = day - graft_day_ >= k_failure_day;
   neutrophils_low_ = neutrophils_low_ || neutrophils_->count() < k_anc_threshold;
   platelets_low_ = platelets_low_ || platelets_->count() < k_platelet_threshold;
-  const bool neutrophils_counted = neutrophils_low_ || late;  // never below: engrafted from the start
-  const bool platelets_counted = platelets_low_ || late;
-  neutrophils_ok_ = neutrophils_counted && neutrophils_->count() >= k_anc_threshold ? neutrophils_ok_ + 1 : 0;
-  if (anc_day_ == k_never && neutrophils_ok_ == k_engraftment_days) {
-    anc_day_ = neutrophils_low_ ? day - k_engraftment_days + 1 : graft_day_;
+  neutrophils_ok_ = neutrophils_low_ && neutrophils_->count() >= k_anc_threshold ? neutrophils_ok_ + 1 : 0;
+  if (anc_day_ == k_never && !neutrophils_low_ && late) {
+    anc_day_ = graft_day_;  // nothing to wait for
+    sink.milestone(Milestone::anc_not_below, day, day - graft_day_);
+  } else if (anc_day_ == k_never && neutrophils_ok_ == k_engraftment_days) {
+    anc_day_ = day - k_engraftment_days + 1;
     sink.milestone(Milestone::anc_engraftment, anc_day_, anc_day_ - graft_day_);
   }
   const bool unsupported = day - last_transfusion_ >= k_transfusion_free_days;
   platelets_ok_ =
-      platelets_counted && unsupported && platelets_->count() >= k_platelet_threshold ? platelets_ok_ + 1 : 0;
-  if (platelet_day_ == k_never && platelets_ok_ == k_engraftment_days) {
-    platelet_day_ = platelets_low_ ? day - k_engraftment_days + 1 : graft_day_;
+      platelets_low_ && unsupported && platelets_->count() >= k_platelet_threshold ? platelets_ok_ + 1 : 0;
+  if (platelet_day_ == k_never && !platelets_low_ && late) {
+    platelet_day_ = graft_day_;
+    sink.milestone(Milestone::platelet_not_below, day, day - graft_day_);
+  } else if (platelet_day_ == k_never && platelets_ok_ == k_engraftment_days) {
+    platelet_day_ = day - k_engraftment_days + 1;
     sink.milestone(Milestone::platelet_engraftment, platelet_day_, platelet_day_ - graft_day_);
   }
   if (anc_day_ == k_never && !failure_told_ && late && neutrophils_ok_ == 0) {
