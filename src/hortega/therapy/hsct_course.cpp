@@ -115,8 +115,8 @@ void TransplantCourse::give_conditioning(int day, const Patient& patient, Course
           atg_.add(mg_per_kg_of(c.dose, *patient.profile));
           break;
         case ConditioningDrug::melphalan:
-          neutrophils_->melphalan(mg_of(c.dose, *patient.profile));
-          platelets_->melphalan(mg_of(c.dose, *patient.profile));
+          neutrophils_->melphalan(mg_of(c.dose, *patient.profile), false);
+          platelets_->melphalan(mg_of(c.dose, *patient.profile), false);
           break;
         case ConditioningDrug::busulfan:
           exposure_.busulfan_mg_per_kg += mg_per_kg_of(c.dose, *patient.profile);
@@ -298,11 +298,14 @@ void TransplantCourse::update(int day, const Patient& patient, CourseSink& sink,
 }
 
 void TransplantCourse::write_levers(int day, const Patient& patient, disease::Levers<double>& levers) const {
-  if (phase_ == Phase::mobilisation && apheresis_day_ != k_never) {
+  const bool collecting = phase_ == Phase::mobilisation || phase_ == Phase::waiting;
+  if (collecting && day - mobilised_day_ < p_.mobilisation_flare_duration.value) {
+    // G-CSF stirs up immune cells; cyclophosphamide before it takes the flare away, a steroid closes the
+    // barrier to it.
     const Mobilisation& plan = *regimen_.mobilisation;
-    const bool flares = !plan.cyclophosphamide && !plan.steroid;
-    if (flares && day - mobilised_day_ < p_.mobilisation_flare_duration.value)
-      levers.activation = p_.mobilisation_flare.value;
+    if (!plan.cyclophosphamide) levers.activation = p_.mobilisation_flare.value;
+    if (plan.steroid)
+      levers.barrier_seal = personal(p_.steroid_seal, response_of(patient, Slot::steroid), 0.0, 1.0);
   }
   if (phase_ != Phase::transplant && phase_ != Phase::rebuilding) return;
   levers.kill_t = atg_.kill_per_day(p_) * sensitivity_;
@@ -315,6 +318,7 @@ void TransplantCourse::write_levers(int day, const Patient& patient, disease::Le
 }
 
 void TransplantCourse::plan_next(int day) {
+  const int flare_ends = mobilised_day_ + whole(p_.mobilisation_flare_duration.value);
   switch (phase_) {
     case Phase::finished:
       next_due_ = k_never;
@@ -324,12 +328,12 @@ void TransplantCourse::plan_next(int day) {
         next_due_ = mobilised_day_;
       } else {
         next_due_ = std::min(apheresis_day_, neutropenia_day_);
-        const int flare_ends = mobilised_day_ + whole(p_.mobilisation_flare_duration.value);
         if (flare_ends > day) next_due_ = std::min(next_due_, flare_ends);
       }
       break;
     case Phase::waiting:
       next_due_ = conditioning_day_;
+      if (flare_ends > day) next_due_ = std::min(next_due_, flare_ends);
       break;
     case Phase::transplant:
       next_due_ = day + 1;
