@@ -182,12 +182,11 @@ class ReplicateBlock {
 
   therapy::Patient patient(const Lane& l) {
     const std::size_t lane = lane_of(l);
-    state_ = disease::state_of(block_, lane);
     therapy::Patient who;
     who.key = key(lane);
     who.parameters = &p_;
     who.profile = &l.candidate->profile;
-    who.state = &state_;
+    who.state = disease::view_of(block_, lane);
     who.last_edss = l.last_edss;
     who.setting.calendar_year = protocol_.study.year;
     who.setting.experienced_centre = protocol_.study.experienced_centre;
@@ -302,7 +301,7 @@ class ReplicateBlock {
     v.scheduled = scheduled;
     l.record.visits.push_back(v);
     l.record.snfl_pg_per_ml.push_back(
-        disease::serum_nfl_pg_per_ml(p_, l.candidate->profile, disease::state_of(block_, lane)));
+        disease::serum_nfl_pg_per_ml(p_, l.candidate->profile, disease::view_of(block_, lane)));
     if (today_ == 0) l.record.baseline.edss = v.edss;
     l.last_edss = v.edss;
   }
@@ -368,9 +367,9 @@ class ReplicateBlock {
     for (Lane& l : lanes_) {
       if (!l.followed) continue;
       const std::size_t lane = lane_of(l);
-      const disease::State<double> s = disease::state_of(block_, lane);
+      const disease::StateView s = disease::view_of(block_, lane);
       disease::set_death_hazard(block_, lane,
-                                disease::death_hazard_per_day(p_, l.candidate->profile.female, s.age_year,
+                                disease::death_hazard_per_day(p_, l.candidate->profile.female, s.age_year(),
                                                               seen_.edss_hidden[lane]));
     }
   }
@@ -462,12 +461,12 @@ class ReplicateBlock {
 
   // Of deaths above the background, the excess by disability is due to MS.
   bool ms_death(const Lane& l, const disease::Event& e) const {
-    const disease::State<double> s = disease::state_of(block_, e.lane);
+    const disease::StateView s = disease::view_of(block_, e.lane);
     // Age on the day of death, not at the end of the stretch, which depends on the neighbours in the block.
     const double age_year = l.candidate->age_year() + static_cast<double>(l.record.death_day) / 365.25;
     const double background = disease::death_hazard_per_day(p_, l.candidate->profile.female, age_year, 0.0);
     const core::Words w = core::draw(key(e.lane), core::Purpose::daily, e.life_day, 1);
-    return core::to_uniform(w[0]) * s.death_hazard > background;
+    return core::to_uniform(w[0]) * s.death_hazard() > background;
   }
 
   void note_attack(Lane& l, const disease::Event& e, int day) {
@@ -525,7 +524,6 @@ class ReplicateBlock {
   disease::Block block_;
   disease::Events events_;
   disease::Observation seen_;
-  disease::State<double> state_;
   std::array<Lane, disease::k_block> lanes_;
   int n_ = 0;
   int today_ = 0;
