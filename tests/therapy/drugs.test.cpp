@@ -228,5 +228,28 @@ TEST(Mitoxantrone, KillsBMoreThanTAndEnds) {
   EXPECT_LT(testing::median(b), 0.5 * testing::median(t));
 }
 
+TEST(Mitoxantrone, NeutropeniaIsRecordedWhereTheDipReachesIt) {
+  Options o;
+  o.people = 200;
+  o.days = 60;
+  int with = 0;
+  for (const Life& life : testing::run("mitoxantrone", o)) {
+    // The count at the lowest point decides (grade 3: below 1.0e9/L).
+    const double lowest =
+        life.profile.neutrophils_1e9_per_l * testing::world().therapy.mitoxantrone_nadir_neutrophils.value;
+    const auto harm = std::find_if(life.harms.begin(), life.harms.end(),
+                                   [](const Harm& h) { return h.term == "neutrophil count decreased"; });
+    ASSERT_EQ(harm != life.harms.end(), lowest < 1.0) << lowest;
+    if (harm == life.harms.end()) continue;
+    ++with;
+    EXPECT_EQ(harm->grade, lowest < 0.5 ? 4 : 3);
+    EXPECT_LE(harm->start_day - life.begin_day, 12);  // the nadir, E1015
+    EXPECT_LT(harm->end_day - life.begin_day, 21);    // recovery
+    EXPECT_GE(harm->end_day, harm->start_day);
+  }
+  EXPECT_GT(with, 20);
+  EXPECT_LT(with, 180);
+}
+
 }  // namespace
 }  // namespace hortega::therapy

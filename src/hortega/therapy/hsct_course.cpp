@@ -21,6 +21,7 @@ constexpr int k_daily_days = 100;
 constexpr int k_weekly_days = 365;
 constexpr int k_marrow_days = 70;
 constexpr std::uint32_t k_malignancy_number = 40;
+constexpr std::uint32_t k_graft_number = 1;  // of the person's response draws
 
 int whole(double day) { return static_cast<int>(std::floor(day + 0.5)); }
 
@@ -142,8 +143,11 @@ void TransplantCourse::give_conditioning(int day, const Patient& patient, Course
 
 void TransplantCourse::give_graft(int day, const Patient& patient, CourseSink& sink) {
   const double thawed = regimen_.graft->frozen ? p_.graft_thaw_recovery.value : 1.0;
-  neutrophils_->infuse(p_.graft_progenitor_share.value * graft_e6_per_kg_ * thawed);
-  platelets_->infuse(p_.platelet_graft_share.value * graft_e6_per_kg_ * thawed);
+  // How many progenitors a CD34+ cell stands for differs between people.
+  const double worth =
+      math::exp(p_.graft_progenitor_share.spread * response_of(patient, Slot::transplant, k_graft_number));
+  neutrophils_->infuse(p_.graft_progenitor_share.value * worth * graft_e6_per_kg_ * thawed);
+  platelets_->infuse(p_.platelet_graft_share.value * worth * graft_e6_per_kg_ * thawed);
   sink.milestone(Milestone::graft, day, graft_e6_per_kg_);
   disease::Pulse pulse;
   pulse.repertoire = p_.new_repertoire.value;

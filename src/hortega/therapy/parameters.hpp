@@ -30,8 +30,7 @@ namespace hortega::therapy {
   X(mitoxantrone_kill_t) X(mitoxantrone_kill_b) X(mitoxantrone_nadir_neutrophils) X(mitoxantrone_nadir_day) \
   X(mitoxantrone_recovery_day) X(mitoxantrone_cardiac_dose) X(mitoxantrone_cardiac_slope) X(mitoxantrone_leukaemia) \
   X(steroid_seal) X(steroid_fade) X(steroid_recovery) X(steroid_insomnia) \
-  X(serious_infection_rate) X(infection_by_lymphopenia) X(infection_by_b_depletion) X(community_by_lymphopenia) \
-  X(lymphopenia_grade_3)
+  X(serious_infection_rate) X(infection_by_lymphopenia) X(infection_by_b_depletion) X(community_by_lymphopenia)
 
 #define HORTEGA_TRANSPLANT_PARAMETERS(X) \
   X(cd34_yield) X(cd34_yield_age_slope) X(cd34_yield_reference_age) X(cd34_yield_without_chemotherapy) \
