@@ -21,7 +21,7 @@ from scipy.integrate import solve_ivp
 YEAR = 365.25
 SYSTEMS = ["visual", "brainstem", "pyramidal", "cerebellar", "sensory", "bowel_bladder", "cerebral"]
 POOLS = ["naive", "naive_reactive", "thymic_rebound", "bulk_memory", "memory", "effector", "treg", "memory_b",
-         "naive_b", "ebv", "plasma", "stimulus", "fever", "resident", "compartment", "activity", "microglia", "brain_loss_percent",
+         "naive_b", "ebv", "plasma", "stimulus", "cytokines", "barrier", "fever", "resident", "compartment", "activity", "microglia", "brain_loss_percent",
          "toxic_volume", "nfl", "t2_volume_ml"]
 TISSUE = ["blocked", "bare", "remyelinated", "lost", "oligodendrocytes", "progenitors", "debris"]
 NAMES = POOLS + [f"{kind}_{s}" for kind in TISSUE for s in SYSTEMS]
@@ -71,6 +71,12 @@ def rhs(p, levers, traits, repertoire, age0):
              - levers["kill_b"] * s["ebv"])
         d_dt((s["memory_b"] - s["plasma"]) / p["plasma_turnover"])
         d_dt(-s["stimulus"] / p["stimulus_decay"])
+        help = (p["stimulus_baseline"] + s["stimulus"]) / (p["stimulus_baseline"] + mean_stimulus)
+        tone = (((1 - p["cytokine_infection_share"]) * s["effector"] + p["cytokine_infection_share"] * help)
+                * (1 + p["treg_restraint"]) / (1 + p["treg_restraint"] * s["treg"]))
+        d_dt((tone - s["cytokines"]) / p["cytokine_turnover"])
+        opening = 1 - p["barrier_by_cytokines"] + p["barrier_by_cytokines"] * s["cytokines"]
+        d_dt((s["effector"] * levers["entry"] * levers["egress"] * opening - s["barrier"]) / p["barrier_turnover"])
         d_dt(-s["fever"] / p["fever_decay"])
         d_dt((s["effector"] * levers["entry"] * levers["egress"] - s["resident"]) / p["resident_memory_turnover"])
         c4 = s["compartment"] ** 4
@@ -105,7 +111,7 @@ def rhs(p, levers, traits, repertoire, age0):
              + s["toxic_volume"] / p["toxic_volume_decay"] + levers["toxic_volume"])
         d_dt(-s["toxic_volume"] / p["toxic_volume_decay"])
         d_dt(p["nfl_slow"] * np.mean(dying) - math.log(2) / p["nfl_decay"] * s["nfl"])
-        d_dt(-p["t2_resolution"] / YEAR * s["t2_volume_ml"])
+        d_dt((p["t2_expansion"] * s["microglia"] - p["t2_resolution"]) / YEAR * s["t2_volume_ml"])
         return np.concatenate([out, -resolve, stays_bare * resolve - repair * d - loss_bare * d,
                                repair * d - loss * m, dying,
                                matured + p["oligodendrocyte_exchange"] / YEAR * (1 - cells),
@@ -117,7 +123,8 @@ def rhs(p, levers, traits, repertoire, age0):
 
 def start(**pools):
     y = dict.fromkeys(NAMES, 0.0)
-    for name in ("naive", "naive_reactive", "bulk_memory", "memory", "effector", "treg", "memory_b", "naive_b", "ebv", "plasma"):
+    for name in ("naive", "naive_reactive", "bulk_memory", "memory", "effector", "treg", "memory_b", "naive_b", "ebv", "plasma", "cytokines",
+                 "barrier"):
         y[name] = 1.0
     y["activity"] = 0.8
     y["resident"] = 0.6

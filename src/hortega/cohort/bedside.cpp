@@ -54,6 +54,12 @@ void Bedside::update(disease::Block& block, std::size_t lane, const therapy::Pat
   Sink sink(block, lane, listener);
   const int today = static_cast<int>(block.life_day[lane]);
   disease::Levers<double> all = disease::no_levers();
+  if (courses_.size() == 1) {  // composing with nothing changes nothing
+    courses_.front()->update(today, patient, sink, all);
+    if (courses_.front()->finished()) courses_.clear();
+    disease::set_levers(block, lane, all);
+    return;
+  }
   for (auto& course : courses_) {
     disease::Levers<double> one = disease::no_levers();
     course->update(today, patient, sink, one);

@@ -64,11 +64,12 @@ T traffic(const State<T>& s, const Levers<T>& lever) {
   return s.effector * lever.entry * lever.egress;
 }
 
-/// Lesion births expected on a day: traffic, and a little from tissue-resident memory behind the barrier.
+/// Lesion births expected on a day: traffic through the barrier as far as it is open, and a little from
+/// tissue-resident memory behind it.
 template <class T>
 T lesion_births_expected(const Rates& r, const State<T>& s, const Traits<T>& trait, const Levers<T>& lever) {
   return T(r.lesion_rate_day) * trait.lesion_propensity *
-         (traffic(s, lever) + T(r.resident_lesion_share) * s.resident) * lever.barrier_seal;
+         (s.barrier + T(r.resident_lesion_share) * s.resident) * lever.barrier_seal;
 }
 
 /// Immunity outside the CNS and inflammation inside it, over one step.
@@ -103,14 +104,23 @@ void step_immunity(const Rates& r, State<T>& s, const Levers<T>& lever, const St
                          T(r.memory_b_share * r.ebv_share) * s.ebv;
   const T help = T(r.stimulus_baseline) + s.stimulus;  // over its mean, below
   const T drive = presentation * core::square_root(s.naive_reactive) * help * lever.activation;
-  // Co-operative in the precursors: P^2 / (P^2 + k^2), and restrained by 1 / (1 + k_R R); each is 1 in the
-  // untreated, and one division serves both.
+  // Restrained by regulatory cells, for activation and cytokines alike: (1 + k_R) / (1 + k_R R), 1 untreated.
+  // Co-operative in the precursors: P^2 / (P^2 + k^2), 1 in the untreated. One division serves all.
   const T precursors = s.memory + T(r.naive_precursor_share) * s.naive_reactive;
   const T square_p = precursors * precursors;
-  const double untreated = (1.0 + r.cooperativity_square) * (1.0 + r.treg_restraint) /
-                           (r.stimulus_baseline + r.stimulus_reference);
-  const T recruited = drive * T(untreated) * square_p /
-                      ((square_p + T(r.cooperativity_square)) * (one + T(r.treg_restraint) * s.treg));
+  const T saturating = square_p + T(r.cooperativity_square);
+  const T divided = T(1.0 + r.treg_restraint) / (saturating * (one + T(r.treg_restraint) * s.treg));
+  const double untreated = (1.0 + r.cooperativity_square) / (r.stimulus_baseline + r.stimulus_reference);
+  const T recruited = drive * T(untreated) * square_p * divided;
+
+  // Cytokine tone: effector cells and infections for, regulatory cells against. The barrier opens with
+  // traffic, the more so the higher the tone.
+  const double infections = r.cytokine_infection_share / (r.stimulus_baseline + r.stimulus_reference);
+  const T tone =
+      (T(1.0 - r.cytokine_infection_share) * s.effector + T(infections) * help) * divided * saturating;
+  s.cytokines = relax(s.cytokines, tone, r.keep_cytokines);
+  const T opening = T(1.0 - r.barrier_by_cytokines) + T(r.barrier_by_cytokines) * s.cytokines;
+  s.barrier = relax(s.barrier, traffic(s, lever) * opening, r.keep_barrier);
 
   const T effector = s.effector;
   const auto bloom = s.treg > T(r.treg_bloom_ratio) * effector + T(r.treg_bloom_offset);
@@ -183,7 +193,7 @@ T step_tissue(const Rates& r, State<T>& s, const Levers<T>& lever, const Steady<
     const T myelinating =
         T(1.0 - r.progenitor_share) * s.oligodendrocytes[k] + T(r.progenitor_share) * s.progenitors[k];
     const T permitted = min(quarter, permit * (one - s.debris[k]));
-    const T matured = permitted * maturing * s.progenitors[k] * (one - s.oligodendrocytes[k]);
+    const T matured = min(quarter, permitted * maturing) * s.progenitors[k] * (one - s.oligodendrocytes[k]);
     const T resolved = blocked * steady.resolve;
     const T repaired = bare * permitted * myelinating;
     const T lost_bare = bare * die_bare;
@@ -212,7 +222,8 @@ void step_markers(const Rates& r, State<T>& s, const Levers<T>& lever, const T& 
   s.brain_loss_percent = s.brain_loss_percent + ageing + T(r.atrophy_by_axon_loss * 100.0) * lost_now + toxic;
   s.toxic_volume = s.toxic_volume * T(r.keep_toxic_volume);
   s.nfl = s.nfl * T(r.keep_nfl) + T(r.nfl_slow) * lost_now;
-  s.t2_volume_ml = s.t2_volume_ml * T(r.keep_t2);
+  // Old lesions shrink, or expand slowly where microglia smoulder at their rim.
+  s.t2_volume_ml = s.t2_volume_ml * T(r.keep_t2) * (T(1.0) + T(r.t2_expansion_step) * s.microglia);
   s.f_thymus = s.f_thymus * T(r.grow_thymus);
   s.f_compartment = s.f_compartment * T(r.grow_compartment);
   s.f_transection = s.f_transection * T(r.grow_transection);

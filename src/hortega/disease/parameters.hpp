@@ -23,12 +23,13 @@ namespace hortega::disease {
   X(memory_b_share) X(memory_b_turnover) X(naive_b_turnover) X(ebv_share) X(ebv_turnover) X(ebv_surveillance) \
   X(plasma_turnover) X(infection_by_antibody_loss) \
   X(niche_set_point) X(niche_expansion_rate) X(niche_share_reactive) X(bulk_memory_turnover) X(naive_count_share) \
+  X(cytokine_turnover) X(cytokine_infection_share) X(barrier_turnover) X(barrier_by_cytokines) \
   X(resident_memory_turnover) X(resident_lesion_share) \
   X(compartment_feeding) X(compartment_self_drive) X(compartment_age_slope) X(compartment_turnover) \
   X(microglia_by_compartment) X(microglia_by_bare_axons) X(microglia_turnover) \
   X(lesion_rate) X(lesion_activity_decay) X(lesion_activity_reference) X(lesion_hit) X(lesion_hit_cap) \
   X(lesion_volume) X(lesion_volume_size_correlation) X(t2_residual_share) X(t2_detection) X(enhancement_duration) \
-  X(enhancement_longest) X(t2_resolution) \
+  X(enhancement_longest) X(t2_resolution) X(t2_expansion) \
   X(site_optic_nerve) X(site_cord) X(site_brainstem) X(site_cerebellum) X(site_hemisphere) \
   X(cord_pyramidal) X(cord_sensory) X(cord_bowel_bladder) X(cord_cerebellar) \
   X(brainstem_brainstem) X(brainstem_cerebellar) X(brainstem_pyramidal) X(brainstem_sensory) \

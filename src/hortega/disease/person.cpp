@@ -130,6 +130,8 @@ Person make_person(const Parameters& p, std::uint64_t seed, std::uint32_t person
   s.naive_b = 1.0;
   s.ebv = 1.0;
   s.plasma = 1.0;
+  s.cytokines = 1.0;
+  s.barrier = 1.0;
   for (std::size_t k = 0; k < k_systems; ++k) s.oligodendrocytes[k] = s.progenitors[k] = 1.0;
   s.stimulus = p.infection_rate.value * p.infection_stimulus.value * p.stimulus_decay.value / 365.25;
   // Phase of the year at onset: start at the turn and rotate by whole days.

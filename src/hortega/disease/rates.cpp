@@ -58,6 +58,8 @@ Rates make_rates(const Parameters& p, int substeps) {
   r.toxic_volume_flow = 1.0 - r.keep_toxic_volume;
   r.keep_nfl = math::exp(-0.6931471805599453 * dt / p.nfl_decay.value);
   r.keep_progenitors = keep(p.progenitor_turnover);
+  r.keep_cytokines = keep(p.cytokine_turnover);
+  r.keep_barrier = keep(p.barrier_turnover);
   r.keep_t2 = math::exp(-p.t2_resolution.value / k_days_per_year * dt);
   r.resolve_block = 1.0 - keep(p.block_recovery);
 
@@ -89,6 +91,8 @@ Rates make_rates(const Parameters& p, int substeps) {
   r.niche_expansion_step = p.niche_expansion_rate.value * dt;
   r.niche_share_reactive = p.niche_share_reactive.value;
   r.naive_count_share = p.naive_count_share.value;
+  r.cytokine_infection_share = p.cytokine_infection_share.value;
+  r.barrier_by_cytokines = p.barrier_by_cytokines.value;
   r.resident_lesion_share = p.resident_lesion_share.value;
   r.compartment_feeding = p.compartment_feeding.value;
   r.compartment_self_drive = p.compartment_self_drive.value;
@@ -106,6 +110,7 @@ Rates make_rates(const Parameters& p, int substeps) {
   r.volume_size_correlation = p.lesion_volume_size_correlation.value;
   r.volume_own_share = core::square_root(1.0 - r.volume_size_correlation * r.volume_size_correlation);
   r.t2_residual_share = p.t2_residual_share.value;
+  r.t2_expansion_step = per_step(p.t2_expansion);
   r.t2_detection = p.t2_detection.value;
   r.enhancement_median = p.enhancement_duration.value;
   r.enhancement_log_sd = p.enhancement_duration.spread;

@@ -17,7 +17,7 @@ struct Rates {
   double keep_naive, keep_rebound, keep_bulk, keep_effector, keep_treg, keep_treg_bloom, keep_memory,
       keep_memory_b, keep_naive_b, keep_ebv, keep_plasma, keep_stimulus, keep_fever, keep_resident,
       keep_compartment, keep_activity, keep_microglia, keep_toxic_volume, keep_nfl, keep_progenitors, keep_t2,
-      resolve_block;
+      keep_cytokines, keep_barrier, resolve_block;
   // Age factors over one step.
   double grow_thymus, grow_compartment, grow_transection, grow_demyelination, grow_remyelination,
       grow_axon_loss;
@@ -30,6 +30,7 @@ struct Rates {
   double treg_bloom_ratio, treg_bloom_offset, treg_restraint;
   double cooperativity_square, memory_b_share, ebv_share, ebv_surveillance;
   double niche_set_point, niche_expansion_step, niche_share_reactive, naive_count_share;
+  double cytokine_infection_share, barrier_by_cytokines;
   double resident_lesion_share;
   double compartment_feeding, compartment_self_drive;
   double microglia_by_compartment, microglia_by_bare_axons;
@@ -37,6 +38,7 @@ struct Rates {
   double lesion_rate_day, activity_per_lesion, hit_median, hit_log_sd, hit_cap;
   double volume_median, volume_log_sd, volume_size_correlation, volume_own_share, t2_residual_share,
       t2_detection;
+  double t2_expansion_step;
   double enhancement_median, enhancement_log_sd, enhancement_longest;
   double site_cumulative[k_sites];
   double site_weight[k_sites][k_systems];

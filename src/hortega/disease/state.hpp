@@ -31,6 +31,8 @@ namespace hortega::disease {
   X(ebv)                 /* memory B cells that carry Epstein-Barr virus */ \
   X(plasma)              /* long-lived plasma cells; serum IgG follows them */ \
   X(stimulus)            /* bystander help by infections */ \
+  X(cytokines)           /* pro- over anti-inflammatory cytokine tone */ \
+  X(barrier)             /* opening of the blood-brain barrier to effector cells */ \
   X(fever)               /* block of bare fibres by heat and cytokines */ \
   X(season_cos) X(season_sin) /* phase of the year */ \
   X(resident)            /* tissue-resident memory in the CNS */ \
