@@ -102,6 +102,10 @@ std::string milestone_words(const trial::MilestoneRecord& m) {
       return fmt::format("neutrophils engrafted, {:.0f} days after the graft", m.value);
     case Milestone::platelet_engraftment:
       return fmt::format("platelets engrafted, {:.0f} days after the graft", m.value);
+    case Milestone::anc_not_below:
+      return fmt::format("neutrophils stayed above 0.5e9/L for {:.0f} days after the graft", m.value);
+    case Milestone::platelet_not_below:
+      return fmt::format("platelets stayed above 20e9/L for {:.0f} days after the graft", m.value);
     case Milestone::graft_failure:
       return "graft failure";
     case Milestone::discharge:

@@ -41,7 +41,6 @@ std::vector<Life> live() {
       core::ParameterSet::read_directory(std::string(HORTEGA_SOURCE_DIR) + "/data/parameters"));
   const disease::Rates rates = disease::make_rates(p);
   RelapseRule rule;
-  rule.refractory_day = static_cast<int>(p.relapse_refractory.value);
   rule.subtle_noticed = p.relapse_subtle_noticed.value;
   std::vector<Life> lives(k_people);
   core::parallel_for(k_people / disease::k_block, [&](std::size_t b) {

@@ -98,6 +98,22 @@ TEST(Estimates, TimeFromTheGraft) {
   EXPECT_DOUBLE_EQ(value(p, r, of_arm("relapse", "rate", "A")), 1 / ((732 - 60) / k_year));
 }
 
+// Three graft recipients: engrafted on day 12, never below, and without a graft at all.
+TEST(Estimates, WhoNeverFallsBelowHasNoDayOfEngraftment) {
+  auto spec = endpoint("platelets", Kind::platelet_engraftment);
+  spec.origin = trial::Origin::transplant;
+  const auto p = made::protocol({spec});
+  auto low = made::person(0, {2, 2}), high = made::person(0, {2, 2}), without = made::person(0, {2, 2});
+  low.transplant_day = high.transplant_day = 60;
+  low.milestones.push_back({endpoints::Milestone::platelet_engraftment, 72, 12.0});
+  high.milestones.push_back({endpoints::Milestone::platelet_not_below, 90, 30.0});
+  const auto r = made::replicate({low, high, without});
+  EXPECT_EQ(value(p, r, of_arm("platelets", "mean", "A")), 12);
+  EXPECT_EQ(value(p, r, of_arm("platelets", "median", "A")), 12);
+  EXPECT_EQ(value(p, r, of_arm("platelets", "percent", "A")), 100) << "of those at risk";
+  EXPECT_EQ(value(p, r, of_arm("platelets", "not_below_percent", "A")), 50) << "of the grafted";
+}
+
 TEST(Estimates, WorseningWithOverrides) {
   auto spec = endpoint("cdp", Kind::cdw, "opera");
   // Rise on day 84, held on 168 (84 days later) and 252 (168 later), gone on 336.

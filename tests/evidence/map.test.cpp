@@ -181,6 +181,8 @@ TEST(Estimators, FitWhatEndpointsYield) {
   EXPECT_FALSE(fits(Estimator::rate, "edss"));
   EXPECT_FALSE(fits(Estimator::mean, "death"));
   EXPECT_FALSE(fits(Estimator::share_percent, "cdw"));
+  EXPECT_TRUE(fits(Estimator::not_below_percent, "platelet_engraftment"));
+  EXPECT_FALSE(fits(Estimator::not_below_percent, "trm"));
   EXPECT_FALSE(fits(Estimator::percent, "no such kind"));
 }
 

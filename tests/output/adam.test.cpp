@@ -174,6 +174,8 @@ TEST(Adam, SubjectsAreDatedFromTheReferenceAndMarkedAsSimulated) {
   EXPECT_EQ(cell(adsl, 1, "RANDDT"), "2000-02-07");  // enrolled 35 days later
   EXPECT_EQ(cell(adsl, 0, "TRTSDT"), "2000-01-31");  // 28 days to mobilisation
   EXPECT_EQ(cell(adsl, 0, "CD34DOSE"), 5.5);
+  EXPECT_EQ(cell(adsl, 0, "DISCHDY"), 13.0);
+  EXPECT_TRUE(cell(adsl, 1, "DISCHDY").is_null());
   EXPECT_TRUE(cell(adsl, 1, "CD34DOSE").is_null());
   // Crossed over at 800: no treatment of the allocated arm after that; 800 - 0 + 1 days.
   EXPECT_EQ(cell(adsl, 3, "TRTDURD"), 801);

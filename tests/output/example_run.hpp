@@ -209,6 +209,7 @@ inline trial::Participant participant(std::uint32_t number, std::size_t arm, Cha
   if (arm == 0) {
     p.mobilisation_day = 28, p.transplant_day = 56;
     p.milestones.push_back({endpoints::Milestone::graft, 56, 5.5});
+    p.milestones.push_back({endpoints::Milestone::discharge, 69, 13.0});
     p.harms.push_back({"febrile neutropenia", 3, 60, 66, true});
   }
   return p;

@@ -17,7 +17,7 @@ TEST(Marrow, AgreesWithThePublishedModelUnderMelphalanAlone) {
   MelphalanAutograft<double> published(typical);
   Marrow ours = make_neutrophils(testing::world().therapy, typical.baseline_e9_per_l);
   published.bolus(380.0);
-  ours.melphalan(380.0);
+  ours.melphalan(380.0, false);
   for (int day = 0; day < 18; ++day) {
     MarrowInputs<double> in;
     in.gcsf_on = day >= 9 ? 1.0 : 0.0;

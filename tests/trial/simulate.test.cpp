@@ -93,6 +93,8 @@ TEST(Replicates, RecordsHoldTogether) {
       EXPECT_EQ(p.visits.front().day, 0);
       EXPECT_EQ(p.visits.front().edss, p.baseline.edss);
       EXPECT_EQ(p.visits.size(), p.snfl_pg_per_ml.size());
+      EXPECT_EQ(p.visits.size(), p.lymphocytes_1e9_per_l.size());
+      for (const double count : p.lymphocytes_1e9_per_l) EXPECT_TRUE(count > 0.05 && count < 20.0) << count;
       for (std::size_t i = 1; i < p.visits.size(); ++i) EXPECT_GT(p.visits[i].day, p.visits[i - 1].day);
       EXPECT_LE(p.visits.back().day, p.end_of_follow_up_day);
       EXPECT_LE(p.end_of_follow_up_day, 731);
@@ -125,16 +127,19 @@ TEST(Replicates, RecordsHoldTogether) {
 TEST(Replicates, ADrugThatBlocksEntryShowsInRelapsesAndScans) {
   double relapses[2] = {0, 0};
   double gd[2] = {0, 0};
+  double lymphocytes[2] = {0, 0};
   for (int number = 0; number < 10; ++number) {
     const Replicate r = simulate_replicate(protocol(), environment(), recruited(), number);
     for (const Participant& p : r.participants) {
       relapses[p.arm] += static_cast<double>(std::count_if(
           p.relapses.begin(), p.relapses.end(), [](const auto& x) { return x.onset_day >= 0 && !x.pseudo; }));
       for (const auto& s : p.scans) gd[p.arm] += s.day > 0 ? s.gd_count : 0;
+      lymphocytes[p.arm] += p.lymphocytes_1e9_per_l.back();
     }
   }
   EXPECT_LT(relapses[0], 0.5 * relapses[1]);
-  EXPECT_LT(gd[0], 0.3 * gd[1]);  // a tenth of the traffic
+  EXPECT_LT(gd[0], 0.3 * gd[1]);                    // a tenth of the traffic
+  EXPECT_LT(lymphocytes[0], 0.3 * lymphocytes[1]);  // and of the count in blood
 }
 
 TEST(Replicates, ALifeEnrolledTwiceGetsTwoFutures) {

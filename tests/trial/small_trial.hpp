@@ -40,7 +40,7 @@ class Switch final : public therapy::Course {
   void resume(int day, const therapy::Patient& who) override { start(day, who); }
   void update(int day, const therapy::Patient&, therapy::CourseSink&,
               disease::Levers<double>& levers) override {
-    levers.entry = stopped_ ? 1.0 : entry_;
+    levers.entry = levers.lymphocytes_seen = stopped_ ? 1.0 : entry_;
     due_ = stopped_ ? therapy::k_never : day + every_day_;
   }
   int next_due() const override { return due_; }

@@ -21,7 +21,9 @@ enum class Judgement : std::uint8_t { relapse, pseudo_relapse, not_noticed, same
 
 /// How attacks become relapses in a setting (natural history, or a trial with its conduct).
 struct RelapseRule {
-  int refractory_day = 30;      // an onset sooner than this after the last is the same relapse
+  // An onset sooner than this after the last is the same relapse: part of the definition (ENDPOINTS 2), as in
+  // endpoints::merge_relapses.
+  int refractory_day = 30;
   double subtle_noticed = 0.0;  // probability that an attack without a rise of EDSS is reported
   double fever_slips = 0.0;     // probability that a fever episode is taken for a relapse
 };

@@ -41,7 +41,6 @@ class PoolBlock {
             const Criteria& criteria, const CourseFactory& courses, std::uint32_t first_person, int n)
       : p_(p), rates_(rates), options_(options), criteria_(criteria), courses_(courses), n_(n) {
     block_.seed = options.seed;
-    rule_.refractory_day = static_cast<int>(p.relapse_refractory.value);
     rule_.subtle_noticed = p.relapse_subtle_noticed.value;
     for (int lane = 0; lane < n; ++lane) {
       const auto person = first_person + static_cast<std::uint32_t>(lane);

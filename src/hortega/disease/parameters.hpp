@@ -49,7 +49,7 @@ namespace hortega::disease {
   X(walk_pyramidal) X(walk_cerebellar) X(walk_sensory) X(walk_amplitude) \
   X(walk_limited) X(walk_500m) X(walk_300m) X(walk_200m) X(walk_100m) X(walk_two_aids) X(walk_wheelchair) \
   X(walk_few_steps) X(walk_chair) X(walk_bed_arms) X(walk_bed) X(walk_helpless) X(walk_terminal) \
-  X(relapse_block) X(relapse_refractory) X(relapse_subtle_noticed) \
+  X(relapse_block) X(relapse_subtle_noticed) \
   X(rater_noise) X(rater_noise_shared) X(slow_fluctuation) X(slow_fluctuation_period) X(walk_noise) \
   X(t25fw_best) X(t25fw_slope) X(t25fw_noise) X(nhpt_best) X(nhpt_slope) X(nhpt_noise) \
   X(sdmt_best) X(sdmt_slope) X(sdmt_noise) \

@@ -21,6 +21,8 @@ enum class Milestone : std::uint8_t {
   discharge,
   infusion,
   stopped,
+  anc_not_below,  // never below the threshold by day 30 after the graft: no day of engraftment
+  platelet_not_below,
 };
 
 /// An adverse event as a trial records it.

@@ -82,7 +82,7 @@ Expected expected(const trial::EndpointSpec& spec) {
       break;
     case Kind::anc_engraftment:
     case Kind::platelet_engraftment:
-      e = {{"percent", "mean", "median", "sd"}, {}, {}, {}};
+      e = {{"percent", "mean", "median", "sd", "not_below_percent"}, {}, {}, {}};
       break;
     default:
       break;

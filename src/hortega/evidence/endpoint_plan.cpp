@@ -175,9 +175,15 @@ std::string core_sentence(const trial::Protocol& protocol, const EndpointPlan& p
       return text + "; death competes (cumulative incidence).";
     }
     case Kind::anc_engraftment:
-      return "Days from graft to neutrophil engraftment; death competes (cumulative incidence).";
+      return "Days from graft to the first of three days with neutrophils at 0.5e9/L or more, after a fall "
+             "below; who "
+             "never falls below has no day and is counted apart. Death competes (cumulative incidence).";
     case Kind::platelet_engraftment:
-      return "Days from graft to platelet engraftment; death competes (cumulative incidence).";
+      return "Days from graft to the first of three days with platelets at 20e9/L or more and none "
+             "transfused for a "
+             "week, after a fall below or a transfusion; who never falls below has no day and is counted "
+             "apart. Death "
+             "competes (cumulative incidence).";
     case Kind::relapse_free_survival:
       return "Relapse or death, whichever comes first.";
     case Kind::composite: {

@@ -168,6 +168,17 @@ class Analysis {
     return {all > 0 ? 100.0 * wanted / all : k_nan, k_nan, static_cast<double>(members(q.group).size())};
   }
 
+  // Of all who were grafted.
+  Outcome not_below(const Question& q) {
+    double grafted = 0.0, above = 0.0;
+    for (const std::size_t i : members(q.group)) {
+      const auto stayed = stayed_above(plan_.endpoints[q.endpoint], person(q.endpoint, i));
+      grafted += stayed.has_value();
+      above += stayed.value_or(false);
+    }
+    return {grafted > 0.0 ? 100.0 * above / grafted : k_nan, k_nan, grafted};
+  }
+
   Outcome of_arm(const Question& q) {
     switch (q.estimator) {
       case E::events:
@@ -190,6 +201,8 @@ class Analysis {
         return counted(q.estimator, counts_of(q.endpoint, q.horizon_day, q.group));
       case E::share_percent:
         return worsening_share(q);
+      case E::not_below_percent:
+        return not_below(q);
       default:
         return measured(q.estimator, values_of(q.endpoint, q.visit_day, q.group));
     }

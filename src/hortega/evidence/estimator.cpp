@@ -16,7 +16,7 @@ constexpr auto none = Derivation::none, binomial = Derivation::binomial, poisson
                student = Derivation::student;
 
 // In the order of the enum.
-constexpr std::array<EstimatorInfo, 36> k_estimators = {{
+constexpr std::array<EstimatorInfo, 37> k_estimators = {{
     {E::events, "events", arm, Unit::percent, binomial, linear},
     {E::count, "count", arm, Unit::per_person, poisson, linear},
     {E::percent, "percent", arm, Unit::percent, binomial, linear},
@@ -43,6 +43,7 @@ constexpr std::array<EstimatorInfo, 36> k_estimators = {{
     {E::percent_without, "percent_without", arm, Unit::percent, binomial, linear},
     {E::percent_with_at_visit, "percent_with_at_visit", arm, Unit::percent, binomial, linear},
     {E::share_percent, "share_percent", arm, Unit::percent, none, linear},
+    {E::not_below_percent, "not_below_percent", arm, Unit::percent, binomial, linear},
     {E::hazard_ratio, "hazard_ratio", contrast, Unit::ratio, none, logarithmic},
     {E::rate_ratio, "rate_ratio", contrast, Unit::ratio, none, logarithmic},
     {E::odds_ratio, "odds_ratio", contrast, Unit::ratio, none, logarithmic},
@@ -56,8 +57,9 @@ constexpr std::array<EstimatorInfo, 36> k_estimators = {{
      linear},
 }};
 
-// What an endpoint yields for a person: whether and when, how often, how much, or one of several classes.
-constexpr unsigned k_event = 1, k_count = 2, k_measure = 4, k_share = 8;
+// What an endpoint yields for a person: whether and when, how often, how much, one of several classes, or
+// that a count never fell.
+constexpr unsigned k_event = 1, k_count = 2, k_measure = 4, k_share = 8, k_fall = 16;
 
 constexpr std::array<std::pair<std::string_view, unsigned>, 26> k_kinds = {{
     {"relapse", k_event | k_count},
@@ -81,8 +83,8 @@ constexpr std::array<std::pair<std::string_view, unsigned>, 26> k_kinds = {{
     {"death", k_event},
     {"trm", k_event},
     {"adverse_event", k_event | k_count},
-    {"anc_engraftment", k_event | k_measure},
-    {"platelet_engraftment", k_event | k_measure},
+    {"anc_engraftment", k_event | k_measure | k_fall},
+    {"platelet_engraftment", k_event | k_measure | k_fall},
     {"relapse_free_survival", k_event},
     {"composite", k_event},
     {"edss_plus", k_event},
@@ -116,6 +118,8 @@ unsigned needs(Estimator estimator) {
       return k_count | k_measure;
     case E::share_percent:
       return k_share;
+    case E::not_below_percent:
+      return k_fall;
     case E::mean:
     case E::median:
     case E::sd:

@@ -37,6 +37,7 @@ enum class Estimator {
   percent_without,
   percent_with_at_visit,
   share_percent,
+  not_below_percent,
   hazard_ratio,
   rate_ratio,
   odds_ratio,

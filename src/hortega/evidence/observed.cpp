@@ -61,6 +61,8 @@ Observed::Observed(const trial::Participant& participant, const trial::Protocol&
   record_.scans = until(participant.scans, last_day_, [](const auto& s) { return s.day; });
   if (participant.snfl_pg_per_ml.size() == participant.visits.size())
     snfl_ = std::span<const double>(participant.snfl_pg_per_ml.data(), record_.visits.size());
+  if (participant.lymphocytes_1e9_per_l.size() == participant.visits.size())
+    lymphocytes_ = std::span<const double>(participant.lymphocytes_1e9_per_l.data(), record_.visits.size());
   record_.end_of_follow_up_day = shifted(last_day_, origin_day_);
   record_.dropped_out =
       participant.end_reason == trial::EndReason::dropped_out && cut >= participant.end_of_follow_up_day;

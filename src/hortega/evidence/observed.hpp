@@ -33,7 +33,8 @@ class Observed {
   const trial::Participant& participant() const { return *participant_; }
   const endpoints::PersonRecord& record() const { return record_; }
   std::span<const double> snfl_pg_per_ml() const { return snfl_; }  ///< one a visit of the record, or empty
-  int origin_day() const { return origin_day_; }                    ///< from randomisation
+  std::span<const double> lymphocytes_1e9_per_l() const { return lymphocytes_; }  ///< as snfl_pg_per_ml
+  int origin_day() const { return origin_day_; }                                  ///< from randomisation
   bool dead() const { return record_.death_day <= record_.end_of_follow_up_day; }
   /// Is a day (from randomisation) inside follow-up and what is analysed?
   bool sees(int day) const { return day <= last_day_; }
@@ -41,7 +42,7 @@ class Observed {
  private:
   const trial::Participant* participant_;
   endpoints::PersonRecord record_;
-  std::span<const double> snfl_;
+  std::span<const double> snfl_, lymphocytes_;
   int origin_day_ = 0;
   int last_day_ = 0;
   std::vector<endpoints::Visit> visits_;

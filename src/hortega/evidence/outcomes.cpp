@@ -139,10 +139,8 @@ PersonOutcome first_harm(const EndpointPlan& plan, const Observed& person) {
   return first ? event_on(*first) : competing_or_censored(person);
 }
 
-/// Day of engraftment after the allocated graft.
-std::optional<int> engraftment_day(const EndpointPlan& plan, const Observed& person) {
-  const auto what = plan.spec.kind == Kind::anc_engraftment ? endpoints::Milestone::anc_engraftment
-                                                            : endpoints::Milestone::platelet_engraftment;
+/// Day of a milestone after the allocated graft.
+std::optional<int> day_after_graft(const Observed& person, endpoints::Milestone what) {
   const int graft = allocated_transplant_day(person.participant());
   for (const auto& milestone : person.participant().milestones) {
     if (milestone.what == what && milestone.day >= graft && person.sees(milestone.day))
@@ -151,10 +149,18 @@ std::optional<int> engraftment_day(const EndpointPlan& plan, const Observed& per
   return std::nullopt;
 }
 
+/// Day of engraftment after the allocated graft.
+std::optional<int> engraftment_day(const EndpointPlan& plan, const Observed& person) {
+  return day_after_graft(person, plan.spec.kind == Kind::anc_engraftment
+                                     ? endpoints::Milestone::anc_engraftment
+                                     : endpoints::Milestone::platelet_engraftment);
+}
+
 PersonOutcome engraftment(const EndpointPlan& plan, const Observed& person) {
   const int graft = allocated_transplant_day(person.participant());
   if (graft == ep::kNever || !person.sees(graft)) return {};
   if (const auto day = engraftment_day(plan, person)) return event_on(*day);
+  if (stayed_above(plan, person).value_or(false)) return {};
   auto outcome = competing_or_censored(person);
   outcome.day -= graft - person.origin_day();
   return outcome.day >= 0 ? outcome : PersonOutcome{};
@@ -408,6 +414,14 @@ PersonValue value_of(const EndpointPlan& plan, const Observed& person, double da
 
 endpoints::Ternary neda_at(const EndpointPlan& plan, const Observed& person, double day) {
   return ep::neda(person.record(), static_cast<int>(day), plan.neda);
+}
+
+std::optional<bool> stayed_above(const EndpointPlan& plan, const Observed& person) {
+  const int graft = allocated_transplant_day(person.participant());
+  if (graft == ep::kNever || !person.sees(graft)) return std::nullopt;
+  const auto what = plan.spec.kind == Kind::anc_engraftment ? endpoints::Milestone::anc_not_below
+                                                            : endpoints::Milestone::platelet_not_below;
+  return day_after_graft(person, what).has_value();
 }
 
 PersonShares shares_of(const EndpointPlan& plan, const Observed& person, double horizon_day) {

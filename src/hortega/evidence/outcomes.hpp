@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -52,6 +53,10 @@ struct PersonValue {
 /// the origin is not randomisation, as visits are planned from there). Engraftment: its day, whatever `day`
 /// is. Brain volume: percent of that at the baseline scan, baseline 100.
 PersonValue value_of(const EndpointPlan& plan, const Observed& person, double day);
+
+/// Engraftment: did the count never fall below the threshold (then there is no day of engraftment, and the
+/// person is not at risk of it)? None without a graft.
+std::optional<bool> stayed_above(const EndpointPlan& plan, const Observed& person);
 
 /// NEDA at a landmark.
 endpoints::Ternary neda_at(const EndpointPlan& plan, const Observed& person, double day);

@@ -16,7 +16,8 @@
 //   value above 0 mean_change, median_change, mean_percent_change, median_percent_change,
 //   geometric_mean_percent_change   from baseline mean_change_per_year, percent_change_per_year (compound)
 //   mean over people of change over time between the visits share_percent         PIRA (RAW) among all
-//   confirmed worsenings
+//   confirmed worsenings                           not_below_percent     engraftment: grafted people whose
+//   count never fell below the threshold; they have no day and are in no other number
 // NEDA's crude shares are those of the landmark T: percent = evidence of activity, people with unknown answer
 // left out. Contrasts (a against the reference b) and their tests:
 //   hazard_ratio, risk_reduction_percent = 100 (1 - HR)                    Cox (Efron; cause-specific),

@@ -55,7 +55,7 @@ struct Curve {
 
 /// A measure over time in an arm, over all participants of all replicates.
 struct Band {
-  std::string measure;  // edss, snfl, brain_volume, t2_volume, cumulative_relapses, gd
+  std::string measure;  // edss, snfl, lymphocytes, brain_volume, t2_volume, cumulative_relapses, gd
   std::string arm;
   std::vector<double> day;
   std::vector<double> mean, q10, q25, q50, q75, q90;

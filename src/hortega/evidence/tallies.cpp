@@ -20,10 +20,18 @@ namespace ep = endpoints;
 constexpr std::size_t k_bins = 1024;
 constexpr double k_window_day = 28.0;
 
-enum class Measure : std::uint8_t { edss, snfl, cumulative_relapses, brain_volume, t2_volume, gd };
-constexpr std::array<std::string_view, 6> k_measures = {"edss",         "snfl",      "cumulative_relapses",
-                                                        "brain_volume", "t2_volume", "gd"};
-constexpr std::size_t k_visit_measures = 3;  // the first are taken at visits, the rest on scans
+enum class Measure : std::uint8_t {
+  edss,
+  snfl,
+  lymphocytes,
+  cumulative_relapses,
+  brain_volume,
+  t2_volume,
+  gd
+};
+constexpr std::array<std::string_view, 7> k_measures = {
+    "edss", "snfl", "lymphocytes", "cumulative_relapses", "brain_volume", "t2_volume", "gd"};
+constexpr std::size_t k_visit_measures = 4;  // the first are taken at visits, the rest on scans
 
 // Bins: b -> lowest + b * width, of the value or of its logarithm.
 struct Bins {
@@ -44,6 +52,8 @@ Bins scale_of(Measure measure) {
       return {-30.0, 40.0 / bins, false};
     case Measure::snfl:
       return {std::log(0.5), std::log(2000.0 / 0.5) / bins, true};
+    case Measure::lymphocytes:
+      return {0.0, 0.01, false};
     case Measure::t2_volume:
       return {std::log(0.01), std::log(500.0 / 0.01) / bins, true};
   }
@@ -97,6 +107,10 @@ double band_value(Measure measure, const Observed& person, double day) {
       if (person.snfl_pg_per_ml().empty()) return ep::kMissing;
       return near(
           record.visits, day, [&](std::size_t i) { return person.snfl_pg_per_ml()[i]; }, scheduled);
+    case Measure::lymphocytes:
+      if (person.lymphocytes_1e9_per_l().empty()) return ep::kMissing;
+      return near(
+          record.visits, day, [&](std::size_t i) { return person.lymphocytes_1e9_per_l()[i]; }, scheduled);
     case Measure::cumulative_relapses: {
       const int to = static_cast<int>(day);
       if (std::min(record.end_of_follow_up_day, record.death_day) < to) return ep::kMissing;

@@ -89,11 +89,11 @@ std::string course_name(trial::Phenotype phenotype) {
   return "PPMS";
 }
 
-/// CD34+ cells of the allocated graft, 1e6/kg.
-AdamValue graft_dose(const trial::Participant& person) {
+/// A milestone's value on the allocated transplant: of the graft the CD34+ cells, of discharge the days
+/// since.
+AdamValue of_transplant(const trial::Participant& person, endpoints::Milestone what) {
   for (const auto& milestone : person.milestones)
-    if (milestone.what == endpoints::Milestone::graft && milestone.day <= person.rescue_day)
-      return real(milestone.value);
+    if (milestone.what == what && milestone.day <= person.rescue_day) return real(milestone.value);
   return {};
 }
 
@@ -137,6 +137,7 @@ AdamDataset adsl(const std::vector<Subject>& subjects, const std::string& study_
       {"GDBL", "Baseline Gd-Enhancing Lesions", Type::integer, 0},
       {"T2VOLBL", "Baseline T2 Lesion Volume (mL)", Type::real, 0},
       {"CD34DOSE", "CD34+ Cells of the Graft (10^6/kg)", Type::real, 0},
+      {"DISCHDY", "Days from Graft to Discharge", Type::real, 0},
   };
   for (const auto& s : subjects) {
     const auto& p = *s.person;
@@ -173,7 +174,8 @@ AdamDataset adsl(const std::vector<Subject>& subjects, const std::string& study_
                         whole(b.relapses_2y),
                         whole(b.gd_count),
                         real(b.t2_volume_ml),
-                        graft_dose(p)});
+                        of_transplant(p, endpoints::Milestone::graft),
+                        of_transplant(p, endpoints::Milestone::discharge)});
   }
   return set;
 }

@@ -110,9 +110,10 @@ struct MeasureWords {
   std::string_view measure, heading, axis;
   int decimals;
 };
-constexpr std::array<MeasureWords, 6> k_measures = {
+constexpr std::array<MeasureWords, 7> k_measures = {
     {{"edss", "Mean EDSS", "EDSS", 1},
      {"snfl", "Mean serum NfL", "Serum NfL (pg/mL)", 1},
+     {"lymphocytes", "Mean lymphocyte count", "Lymphocytes (1e9/L)", 2},
      {"brain_volume", "Mean change of brain volume", "Change of brain volume (%)", 2},
      {"t2_volume", "Mean T2 lesion volume", "T2 lesion volume (mL)", 1},
      {"cumulative_relapses", "Relapses a person so far", "Relapses per person, cumulative", 2},

@@ -137,7 +137,8 @@ std::string bands_section(Page& page) {
   const auto& summary = page.summary;
   std::string out = "<h2 id=\"course\">Over time</h2>";
   // Disability first, then what visits and scans count.
-  std::vector<std::string> order = {"edss", "cumulative_relapses", "gd", "t2_volume", "brain_volume", "snfl"};
+  std::vector<std::string> order = {"edss", "cumulative_relapses", "gd", "t2_volume", "brain_volume",
+                                    "snfl", "lymphocytes"};
   for (const auto& band : summary.bands)
     if (std::find(order.begin(), order.end(), band.measure) == order.end()) order.push_back(band.measure);
   std::string grid;

@@ -104,9 +104,10 @@ class NetcdfFile {
 struct MeasureText {
   std::string_view measure, long_name, units;
 };
-constexpr std::array<MeasureText, 6> k_measures = {
+constexpr std::array<MeasureText, 7> k_measures = {
     {{"edss", "Expanded Disability Status Scale", "1"},
      {"snfl", "neurofilament light chain in serum", "pg mL-1"},
+     {"lymphocytes", "lymphocytes in blood", "1e9 L-1"},
      {"brain_volume", "change of brain volume since the baseline scan", "percent"},
      {"t2_volume", "T2 lesion volume", "mL"},
      {"cumulative_relapses", "relapses since randomisation", "1"},
@@ -182,6 +183,7 @@ class People {
       visit_day_ = file.whole("person_visit_day", {person, visit}, "day of the examination", "day");
       edss_ = file.real("person_edss", {person, visit}, "EDSS at the examination", "1");
       snfl_ = file.real("person_snfl", {person, visit}, "neurofilament light chain in serum", "pg mL-1");
+      lymphocytes_ = file.real("person_lymphocytes", {person, visit}, "lymphocytes in blood", "1e9 L-1");
       so_far_ = file.whole("person_relapses_so_far", {person, visit},
                            "relapses from randomisation to the examination", "1");
     }
@@ -211,7 +213,7 @@ class People {
         relapse_day(n * relapses_, NC_FILL_INT), scan_day(n * scans_, NC_FILL_INT),
         gd(n * scans_, NC_FILL_INT);
     std::vector<double> edss(n * visits_, endpoints::kMissing),
-        snfl = edss, t2(n * scans_, endpoints::kMissing), brain = t2;
+        snfl = edss, lymphocytes = edss, t2(n * scans_, endpoints::kMissing), brain = t2;
     for (std::size_t i = 0; i < n; ++i) {
       const auto& p = people[i];
       id.push_back(std::to_string(p.copy > 0 ? p.copy - 1 : 0) + "-" + std::to_string(p.number));
@@ -223,6 +225,7 @@ class People {
         visit_day[at] = p.visits[v].day;
         edss[at] = p.visits[v].edss;
         if (v < p.snfl_pg_per_ml.size()) snfl[at] = p.snfl_pg_per_ml[v];
+        if (v < p.lymphocytes_1e9_per_l.size()) lymphocytes[at] = p.lymphocytes_1e9_per_l[v];
         so_far[at] = static_cast<int>(
             std::count_if(p.relapses.begin(), p.relapses.end(), [&](const endpoints::Relapse& relapse) {
               return !relapse.pseudo && relapse.onset_day > 0 && relapse.onset_day <= p.visits[v].day;
@@ -242,7 +245,7 @@ class People {
     file.put(id_, id), file.put(arm_, arm), file.put(regimen_, regimen), file.put(end_, end);
     if (visits_ > 0) {
       file.put(visit_day_, visit_day), file.put(edss_, edss), file.put(snfl_, snfl);
-      file.put(so_far_, so_far);
+      file.put(lymphocytes_, lymphocytes), file.put(so_far_, so_far);
     }
     if (relapses_ > 0) file.put(relapse_day_, relapse_day);
     if (scans_ > 0) {
@@ -253,8 +256,8 @@ class People {
  private:
   const evidence::RunSummary& summary_;
   std::size_t visits_ = 0, relapses_ = 0, scans_ = 0;
-  int id_ = 0, arm_ = 0, regimen_ = 0, end_ = 0, visit_day_ = 0, edss_ = 0, snfl_ = 0, so_far_ = 0,
-      relapse_day_ = 0, scan_day_ = 0, gd_ = 0, t2_ = 0, brain_ = 0;
+  int id_ = 0, arm_ = 0, regimen_ = 0, end_ = 0, visit_day_ = 0, edss_ = 0, snfl_ = 0, lymphocytes_ = 0,
+      so_far_ = 0, relapse_day_ = 0, scan_day_ = 0, gd_ = 0, t2_ = 0, brain_ = 0;
 };
 
 }  // namespace

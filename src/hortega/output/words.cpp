@@ -197,7 +197,7 @@ std::string arm_label(const trial::Protocol& protocol, const std::string& id) {
 namespace {
 
 // Names of data/evidence/README.md.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 36> k_estimators = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 37> k_estimators = {{
     {"events", "people with the event"},
     {"count", "events in all"},
     {"percent", "people with the event, %"},
@@ -224,6 +224,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 36> k_estima
     {"percent_without", "people without any, %"},
     {"percent_with_at_visit", "people with any at the scan, %"},
     {"share_percent", "share of all events, %"},
+    {"not_below_percent", "count never below the threshold, %"},
     {"hazard_ratio", "hazard ratio"},
     {"rate_ratio", "rate ratio"},
     {"odds_ratio", "odds ratio"},

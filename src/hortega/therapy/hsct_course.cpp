@@ -9,7 +9,8 @@ namespace {
 
 constexpr double k_ln10 = 2.302585092994046;  // not biology: ln 10
 // Definitions of engraftment (ENDPOINTS 10.4), not biology: first of three days at the count, platelets
-// without transfusion for a week; no neutrophils by day 30 is a graft failure.
+// without transfusion for a week; no neutrophils by day 30 is a graft failure. Who never falls below the
+// count by then has no day: that is told instead. A transfusion is support: who gets one has fallen.
 constexpr double k_anc_threshold = 0.5;        // not biology: 1e9/L
 constexpr double k_platelet_threshold = 20.0;  // not biology: 1e9/L
 constexpr int k_engraftment_days = 3;
@@ -20,6 +21,7 @@ constexpr int k_daily_days = 100;
 constexpr int k_weekly_days = 365;
 constexpr int k_marrow_days = 70;
 constexpr std::uint32_t k_malignancy_number = 40;
+constexpr std::uint32_t k_graft_number = 1;  // of the person's response draws
 
 int whole(double day) { return static_cast<int>(std::floor(day + 0.5)); }
 
@@ -114,8 +116,8 @@ void TransplantCourse::give_conditioning(int day, const Patient& patient, Course
           atg_.add(mg_per_kg_of(c.dose, *patient.profile));
           break;
         case ConditioningDrug::melphalan:
-          neutrophils_->melphalan(mg_of(c.dose, *patient.profile));
-          platelets_->melphalan(mg_of(c.dose, *patient.profile));
+          neutrophils_->melphalan(mg_of(c.dose, *patient.profile), false);
+          platelets_->melphalan(mg_of(c.dose, *patient.profile), false);
           break;
         case ConditioningDrug::busulfan:
           exposure_.busulfan_mg_per_kg += mg_per_kg_of(c.dose, *patient.profile);
@@ -141,8 +143,11 @@ void TransplantCourse::give_conditioning(int day, const Patient& patient, Course
 
 void TransplantCourse::give_graft(int day, const Patient& patient, CourseSink& sink) {
   const double thawed = regimen_.graft->frozen ? p_.graft_thaw_recovery.value : 1.0;
-  neutrophils_->infuse(p_.graft_progenitor_share.value * graft_e6_per_kg_ * thawed);
-  platelets_->infuse(p_.platelet_graft_share.value * graft_e6_per_kg_ * thawed);
+  // How many progenitors a CD34+ cell stands for differs between people.
+  const double worth =
+      math::exp(p_.graft_progenitor_share.spread * response_of(patient, Slot::transplant, k_graft_number));
+  neutrophils_->infuse(p_.graft_progenitor_share.value * worth * graft_e6_per_kg_ * thawed);
+  platelets_->infuse(p_.platelet_graft_share.value * worth * graft_e6_per_kg_ * thawed);
   sink.milestone(Milestone::graft, day, graft_e6_per_kg_);
   disease::Pulse pulse;
   pulse.repertoire = p_.new_repertoire.value;
@@ -161,6 +166,7 @@ void TransplantCourse::marrow_day(int day, CourseSink& sink) {
     platelets_->transfuse(p_.platelet_transfusion_rise.value);
     last_transfusion_ = day;
     platelets_ok_ = 0;
+    platelets_low_ = platelets_low_ || after;
   }
   mucosa_ *= math::exp(-1.0 / 7.0);  // not biology: mucosa heals within weeks; only the aplasia sees it
   if (!after) return;
@@ -168,18 +174,22 @@ void TransplantCourse::marrow_day(int day, CourseSink& sink) {
   const bool late = day - graft_day_ >= k_failure_day;
   neutrophils_low_ = neutrophils_low_ || neutrophils_->count() < k_anc_threshold;
   platelets_low_ = platelets_low_ || platelets_->count() < k_platelet_threshold;
-  const bool neutrophils_counted = neutrophils_low_ || late;  // never below: engrafted from the start
-  const bool platelets_counted = platelets_low_ || late;
-  neutrophils_ok_ = neutrophils_counted && neutrophils_->count() >= k_anc_threshold ? neutrophils_ok_ + 1 : 0;
-  if (anc_day_ == k_never && neutrophils_ok_ == k_engraftment_days) {
-    anc_day_ = neutrophils_low_ ? day - k_engraftment_days + 1 : graft_day_;
+  neutrophils_ok_ = neutrophils_low_ && neutrophils_->count() >= k_anc_threshold ? neutrophils_ok_ + 1 : 0;
+  if (anc_day_ == k_never && !neutrophils_low_ && late) {
+    anc_day_ = graft_day_;  // nothing to wait for
+    sink.milestone(Milestone::anc_not_below, day, day - graft_day_);
+  } else if (anc_day_ == k_never && neutrophils_ok_ == k_engraftment_days) {
+    anc_day_ = day - k_engraftment_days + 1;
     sink.milestone(Milestone::anc_engraftment, anc_day_, anc_day_ - graft_day_);
   }
   const bool unsupported = day - last_transfusion_ >= k_transfusion_free_days;
   platelets_ok_ =
-      platelets_counted && unsupported && platelets_->count() >= k_platelet_threshold ? platelets_ok_ + 1 : 0;
-  if (platelet_day_ == k_never && platelets_ok_ == k_engraftment_days) {
-    platelet_day_ = platelets_low_ ? day - k_engraftment_days + 1 : graft_day_;
+      platelets_low_ && unsupported && platelets_->count() >= k_platelet_threshold ? platelets_ok_ + 1 : 0;
+  if (platelet_day_ == k_never && !platelets_low_ && late) {
+    platelet_day_ = graft_day_;
+    sink.milestone(Milestone::platelet_not_below, day, day - graft_day_);
+  } else if (platelet_day_ == k_never && platelets_ok_ == k_engraftment_days) {
+    platelet_day_ = day - k_engraftment_days + 1;
     sink.milestone(Milestone::platelet_engraftment, platelet_day_, platelet_day_ - graft_day_);
   }
   if (anc_day_ == k_never && !failure_told_ && late && neutrophils_ok_ == 0) {
@@ -292,11 +302,14 @@ void TransplantCourse::update(int day, const Patient& patient, CourseSink& sink,
 }
 
 void TransplantCourse::write_levers(int day, const Patient& patient, disease::Levers<double>& levers) const {
-  if (phase_ == Phase::mobilisation && apheresis_day_ != k_never) {
+  const bool collecting = phase_ == Phase::mobilisation || phase_ == Phase::waiting;
+  if (collecting && day - mobilised_day_ < p_.mobilisation_flare_duration.value) {
+    // G-CSF stirs up immune cells; cyclophosphamide before it takes the flare away, a steroid closes the
+    // barrier to it.
     const Mobilisation& plan = *regimen_.mobilisation;
-    const bool flares = !plan.cyclophosphamide && !plan.steroid;
-    if (flares && day - mobilised_day_ < p_.mobilisation_flare_duration.value)
-      levers.activation = p_.mobilisation_flare.value;
+    if (!plan.cyclophosphamide) levers.activation = p_.mobilisation_flare.value;
+    if (plan.steroid)
+      levers.barrier_seal = personal(p_.steroid_seal, response_of(patient, Slot::steroid), 0.0, 1.0);
   }
   if (phase_ != Phase::transplant && phase_ != Phase::rebuilding) return;
   levers.kill_t = atg_.kill_per_day(p_) * sensitivity_;
@@ -309,6 +322,7 @@ void TransplantCourse::write_levers(int day, const Patient& patient, disease::Le
 }
 
 void TransplantCourse::plan_next(int day) {
+  const int flare_ends = mobilised_day_ + whole(p_.mobilisation_flare_duration.value);
   switch (phase_) {
     case Phase::finished:
       next_due_ = k_never;
@@ -318,12 +332,12 @@ void TransplantCourse::plan_next(int day) {
         next_due_ = mobilised_day_;
       } else {
         next_due_ = std::min(apheresis_day_, neutropenia_day_);
-        const int flare_ends = mobilised_day_ + whole(p_.mobilisation_flare_duration.value);
         if (flare_ends > day) next_due_ = std::min(next_due_, flare_ends);
       }
       break;
     case Phase::waiting:
       next_due_ = conditioning_day_;
+      if (flare_ends > day) next_due_ = std::min(next_due_, flare_ends);
       break;
     case Phase::transplant:
       next_due_ = day + 1;

@@ -103,7 +103,7 @@ bool TransplantInfections::step(const Parameters& p, const Patient& patient, int
       p.lymphopenic_infection_rate.value * math::exp(-counts.t_level / p.lymphopenic_infection_scale.value);
   if (u_lymphopenic < chance(rate * years)) {
     const bool serious = u_serious < p.lymphopenic_serious_share.value;
-    const bool dies = serious && u_serious_death < fatality(p, patient, p.fatality.value, 0.0);
+    const bool dies = serious && u_serious_death < fatality(p, patient, p.lymphopenic_fatality.value, 0.0);
     sink.harm(
         {serious ? "serious infection" : "infection", dies ? 5 : (serious ? 3 : 2), day, day + 14, serious});
     if (dies) {

@@ -11,13 +11,10 @@ constexpr double k_ten = 10.0;    // not biology: base of the log kill
 constexpr double k_stages = 4.0;  // not biology: proliferating pool and three transits (MODELS 2.17a)
 constexpr double k_ln2 = 0.6931471805599453;  // not biology: ln 2
 
-/// Kinetics of melphalan and the neutrophils of the published model.
+/// Melphalan and the neutrophils of the published model.
 MarrowConstants melphalan(const Parameters& p) {
   MarrowConstants m{};
-  m.elimination_per_h = p.melphalan_clearance.value / p.melphalan_central_volume.value;
-  m.k12_per_h = p.melphalan_exchange.value / p.melphalan_central_volume.value;
-  m.k21_per_h = p.melphalan_exchange.value / p.melphalan_peripheral_volume.value;
-  m.volume_l = p.melphalan_central_volume.value;
+  m.clearance_l_per_h = p.melphalan_clearance.value;
   m.slope_l_per_mg = p.melphalan_slope.value;
   m.mean_transit_h = p.neutrophil_transit.value;
   m.loss_per_h = k_ln2 / p.neutrophil_half_life.value;
@@ -44,18 +41,23 @@ void Marrow::kill(double log10, double maturing_share) {
   t3_ *= maturing;
 }
 
-// MODELS 2.17a; the feedback is held below its value at `floor_`, and never lets an overfull blood stop the
+// MODELS 2.17a: the effect on the proliferating pool is linear in the concentration, which is gone within a
+// day, so that what a dose does to daily counts follows from its area under the curve alone.
+void Marrow::melphalan(double mg, bool gcsf) {
+  pool_ *= math::exp(-rate_ * p_.slope_l_per_mg * mg / p_.clearance_l_per_h * feedback(blood_, gcsf));
+}
+
+// The feedback is held below its value at `floor_`, and never lets an overfull blood stop the
 // marrow.
-Marrow::Slope Marrow::slope(const Slope& x, bool gcsf) const {
-  const double effect = p_.slope_l_per_mg * x.drug_1 / p_.volume_l;
+double Marrow::feedback(double blood, bool gcsf) const {
   const double exponent = p_.feedback + (gcsf ? p_.feedback_gain_gcsf : 0.0);
-  const double low = x.blood > floor_ ? x.blood : floor_;
-  const double feedback = math::power(p_.baseline_e9_per_l / low, exponent);
+  return math::power(p_.baseline_e9_per_l / (blood > floor_ ? blood : floor_), exponent);
+}
+
+Marrow::Slope Marrow::slope(const Slope& x, bool gcsf) const {
   Slope d{};
-  d.drug_1 = p_.k21_per_h * x.drug_2 - (p_.elimination_per_h + p_.k12_per_h) * x.drug_1;
-  d.drug_2 = p_.k12_per_h * x.drug_1 - p_.k21_per_h * x.drug_2;
   d.homing = -homing_per_h_ * x.homing;
-  d.pool = rate_ * x.pool * ((1.0 - effect) * feedback - 1.0) + homing_per_h_ * x.homing;
+  d.pool = rate_ * x.pool * (feedback(x.blood, gcsf) - 1.0) + homing_per_h_ * x.homing;
   d.t1 = rate_ * (x.pool - x.t1);
   d.t2 = rate_ * (x.t1 - x.t2);
   d.t3 = rate_ * (x.t2 - x.t3);
@@ -64,15 +66,12 @@ Marrow::Slope Marrow::slope(const Slope& x, bool gcsf) const {
 }
 
 void Marrow::advance_day(bool gcsf) {
-  // Melphalan's fast phase needs short steps; the cells alone do not (rates below 3 a day).
-  const bool drug = drug_1_ > 1e-6 || drug_2_ > 1e-6;
-  const int steps = drug ? 480 : 8;
-  const double h = 24.0 / steps;
-  Slope x{drug_1_, drug_2_, pool_, t1_, t2_, t3_, blood_, homing_};
+  constexpr int steps = 8;  // of rates below 3 a day
+  constexpr double h = 24.0 / steps;
+  Slope x{pool_, t1_, t2_, t3_, blood_, homing_};
   const auto moved = [](const Slope& a, const Slope& k, double step) {
-    return Slope{a.drug_1 + step * k.drug_1, a.drug_2 + step * k.drug_2, a.pool + step * k.pool,
-                 a.t1 + step * k.t1,         a.t2 + step * k.t2,         a.t3 + step * k.t3,
-                 a.blood + step * k.blood,   a.homing + step * k.homing};
+    return Slope{a.pool + step * k.pool, a.t1 + step * k.t1,       a.t2 + step * k.t2,
+                 a.t3 + step * k.t3,     a.blood + step * k.blood, a.homing + step * k.homing};
   };
   for (int i = 0; i < steps; ++i) {  // Runge-Kutta 4
     const Slope k1 = slope(x, gcsf);
@@ -84,8 +83,6 @@ void Marrow::advance_day(bool gcsf) {
     x = moved(x, k3, h / 3.0);  // not biology: Runge-Kutta
     x = moved(x, k4, h / 6.0);  // not biology: Runge-Kutta
   }
-  drug_1_ = x.drug_1 > 1e-6 ? x.drug_1 : 0.0;
-  drug_2_ = x.drug_2 > 1e-6 ? x.drug_2 : 0.0;
   pool_ = x.pool;
   t1_ = x.t1;
   t2_ = x.t2;

@@ -12,9 +12,8 @@ namespace hortega::therapy {
 
 /// Constants of one chain of cells; times in hours, doses in mg, counts in 1e9/L.
 struct MarrowConstants {
-  double elimination_per_h, k12_per_h, k21_per_h;  // melphalan, two compartments
-  double volume_l;                                 // of the first
-  double slope_l_per_mg;                           // kill effect of its concentration
+  double clearance_l_per_h;  // of melphalan
+  double slope_l_per_mg;     // kill effect of its concentration
   double mean_transit_h, loss_per_h, baseline_e9_per_l;
   double feedback, feedback_gain_gcsf;
 };
@@ -26,7 +25,8 @@ class Marrow {
 
   /// Powers of ten of the proliferating pool, and a share of them of the maturing cells.
   void kill(double log10, double maturing_share);
-  void melphalan(double mg) { drug_1_ += mg; }
+  /// A dose of melphalan, all of it at once.
+  void melphalan(double mg, bool gcsf);
   /// Progenitors on their way to the marrow, as a share of the proliferating pool at rest.
   void infuse(double share_of_pool) { homing_ += share_of_pool * rest_; }
   /// Adds to the blood at once (transfusion).
@@ -36,17 +36,16 @@ class Marrow {
 
  private:
   struct Slope {
-    double drug_1, drug_2, pool, t1, t2, t3, blood, homing;
+    double pool, t1, t2, t3, blood, homing;
   };
   Slope slope(const Slope& x, bool gcsf) const;
+  double feedback(double blood, bool gcsf) const;
 
   MarrowConstants p_;
   double floor_;
   double homing_per_h_;
   double rate_;
   double rest_;
-  double drug_1_ = 0.0;
-  double drug_2_ = 0.0;
   double pool_, t1_, t2_, t3_, blood_;
   double homing_ = 0.0;
 };

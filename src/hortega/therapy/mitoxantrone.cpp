@@ -3,12 +3,17 @@
 // Mitoxantrone: each dose kills a share of T and, more, of B cells; neutrophils dip and return within three
 // weeks. The heart remembers the cumulative dose; acute leukaemia may follow.
 #include "hortega/therapy/drug_course.hpp"
+#include "hortega/therapy/late_harms.hpp"
 
 namespace hortega::therapy {
 
 namespace {
 
 constexpr double k_ln10 = 2.302585092994046;  // not biology: ln 10
+// not biology from here: neutrophil counts of CTCAE grades 3 and 4, 1e9/L
+constexpr double k_grade_3 = 1.0;
+constexpr double k_grade_4 = 0.5;
+// not biology to here
 constexpr std::uint32_t k_cardiac_number = 1;
 constexpr std::uint32_t k_leukaemia_number = 2;
 
@@ -40,6 +45,7 @@ class Mitoxantrone final : public DrugCourse {
           {"ejection fraction decreased", 2, day, day + 365, true});  // not biology: recorded for a year
     }
     since_dose_ = 0;
+    neutropenia(day, patient.profile->neutrophils_1e9_per_l);
   }
   void elapse(int days, const Patient&) override {
     if (since_dose_ != k_never) since_dose_ += days;
@@ -50,7 +56,7 @@ class Mitoxantrone final : public DrugCourse {
     const double since = since_dose_;
     const double nadir = p_.mitoxantrone_nadir_day.value;
     const double end = p_.mitoxantrone_recovery_day.value;
-    const double depth = 1.0 - p_.mitoxantrone_nadir_neutrophils.value;
+    const double depth = this->depth();
     const double shape = since < nadir ? since / nadir : (end - since) / (end - nadir);
     levers.neutrophils = 1.0 - depth * std::clamp(shape, 0.0, 1.0);
   }
@@ -64,12 +70,26 @@ class Mitoxantrone final : public DrugCourse {
       sink.harm({"acute leukaemia", 4, day, day + 365, true});  // not biology: recorded for a year
       leukaemia_.stop();
     }
-    return leukaemia_.due();
+    late_.tell(day, sink);
+    return std::min(leukaemia_.due(), late_.due());
   }
-  bool gone() const override { return !dips(); }
+  bool gone() const override { return !dips() && late_.empty(); }
 
  private:
   bool dips() const { return since_dose_ != k_never && since_dose_ <= p_.mitoxantrone_recovery_day.value; }
+  double depth() const { return 1.0 - p_.mitoxantrone_nadir_neutrophils.value; }
+  /// The days of the dip below grade 3, if it goes there.
+  void neutropenia(int day, double baseline) {
+    const double lowest = baseline * p_.mitoxantrone_nadir_neutrophils.value;
+    if (lowest >= k_grade_3) return;
+    const double nadir = p_.mitoxantrone_nadir_day.value;
+    const double end = p_.mitoxantrone_recovery_day.value;
+    const double shape =
+        std::max(0.0, (1.0 - k_grade_3 / baseline) / depth());  // of the tent, where it crosses
+    late_.add({"neutrophil count decreased", lowest < k_grade_4 ? 4 : 3,
+               day + static_cast<int>(nadir * shape), day + static_cast<int>(end - (end - nadir) * shape),
+               false});
+  }
   double cardiac_share(double mg_m2) const {
     if (mg_m2 <= 0.0) return 0.0;
     return 1.0 / (1.0 + math::exp(-(mg_m2 - p_.mitoxantrone_cardiac_dose.value) *
@@ -79,6 +99,7 @@ class Mitoxantrone final : public DrugCourse {
   double cumulative_ = 0.0;
   int since_dose_ = k_never;
   HarmClock leukaemia_;
+  LateHarms late_;
   bool leukaemia_started_ = false;
 };
 

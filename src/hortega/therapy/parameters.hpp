@@ -29,9 +29,8 @@ namespace hortega::therapy {
   X(reconstitution_thyroid) X(reconstitution_itp) X(reconstitution_latency) \
   X(mitoxantrone_kill_t) X(mitoxantrone_kill_b) X(mitoxantrone_nadir_neutrophils) X(mitoxantrone_nadir_day) \
   X(mitoxantrone_recovery_day) X(mitoxantrone_cardiac_dose) X(mitoxantrone_cardiac_slope) X(mitoxantrone_leukaemia) \
-  X(steroid_seal) X(steroid_fade) X(steroid_insomnia) \
-  X(serious_infection_rate) X(infection_by_lymphopenia) X(infection_by_b_depletion) X(community_by_lymphopenia) \
-  X(lymphopenia_grade_3)
+  X(steroid_seal) X(steroid_fade) X(steroid_recovery) X(steroid_insomnia) \
+  X(serious_infection_rate) X(infection_by_lymphopenia) X(infection_by_b_depletion) X(community_by_lymphopenia)
 
 #define HORTEGA_TRANSPLANT_PARAMETERS(X) \
   X(cd34_yield) X(cd34_yield_age_slope) X(cd34_yield_reference_age) X(cd34_yield_without_chemotherapy) \
@@ -52,7 +51,7 @@ namespace hortega::therapy {
   X(atg_half_life) X(atg_kill) X(atg_half_kill) X(atg_b_share) \
   X(rituximab_kill_b) X(transplant_alemtuzumab_kill_t) \
   X(graft_t_cells) X(body_t_cells) X(graft_selection_log) \
-  X(melphalan_clearance) X(melphalan_central_volume) X(melphalan_exchange) X(melphalan_peripheral_volume) \
+  X(melphalan_clearance) \
   X(melphalan_slope) X(neutrophil_transit) X(neutrophil_half_life) X(neutrophil_feedback) X(neutrophil_feedback_gcsf) \
   X(marrow_feedback_floor) X(graft_progenitor_share) X(graft_homing) X(graft_thaw_recovery) \
   X(platelet_transit) X(platelet_life) X(platelet_feedback) X(platelet_feedback_floor) X(platelet_maturing_share) X(platelet_kill_share) \
@@ -60,6 +59,7 @@ namespace hortega::therapy {
   X(febrile_neutropenia_rate) X(sepsis_rate) X(sepsis_by_mucosa) X(sepsis_by_edss) X(fatality) X(fatality_by_age) \
   X(fatality_by_edss) X(fatality_by_year) X(fatality_by_inexperience) X(fatality_by_mucosa) \
   X(lymphopenic_infection_rate) X(lymphopenic_infection_scale) X(lymphopenic_serious_share) \
+  X(lymphopenic_fatality) \
   X(cmv_carriers) X(cmv_rate) X(ebv_carriers) X(ebv_rate) X(reactivation_scale) X(reactivation_lag) \
   X(reactivation_treated) X(zoster_rate) X(zoster_by_lymphopenia) \
   X(venoocclusive_dose) X(venoocclusive_slope) X(venoocclusive_fatality) X(cardiac_dose) X(cardiac_slope) \

@@ -8,7 +8,8 @@ namespace hortega::therapy {
 
 namespace {
 
-constexpr double k_steady = 0.01;  // not biology: what is taken as steady or gone
+constexpr double k_lymphopenia_grade_3 = 0.5;  // not biology: CTCAE version 5, 1e9/L
+constexpr double k_steady = 0.01;              // not biology: what is taken as steady or gone
 constexpr std::uint32_t k_bradycardia_number = 1;
 constexpr std::uint32_t k_macula_number = 2;
 
@@ -72,7 +73,7 @@ class S1pModulator final : public DrugCourse {
       disease::Levers<double> levers = disease::no_levers();
       act(day, patient, levers);
       if (disease::lymphocyte_count(*patient.parameters, *patient.profile, patient.state, levers) <
-          p_.lymphopenia_grade_3.value) {
+          k_lymphopenia_grade_3) {
         lymphopenia_told_ = true;
         sink.harm({"lymphocyte count decreased", 3, day, day, false});
       }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// High-dose steroid for a relapse: the barrier closes for weeks. It ends by itself when the seal has faded.
+// High-dose steroid for a relapse: the barrier closes, and blocked fibres conduct again sooner; how many stay
+// bare is not its doing. It ends by itself when the effect has faded.
 #include "hortega/therapy/drug_course.hpp"
 
 namespace hortega::therapy {
 
 namespace {
 
-constexpr double k_open = 0.01;  // not biology: a seal of less is taken as none
+constexpr double k_gone = 0.01;  // not biology: an effect of less is taken as none
 constexpr std::uint32_t k_insomnia_number = 1;
 
 class Steroid final : public DrugCourse {
@@ -20,7 +21,7 @@ class Steroid final : public DrugCourse {
     full_ = 1.0 - personal(p_.steroid_seal, response_of(patient, slot_), 0.0, 1.0);
   }
   void dose(int day, const Dosing&, const Patient& patient, CourseSink& sink) override {
-    seal_ = full_;
+    effect_ = 1.0;
     if (doses_given_ == 0 &&
         harm_happens(patient, day, slot_, k_insomnia_number, p_.steroid_insomnia.value)) {
       sink.harm({"insomnia", 1, day, day + 7, false});
@@ -30,18 +31,19 @@ class Steroid final : public DrugCourse {
     if (day - start_ >= last) stop(day);  // a course of days, not a maintenance
   }
   void elapse(int days, const Patient&) override {
-    seal_ *= math::exp(-days / p_.steroid_fade.value);
-    if (seal_ < k_open) seal_ = 0.0;
+    effect_ *= math::exp(-days / p_.steroid_fade.value);
+    if (effect_ < k_gone) effect_ = 0.0;
   }
   void act(int, const Patient&, disease::Levers<double>& levers) const override {
-    levers.barrier_seal = 1.0 - seal_;
+    levers.barrier_seal = 1.0 - full_ * effect_;
+    levers.recovery = 1.0 + (p_.steroid_recovery.value - 1.0) * effect_;
   }
-  int refresh_days() const override { return seal_ > 0.0 ? 3 : k_never; }  // not biology: step
-  bool gone() const override { return seal_ == 0.0; }
+  int refresh_days() const override { return effect_ > 0.0 ? 3 : k_never; }  // not biology: step
+  bool gone() const override { return effect_ == 0.0; }
 
  private:
-  double full_ = 0.0;
-  double seal_ = 0.0;
+  double full_ = 0.0;    // the person's seal at full effect
+  double effect_ = 0.0;  // 1 on the day of a dose
 };
 
 }  // namespace

@@ -36,7 +36,6 @@ ClassParameters parameters_of(ConductClass c) {
 ConductRules conduct_rules(const core::ParameterSet& parameters, const StudyFacts& study, bool enabled) {
   const auto value = [&](const std::string& name) { return parameters.get(name).value; };
   ConductRules r;
-  r.relapse.refractory_day = static_cast<int>(value("relapse_refractory"));
   r.relapse.subtle_noticed = value("relapse_subtle_noticed");
   r.steroid_share = value("steroid_share");
   if (!enabled) return r;

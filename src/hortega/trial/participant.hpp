@@ -47,7 +47,8 @@ struct Participant {
   BaselineRecord baseline;
 
   std::vector<endpoints::Visit> visits;
-  std::vector<double> snfl_pg_per_ml;  // one per visit
+  std::vector<double> snfl_pg_per_ml;         // one per visit
+  std::vector<double> lymphocytes_1e9_per_l;  // one per visit
   std::vector<endpoints::Relapse> relapses;
   std::vector<endpoints::Scan> scans;
   std::vector<endpoints::Harm> harms;

@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstddef>
 #include <map>
 
 namespace hortega::trial {
@@ -302,6 +303,11 @@ class ReplicateBlock {
     l.record.visits.push_back(v);
     l.record.snfl_pg_per_ml.push_back(
         disease::serum_nfl_pg_per_ml(p_, l.candidate->profile, disease::view_of(block_, lane)));
+    constexpr std::size_t seen = offsetof(disease::Levers<double>, lymphocytes_seen) / sizeof(double);
+    disease::Levers<double> levers = disease::no_levers();
+    levers.lymphocytes_seen = block_.levers[seen][lane];
+    l.record.lymphocytes_1e9_per_l.push_back(
+        disease::lymphocyte_count(p_, l.candidate->profile, disease::view_of(block_, lane), levers));
     if (today_ == 0) l.record.baseline.edss = v.edss;
     l.last_edss = v.edss;
   }
