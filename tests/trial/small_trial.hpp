@@ -117,7 +117,7 @@ inline std::string text_of(const Participant& p) {
   put(p.number, p.person, p.copy, p.arm, p.regimen, p.enrolment_day);
   const BaselineRecord& b = p.baseline;
   put(b.age_year, b.female, b.weight_kg, b.duration_years, static_cast<int>(b.phenotype), b.edss,
-      b.relapses_1y, b.relapses_2y, b.gd_count, b.t2_volume_ml);
+      b.relapses_1y, b.relapses_2y, b.pregnancies, b.gd_count, b.t2_volume_ml);
   for (const auto& v : p.visits) {
     put("v", v.day, v.edss, static_cast<int>(v.ambulation), v.t25fw_s, v.nhpt_dominant_s, v.sdmt,
         v.scheduled);

@@ -53,6 +53,8 @@ namespace hortega::disease {
   X(toxic_volume_decay) X(scan_volume_noise) \
   X(nfl_acute) X(nfl_slow) X(nfl_decay) X(nfl_baseline) X(nfl_age_slope) \
   X(death_gompertz_female) X(death_gompertz_male) X(death_gompertz_slope) X(death_edss_threshold) X(death_edss_slope) \
+  X(birth_rate) X(birth_rate_age) X(birth_rate_with_symptoms) X(pregnancy_loss_share) X(pregnancy_loss_day) \
+  X(pregnancy_duration) X(pregnancy_damping) X(pregnancy_treg_gain) X(postpartum_rebound) X(postpartum_duration) \
   X(lymphocyte_count) X(neutrophil_count) X(platelet_count) X(lymphocyte_b_share)
 // clang-format on
 

@@ -21,6 +21,9 @@ enum class Milestone : std::uint8_t {
   discharge,
   infusion,
   stopped,
+  conception,
+  birth,
+  pregnancy_loss,
 };
 
 /// An adverse event as a trial records it.

@@ -134,6 +134,7 @@ AdamDataset adsl(const std::vector<Subject>& subjects, const std::string& study_
       {"MSTYPE", "Course of Multiple Sclerosis", Type::text, 0},
       {"RLPY1", "Relapses in the Year before Entry", Type::integer, 0},
       {"RLPY2", "Relapses in Two Years before Entry", Type::integer, 0},
+      {"PREGN", "Pregnancies before Entry", Type::integer, 0},
       {"GDBL", "Baseline Gd-Enhancing Lesions", Type::integer, 0},
       {"T2VOLBL", "Baseline T2 Lesion Volume (mL)", Type::real, 0},
       {"CD34DOSE", "CD34+ Cells of the Graft (10^6/kg)", Type::real, 0},
@@ -171,6 +172,7 @@ AdamDataset adsl(const std::vector<Subject>& subjects, const std::string& study_
                         course_name(b.phenotype),
                         whole(b.relapses_1y),
                         whole(b.relapses_2y),
+                        whole(b.pregnancies),
                         whole(b.gd_count),
                         real(b.t2_volume_ml),
                         graft_dose(p)});

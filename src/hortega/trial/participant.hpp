@@ -33,6 +33,7 @@ struct BaselineRecord {
   double edss = 0.0;
   int relapses_1y = 0;
   int relapses_2y = 0;
+  int pregnancies = 0;  // since the biological onset
   int gd_count = 0;
   double t2_volume_ml = 0.0;
 };

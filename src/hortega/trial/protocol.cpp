@@ -174,6 +174,9 @@ Schema<Population> population_schema() {
   s.text("prior_therapy", &Population::prior_therapy)
       .doc("Regimen that lives take from one year after the first event.");
   s.number("prior_therapy_share", &Population::prior_therapy_share).range(0, 1).doc("Share of lives on it.");
+  s.choice("pregnancy", &Population::pregnancy,
+           {{"excluded", Pregnancy::excluded}, {"allowed", Pregnancy::allowed}})
+      .doc("Excluded: nobody enters pregnant or within three months of birth, and all use contraception.");
   s.table("eligibility", &Population::eligibility, eligibility_schema()).doc("Criteria.");
   s.table("baseline", &Population::baseline, baseline_schema())
       .doc("Published baseline; not used with source = \"csv\".");

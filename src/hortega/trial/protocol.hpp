@@ -17,6 +17,8 @@ namespace hortega::trial {
 enum class ConductClass : std::uint8_t { blinded, rater_blinded, open, registry };
 enum class Phenotype : std::uint8_t { relapsing, secondary_progressive, primary_progressive };
 enum class Start : std::uint8_t { eligibility, onset };
+/// Excluded: nobody enters pregnant or within the rebound after birth, and all use contraception.
+enum class Pregnancy : std::uint8_t { excluded, allowed };
 /// Where the time of an endpoint starts: randomisation (entry), the graft (people without one: entry), the
 /// first clinical event, or the event of another endpoint (EndpointSpec::origin_endpoint; people without it
 /// do not count).
@@ -106,6 +108,7 @@ struct Population {
   std::vector<Phenotype> phenotypes;
   std::string prior_therapy = "none";
   double prior_therapy_share = 1.0;
+  Pregnancy pregnancy = Pregnancy::excluded;
   Eligibility eligibility;
   BaselineMoments baseline;
 };

@@ -15,6 +15,7 @@
 #include <array>
 #include <cmath>
 #include <map>
+#include <optional>
 
 namespace hortega::trial {
 
@@ -67,6 +68,7 @@ struct Lane {
   double activity_at_start = 0.0;
   double grade_shift = 0.0;
   bool scanned = false;
+  std::optional<cohort::Pregnancy> pregnancy;  // the last, if any
 };
 
 class ReplicateBlock {
@@ -124,6 +126,8 @@ class ReplicateBlock {
       today_ += step;
       note_events();
       if (today_ % k_mortality_review_day == 0) review_mortality();
+      if (today_ % k_mortality_review_day == 0 && protocol_.population.pregnancy == Pregnancy::allowed)
+        ask_for_pregnancy();
     }
   }
 
@@ -240,6 +244,14 @@ class ReplicateBlock {
         l.bedside.resume(environment_.courses(protocol_.population.prior_therapy),
                          static_cast<int>(c.person.life_day), who);
         if (!arm(l).keep_prior_therapy) l.bedside.stop_all(static_cast<int>(c.person.life_day));
+      }
+      b.pregnancies = static_cast<int>(c.history.pregnancies.size());
+      if (!c.history.pregnancies.empty()) {
+        l.pregnancy = c.history.pregnancies.back();
+        if (cohort::pregnant_or_post_partum(p_, *l.pregnancy, c.person.life_day)) {
+          l.bedside.resume(cohort::make_pregnancy_course(*l.pregnancy), static_cast<int>(c.person.life_day),
+                           patient(l));
+        }
       }
     }
   }
@@ -372,6 +384,24 @@ class ReplicateBlock {
       disease::set_death_hazard(block_, lane,
                                 disease::death_hazard_per_day(p_, l.candidate->profile.female, s.age_year,
                                                               seen_.edss_hidden[lane]));
+    }
+  }
+
+  // ---- pregnancy ----
+
+  void ask_for_pregnancy() {
+    for (Lane& l : lanes_) {
+      if (!l.followed || !l.candidate->profile.female) continue;
+      const std::size_t lane = lane_of(l);
+      const std::uint32_t life_day = block_.life_day[lane];
+      if (l.pregnancy && cohort::pregnant_or_post_partum(p_, *l.pregnancy, life_day)) continue;
+      const auto begun =
+          cohort::conceive(p_, key(lane), disease::state_of(block_, lane).age_year, true, life_day);
+      if (!begun) continue;
+      l.pregnancy = begun;
+      Listener listener(l, today_);
+      l.bedside.begin(cohort::make_pregnancy_course(*begun), block_, lane, patient(l), listener);
+      l.bedside.update(block_, lane, patient(l), listener);
     }
   }
 
@@ -574,7 +604,7 @@ Consort flow_of(const Protocol& protocol, const Recruitment& recruitment,
   c.excluded_age = excluded[1];
   c.excluded_edss = excluded[2];
   c.excluded_activity = excluded[4];
-  c.excluded_other = excluded[3] + excluded[5] + excluded[6] + excluded[7];
+  c.excluded_other = excluded[3] + excluded[5] + excluded[6] + excluded[7] + excluded[8];
   c.arms.resize(protocol.arms.size());
   for (const Participant& p : people) {
     Consort::ArmFlow& a = c.arms[p.arm];
