@@ -59,7 +59,7 @@ constexpr std::array<EstimatorInfo, 36> k_estimators = {{
 // What an endpoint yields for a person: whether and when, how often, how much, or one of several classes.
 constexpr unsigned k_event = 1, k_count = 2, k_measure = 4, k_share = 8;
 
-constexpr std::array<std::pair<std::string_view, unsigned>, 26> k_kinds = {{
+constexpr std::array<std::pair<std::string_view, unsigned>, 31> k_kinds = {{
     {"relapse", k_event | k_count},
     {"cdw", k_event},
     {"cdi", k_event},
@@ -86,6 +86,11 @@ constexpr std::array<std::pair<std::string_view, unsigned>, 26> k_kinds = {{
     {"relapse_free_survival", k_event},
     {"composite", k_event},
     {"edss_plus", k_event},
+    {"low_contrast", k_measure},
+    {"vep", k_measure},
+    {"eq5d", k_measure},
+    {"new_t1", k_event | k_count | k_measure},
+    {"t1_volume", k_measure},
 }};
 
 unsigned needs(Estimator estimator) {

@@ -33,9 +33,9 @@ struct BaselineRecord {
   double edss = 0.0;
   int relapses_1y = 0;
   int relapses_2y = 0;
-  int pregnancies = 0;  // since the biological onset
   int gd_count = 0;
   double t2_volume_ml = 0.0;
+  int pregnancies = 0;  // since the biological onset
 };
 
 struct Participant {

@@ -39,7 +39,12 @@ const std::vector<std::pair<std::string, EndpointKind>>& endpoint_kinds() {
       {"platelet_engraftment", EndpointKind::platelet_engraftment},
       {"relapse_free_survival", EndpointKind::relapse_free_survival},
       {"composite", EndpointKind::composite},
-      {"edss_plus", EndpointKind::edss_plus}};
+      {"edss_plus", EndpointKind::edss_plus},
+      {"low_contrast", EndpointKind::low_contrast},
+      {"vep", EndpointKind::vep},
+      {"eq5d", EndpointKind::eq5d},
+      {"new_t1", EndpointKind::new_t1},
+      {"t1_volume", EndpointKind::t1_volume}};
   return kinds;
 }
 

@@ -53,6 +53,11 @@ enum class EndpointKind : std::uint8_t {
   relapse_free_survival,
   composite,
   edss_plus,
+  low_contrast,
+  vep,
+  eq5d,
+  new_t1,
+  t1_volume,
 };
 
 struct StudyFacts {

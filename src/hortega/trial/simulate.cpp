@@ -8,6 +8,7 @@
 #include "hortega/trial/simulate.hpp"
 
 #include "hortega/core/math.hpp"
+#include "hortega/disease/symptoms.hpp"
 #include "hortega/endpoints/relapses.hpp"
 #include "hortega/trial/rescue.hpp"
 
@@ -64,6 +65,7 @@ struct Lane {
   int examination_day = endpoints::kNever;  // unscheduled, for the last relapse
   double last_edss = 0.0;
   double last_t2_seen = 0.0;
+  double last_t1_seen = 0.0;
   double loss_at_start = 0.0;
   double activity_at_start = 0.0;
   double grade_shift = 0.0;
@@ -100,6 +102,7 @@ class ReplicateBlock {
     l.loss_at_start = who.state.brain_loss_percent;
     l.activity_at_start = who.state.activity;
     l.last_t2_seen = who.state.t2_seen;
+    l.last_t1_seen = who.state.t1_seen;
     l.last_edss = candidate.edss;
     plan_end(l);
     // Expectation pulls the arms of a comparison apart, half each way; one arm alone has nothing to compare.
@@ -312,11 +315,30 @@ class ReplicateBlock {
     v.nhpt_dominant_s = static_cast<float>(seen_.nhpt_s[lane]);
     v.sdmt = static_cast<float>(seen_.sdmt[lane]);
     v.scheduled = scheduled;
+    const disease::State<double> s = disease::state_of(block_, lane);
+    add_outside_view(l, s, v);
     l.record.visits.push_back(v);
-    l.record.snfl_pg_per_ml.push_back(
-        disease::serum_nfl_pg_per_ml(p_, l.candidate->profile, disease::state_of(block_, lane)));
+    l.record.snfl_pg_per_ml.push_back(disease::serum_nfl_pg_per_ml(p_, l.candidate->profile, s));
     if (today_ == 0) l.record.baseline.edss = v.edss;
     l.last_edss = v.edss;
+  }
+
+  // Symptoms, tests of the eyes, utility. Expectation is not in what people say of themselves.
+  void add_outside_view(const Lane& l, const disease::State<double>& s, endpoints::Visit& v) const {
+    const std::size_t lane = lane_of(l);
+    const disease::OutsideView seen = disease::outside_view(
+        p_, rates_, s, l.candidate->person.traits, key(lane), block_.life_day[lane], disease::RaterNoise::on);
+    v.low_contrast_letters = static_cast<float>(seen.low_contrast_letters);
+    v.vep_ms = static_cast<float>(seen.vep_ms);
+    static_assert(endpoints::kSymptoms == disease::k_symptoms);
+    for (std::size_t i = 0; i < disease::k_symptoms; ++i)
+      v.symptoms[i] = static_cast<float>(seen.severity[i]);
+    const bool recent =
+        std::any_of(l.record.relapses.begin(), l.record.relapses.end(), [&](const endpoints::Relapse& r) {
+          return !r.pseudo && r.onset_day <= today_ && r.onset_day > today_ - disease::k_recent_relapse_day;
+        });
+    v.eq5d = static_cast<float>(
+        disease::utility(p_, v.edss, recent ? disease::RecentRelapse::yes : disease::RecentRelapse::no));
   }
 
   // The examination after a relapse: confirmed if it shows a change, graded by it, treated with steroids.
@@ -357,7 +379,10 @@ class ReplicateBlock {
     scan.gd_count = static_cast<int>(std::lround(s.enhancing));
     scan.new_or_enlarging_t2 =
         l.scanned ? static_cast<int>(std::lround(s.t2_seen - l.last_t2_seen)) : endpoints::kMissingCount;
+    scan.new_t1 =
+        l.scanned ? static_cast<int>(std::lround(s.t1_seen - l.last_t1_seen)) : endpoints::kMissingCount;
     scan.t2_volume_ml = s.t2_volume_ml;
+    scan.t1_volume_ml = s.t1_volume_ml;
     core::Draws d(key(lane), core::Purpose::mri, block_.life_day[lane]);
     // Oedema of active lesions hides atrophy; when it goes, volume seems to be lost (pseudo-atrophy).
     scan.brain_volume_change_percent =
@@ -372,6 +397,7 @@ class ReplicateBlock {
     }
     l.scanned = true;
     l.last_t2_seen = s.t2_seen;
+    l.last_t1_seen = s.t1_seen;
     l.record.scans.push_back(scan);
   }
 
