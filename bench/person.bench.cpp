@@ -45,7 +45,7 @@ class WeeklyCourse final : public therapy::Course {
   void resume(int day, const therapy::Patient&) override { due_ = day; }
   void update(int day, const therapy::Patient& who, therapy::CourseSink&,
               disease::Levers<double>& levers) override {
-    level_ = 0.9 * level_ + 0.1 * (who.state->memory_b > 0.0 ? 1.0 : 0.0);
+    level_ = 0.9 * level_ + 0.1 * (who.state.memory_b() > 0.0 ? 1.0 : 0.0);
     levers.entry = 1.0 - 0.5 * level_;
     levers.activation = 1.0 - 0.3 * level_;
     due_ = day + k_week_day;
@@ -78,17 +78,16 @@ BlockResult live(const disease::Rates& rates, std::uint32_t first_person, int qu
   std::array<disease::Profile, disease::k_block> profile;
   std::array<cohort::History, disease::k_block> history;
   std::array<cohort::Bedside, disease::k_block> bedside;
-  disease::State<double> state;
   Deaf deaf;
   therapy::Patient who;
   who.parameters = &p;
-  who.state = &state;
   for (std::size_t lane = 0; lane < disease::k_block; ++lane) {
     const std::uint32_t person = first_person + static_cast<std::uint32_t>(lane);
     disease::put(block, lane, disease::make_person(p, k_seed, person));
     profile[lane] = disease::make_profile(p, k_seed, person);
     who.profile = &profile[lane];
     who.key = {k_seed, person, 0};
+    who.state = disease::view_of(block, lane);
     bedside[lane].begin(std::make_unique<WeeklyCourse>(), block, lane, who, deaf);
   }
   cohort::RelapseRule rule;
@@ -103,6 +102,7 @@ BlockResult live(const disease::Rates& rates, std::uint32_t first_person, int qu
         if (bedside[lane].next_due() > static_cast<int>(block.life_day[lane])) continue;
         who.profile = &profile[lane];
         who.key = {k_seed, block.person[lane], 0};
+        who.state = disease::view_of(block, lane);
         bedside[lane].update(block, lane, who, deaf);
       }
       disease::advance(rates, block, k_week_day, events);
@@ -118,17 +118,17 @@ BlockResult live(const disease::Rates& rates, std::uint32_t first_person, int qu
     }
     disease::observe(rates, block, disease::RaterNoise::on, nullptr, seen);
     for (std::size_t lane = 0; lane < disease::k_block; ++lane) {
-      const disease::State<double> s = disease::state_of(block, lane);
+      const disease::StateView s = disease::view_of(block, lane);
       cohort::Review r;
       r.life_day = block.life_day[lane];
       r.edss = static_cast<float>(seen.edss[lane]);
-      r.t2_seen = static_cast<float>(s.t2_seen);
-      r.gd = static_cast<std::uint8_t>(std::clamp(s.enhancing, 0.0, 255.0));
+      r.t2_seen = static_cast<float>(s.t2_seen());
+      r.gd = static_cast<std::uint8_t>(std::clamp(s.enhancing(), 0.0, 255.0));
       r.pyramidal = static_cast<std::uint8_t>(seen.grade[disease::index(disease::System::pyramidal)][lane]);
       cohort::add_review(history[lane], r);
       disease::set_death_hazard(
           block, lane,
-          disease::death_hazard_per_day(p, profile[lane].female, s.age_year, seen.edss_hidden[lane]));
+          disease::death_hazard_per_day(p, profile[lane].female, s.age_year(), seen.edss_hidden[lane]));
     }
   }
   for (const double e : seen.edss) result.edss += e;

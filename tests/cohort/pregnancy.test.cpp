@@ -141,12 +141,11 @@ Tally relapses_around_pregnancies(std::size_t people) {
     for (std::uint32_t day = 0; day < k_birth + 364; day += 7) {
       if (day >= k_conception) {
         for (std::size_t lane = 0; lane < disease::k_block; ++lane) {
-          const disease::State<double> s = disease::state_of(block, lane);
           therapy::Patient who;
           who.key = {11, block.person[lane], 0};
           who.parameters = &p;
           who.profile = &profile[lane];
-          who.state = &s;
+          who.state = disease::view_of(block, lane);
           if (day == k_conception) {
             Pregnancy one;
             one.conception_day = k_conception;

@@ -21,12 +21,12 @@ from scipy.integrate import solve_ivp
 YEAR = 365.25
 SYSTEMS = ["visual", "brainstem", "pyramidal", "cerebellar", "sensory", "bowel_bladder", "cerebral"]
 POOLS = ["naive", "naive_reactive", "thymic_rebound", "bulk_memory", "memory", "effector", "treg", "memory_b",
-         "naive_b", "stimulus", "fever", "resident", "compartment", "activity", "microglia", "brain_loss_percent",
-         "toxic_volume", "nfl"]
-TISSUE = ["blocked", "bare", "remyelinated", "lost"]
+         "naive_b", "ebv", "plasma", "stimulus", "cytokines", "barrier", "fever", "resident", "compartment", "activity", "microglia", "brain_loss_percent",
+         "toxic_volume", "nfl", "t2_volume_ml"]
+TISSUE = ["blocked", "bare", "remyelinated", "lost", "oligodendrocytes", "progenitors", "debris"]
 NAMES = POOLS + [f"{kind}_{s}" for kind in TISSUE for s in SYSTEMS]
 LEVERS = {"entry": 1, "egress": 1, "activation": 1, "kill_t": 0, "kill_b": 0, "treg_gain": 0, "microglia": 1,
-          "trophic": 1, "remyelination": 1, "toxic_axon": 0, "toxic_volume": 0}
+          "trophic": 1, "remyelination": 1, "recovery": 1, "toxic_axon": 0, "toxic_volume": 0}
 TRAITS = {"lesion_propensity": 1, "compartment_propensity": 1.4, "axon_vulnerability": 1.2,
           "remyelination_capacity": 0.8, "reserve": 1, "lesion_size": 1, "silent_share": 0.5, "infection_factor": 1}
 
@@ -38,16 +38,17 @@ def rhs(p, levers, traits, repertoire, age0):
 
     def f(t, y):
         s = dict(zip(POOLS, y))
-        b, d, m, x = np.reshape(y[len(POOLS):], (4, 7))
+        b, d, m, x, cells, young, debris = np.reshape(y[len(POOLS):], (7, 7))
         age = age0 + t / YEAR
         out = []
 
         def d_dt(value):
             out.append(value)
 
-        thymus = min(p["thymic_ceiling"], math.exp(-p["thymic_decline"] * (age - 30))) * (1 + s["thymic_rebound"])
+        thymus = math.exp(-p["thymic_decline"] * (age - 30)) * (1 + s["thymic_rebound"])
         count = p["naive_count_share"] * s["naive"] + (1 - p["naive_count_share"]) * s["bulk_memory"]
-        division = p["niche_expansion_rate"] * max(0.0, 1 - count / p["niche_set_point"])
+        vacancy = max(0.0, 1 - count / p["niche_set_point"])
+        division = p["niche_expansion_rate"] * vacancy
         d_dt((thymus - s["naive"]) / p["naive_turnover"] - levers["kill_t"] * s["naive"])
         d_dt((thymus * repertoire - s["naive_reactive"]) / p["naive_turnover"] - levers["kill_t"] * s["naive_reactive"])
         d_dt(-s["thymic_rebound"] / p["thymic_rebound_decay"])
@@ -56,7 +57,8 @@ def rhs(p, levers, traits, repertoire, age0):
              + (division * p["niche_share_reactive"] - levers["kill_t"]) * s["memory"])
         precursors = s["memory"] + p["naive_precursor_share"] * s["naive_reactive"]
         saturation = precursors ** 2 * (1 + k_square) / (precursors ** 2 + k_square)
-        gamma = ((1 - p["memory_b_share"] + p["memory_b_share"] * s["memory_b"]) * math.sqrt(s["naive_reactive"])
+        presenting = (1 - p["ebv_share"]) * s["memory_b"] + p["ebv_share"] * s["ebv"]
+        gamma = ((1 - p["memory_b_share"] + p["memory_b_share"] * presenting) * math.sqrt(s["naive_reactive"])
                  * (p["stimulus_baseline"] + s["stimulus"]) / (p["stimulus_baseline"] + mean_stimulus)
                  * (1 + p["treg_restraint"]) / (1 + p["treg_restraint"] * s["treg"]) * levers["activation"])
         d_dt((gamma * saturation - s["effector"]) / p["effector_turnover"] - levers["kill_t"] * s["effector"])
@@ -65,7 +67,16 @@ def rhs(p, levers, traits, repertoire, age0):
              / p["treg_bloom_turnover" if bloom else "treg_turnover"])
         d_dt((1 - s["memory_b"]) / p["memory_b_turnover"] - levers["kill_b"] * s["memory_b"])
         d_dt((1 - s["naive_b"]) / p["naive_b_turnover"] - levers["kill_b"] * s["naive_b"])
+        d_dt((s["memory_b"] * (1 + p["ebv_surveillance"] * vacancy) - s["ebv"]) / p["ebv_turnover"]
+             - levers["kill_b"] * s["ebv"])
+        d_dt((s["memory_b"] - s["plasma"]) / p["plasma_turnover"])
         d_dt(-s["stimulus"] / p["stimulus_decay"])
+        help = (p["stimulus_baseline"] + s["stimulus"]) / (p["stimulus_baseline"] + mean_stimulus)
+        tone = (((1 - p["cytokine_infection_share"]) * s["effector"] + p["cytokine_infection_share"] * help)
+                * (1 + p["treg_restraint"]) / (1 + p["treg_restraint"] * s["treg"]))
+        d_dt((tone - s["cytokines"]) / p["cytokine_turnover"])
+        opening = 1 - p["barrier_by_cytokines"] + p["barrier_by_cytokines"] * s["cytokines"]
+        d_dt((s["effector"] * levers["entry"] * levers["egress"] * opening - s["barrier"]) / p["barrier_turnover"])
         d_dt(-s["fever"] / p["fever_decay"])
         d_dt((s["effector"] * levers["entry"] * levers["egress"] - s["resident"]) / p["resident_memory_turnover"])
         c4 = s["compartment"] ** 4
@@ -85,26 +96,35 @@ def rhs(p, levers, traits, repertoire, age0):
                          * (p["demyelination_compartment_base"]
                             + (1 - p["demyelination_compartment_base"]) * s["compartment"])
                          / traits["remyelination_capacity"])
-        repair = (p["late_remyelination"] / YEAR * traits["remyelination_capacity"] * levers["remyelination"]
+        permit = (1 / YEAR * traits["remyelination_capacity"] * levers["remyelination"]
                   * math.exp(-p["remyelination_age_slope"] * (age - 35))
-                  / (1 + s["activity"] + p["remyelination_microglia_block"] * s["microglia"]))
+                  / (1 + s["activity"] + p["remyelination_microglia_block"] * s["microglia"]) * (1 - debris))
+        myelinating = ((1 - p["remyelination_by_progenitors"]) * cells + p["remyelination_by_progenitors"] * young)
+        repair = p["late_remyelination"] * permit * myelinating
+        matured = p["progenitor_differentiation"] * permit * young * (1 - cells)
+        stays_bare = 1 - (1 - stays_bare) * myelinating
         intact = 1 - b - d - m - x
         dying = loss * (intact + m) + loss_bare * d
-        resolve = b / p["block_recovery"]
+        resolve = b * levers["recovery"] / p["block_recovery"]
         d_dt((p["atrophy_at_25"] + p["atrophy_age_slope"] * max(0.0, age - 25)) / YEAR
              + 100 * p["atrophy_by_axon_loss"] * np.mean(dying)
              + s["toxic_volume"] / p["toxic_volume_decay"] + levers["toxic_volume"])
         d_dt(-s["toxic_volume"] / p["toxic_volume_decay"])
         d_dt(p["nfl_slow"] * np.mean(dying) - math.log(2) / p["nfl_decay"] * s["nfl"])
+        d_dt((p["t2_expansion"] * s["microglia"] - p["t2_resolution"]) / YEAR * s["t2_volume_ml"])
         return np.concatenate([out, -resolve, stays_bare * resolve - repair * d - loss_bare * d,
-                               repair * d - loss * m, dying])
+                               repair * d - loss * m, dying,
+                               matured + p["oligodendrocyte_exchange"] / YEAR * (1 - cells),
+                               (1 - young) / p["progenitor_turnover"] - matured,
+                               -debris / p["debris_clearance"] * math.exp(-p["remyelination_age_slope"] * (age - 35))])
 
     return f
 
 
 def start(**pools):
     y = dict.fromkeys(NAMES, 0.0)
-    for name in ("naive", "naive_reactive", "bulk_memory", "memory", "effector", "treg", "memory_b", "naive_b"):
+    for name in ("naive", "naive_reactive", "bulk_memory", "memory", "effector", "treg", "memory_b", "naive_b", "ebv", "plasma", "cytokines",
+                 "barrier"):
         y[name] = 1.0
     y["activity"] = 0.8
     y["resident"] = 0.6
@@ -117,6 +137,10 @@ def start(**pools):
         y[f"bare_{s}"] = 0.10 - 0.01 * i
         y[f"remyelinated_{s}"] = 0.03
         y[f"lost_{s}"] = 0.01 * i
+        y[f"oligodendrocytes_{s}"] = 1.0 - 0.1 * i
+        y[f"progenitors_{s}"] = 0.9 - 0.05 * i
+        y[f"debris_{s}"] = 0.05 * i
+    y["t2_volume_ml"] = 8.0
     y.update(pools)
     return y
 
@@ -124,9 +148,9 @@ def start(**pools):
 SCENARIOS = {
     "untreated": ({}, start(), 1.0, 33.0),
     "depleted": ({}, start(naive=0.1, naive_reactive=0.1, bulk_memory=0.05, memory=0.3, effector=0.05, treg=0.15,
-                           memory_b=0.02, naive_b=0.05, thymic_rebound=1.0, toxic_volume=1.2), 0.4, 30.0),
+                           memory_b=0.02, ebv=0.01, naive_b=0.05, thymic_rebound=1.0, toxic_volume=1.2), 0.4, 30.0),
     "drug": ({"entry": 0.3, "egress": 0.9, "activation": 0.8, "kill_t": 0.0005, "kill_b": 0.01, "treg_gain": 0.4,
-              "microglia": 0.7, "trophic": 0.6, "remyelination": 2.0, "toxic_axon": 1e-6, "toxic_volume": 1e-4},
+              "microglia": 0.7, "trophic": 0.6, "remyelination": 2.0, "recovery": 1.5, "toxic_axon": 1e-6, "toxic_volume": 1e-4},
              start(), 1.0, 45.0),
     "bloom": ({}, start(treg=4.0, effector=0.3, memory=0.5), 1.0, 38.0),
 }

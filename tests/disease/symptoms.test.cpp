@@ -30,7 +30,7 @@ OutsideView quiet(const Person& who) {
 Person healthy() {
   Person who = make_person(p(), 3, 17);
   who.traits.reserve = 1.0;
-  who.state.activity = who.state.microglia = who.state.fever = 0.0;
+  who.state.activity = who.state.cytokines = who.state.microglia = who.state.fever = 0.0;
   return who;
 }
 
@@ -172,7 +172,8 @@ TEST(BlackHoles, ArePartOfTheLesions) {
     for (std::size_t lane = 0; lane < k_block; ++lane) {
       const State<double> s = state_of(block, lane);
       EXPECT_LE(s.t1_seen, s.t2_seen);
-      EXPECT_LE(s.t1_volume_ml, s.t2_volume_ml);
+      EXPECT_GE(s.t1_part, 0.0);
+      EXPECT_LE(s.t1_part, p().t1_core_share.value);
       seen += s.t2_seen;
       holes += s.t1_seen;
     }

@@ -122,7 +122,7 @@ TEST(Steroid, ClosesTheBarrierForWeeks) {
 TEST(PlatformDrugs, BuildUpThenNeedNoMoreAsking) {
   disease::State<double> state = disease::make_person(testing::world().disease, 1, 1).state;
   disease::Profile profile = disease::make_profile(testing::world().disease, 1, 1);
-  const Patient patient{{1, 1, 0}, &testing::world().disease, &profile, &state, 2.0, {}};
+  const Patient patient{{1, 1, 0}, &testing::world().disease, &profile, state, 2.0, {}};
   for (const char* id : {"interferon-beta", "glatiramer", "dimethyl-fumarate"}) {
     Life sink;
     const auto course = make_course(testing::world().library.find(id), testing::world().therapy);

@@ -96,7 +96,7 @@ inline std::vector<Life> run(const Regimen& regimen, const Options& o, const Loo
       disease::put(block, lane, disease::make_person(w.disease, seed, person));
       Life& life = lives[static_cast<std::size_t>(first + i)];
       life.profile = disease::make_profile(w.disease, seed, person);
-      patients[lane] = {{seed, person, 0}, &w.disease, &life.profile, &states[lane], o.edss, o.setting};
+      patients[lane] = {{seed, person, 0}, &w.disease, &life.profile, states[lane], o.edss, o.setting};
       treatments.push_back(std::make_unique<Treatment>(Plan{}, therapy));
     }
     disease::Events events;

@@ -14,7 +14,7 @@ using testing::world;
 struct Someone {
   disease::State<double> state = disease::make_person(world().disease, 7, 3).state;
   disease::Profile profile = disease::make_profile(world().disease, 7, 3);
-  Patient patient{{7, 3, 0}, &world().disease, &profile, &state, 3.0, {}};
+  Patient patient{{7, 3, 0}, &world().disease, &profile, state, 3.0, {}};
   Life sink;
   disease::Levers<double> levers = disease::no_levers();
 };

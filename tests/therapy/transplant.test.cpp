@@ -137,7 +137,7 @@ TEST(Transplant, ThymusReturnsLessWithAge) {
   testing::run("ahsct-cy-atg", o, [&](const Life&, int day, const State& s, const Levers&) {
     if (day != 760) return;
     // Relative to what the person's age gives without a transplant.
-    const double relative = s.naive / std::min(world().disease.thymic_ceiling.value, s.f_thymus);
+    const double relative = s.naive / s.f_thymus;
     (s.age_year < 36.0 ? young : old).push_back(relative);
   });
   ASSERT_GT(young.size(), 20U);

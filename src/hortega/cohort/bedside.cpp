@@ -54,13 +54,15 @@ void Bedside::update(disease::Block& block, std::size_t lane, const therapy::Pat
   Sink sink(block, lane, listener);
   const int today = static_cast<int>(block.life_day[lane]);
   disease::Levers<double> all = disease::no_levers();
-  disease::State<double> state;
-  therapy::Patient now = patient;
-  now.state = &state;
+  if (courses_.size() == 1) {  // composing with nothing changes nothing
+    courses_.front()->update(today, patient, sink, all);
+    if (courses_.front()->finished()) courses_.clear();
+    disease::set_levers(block, lane, all);
+    return;
+  }
   for (auto& course : courses_) {
-    disease::state_of(block, lane, state);
     disease::Levers<double> one = disease::no_levers();
-    course->update(today, now, sink, one);
+    course->update(today, patient, sink, one);
     disease::compose(all, one);
   }
   std::erase_if(courses_, [](const auto& course) { return course->finished(); });

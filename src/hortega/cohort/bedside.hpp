@@ -38,7 +38,8 @@ class Bedside {
   bool empty() const { return courses_.empty(); }
   /// First life day on which update has something to do.
   int next_due() const;
-  /// Updates all courses and sets the lane's levers. Courses that are finished are dropped.
+  /// Updates all courses and sets the lane's levers. Courses that are finished are dropped. patient.state
+  /// must look at the block's lane, so that a later course sees the pulses of an earlier one.
   void update(disease::Block& block, std::size_t lane, const therapy::Patient& patient,
               BedsideListener& listener);
 

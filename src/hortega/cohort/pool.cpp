@@ -83,10 +83,9 @@ class PoolBlock {
     who.key = key(lane);
     who.parameters = &p_;
     who.profile = &lives_[lane].profile;
-    who.state = &state_;
+    who.state = disease::view_of(block_, lane);
     who.last_edss = edss;
     who.setting = options_.setting;
-    state_ = disease::state_of(block_, lane);
     return who;
   }
 
@@ -118,22 +117,22 @@ class PoolBlock {
     for (std::size_t lane = 0; lane < disease::k_block; ++lane) {
       Life& life = lives_[lane];
       if (life.finished) continue;
-      const disease::State<double> s = disease::state_of(block_, lane);
+      const disease::StateView s = disease::view_of(block_, lane);
       const std::uint32_t today = block_.life_day[lane];
       Review r;
       r.life_day = today;
       r.edss = static_cast<float>(seen_.edss[lane]);
-      r.t2_seen = static_cast<float>(s.t2_seen);
-      r.gd = static_cast<std::uint8_t>(std::clamp(s.enhancing, 0.0, 255.0));
+      r.t2_seen = static_cast<float>(s.t2_seen());
+      r.gd = static_cast<std::uint8_t>(std::clamp(s.enhancing(), 0.0, 255.0));
       r.pyramidal = static_cast<std::uint8_t>(seen_.grade[2][lane]);
       add_review(life.history, r);
       disease::set_death_hazard(
           block_, lane,
-          disease::death_hazard_per_day(p_, life.profile.female, s.age_year, seen_.edss_hidden[lane]));
+          disease::death_hazard_per_day(p_, life.profile.female, s.age_year(), seen_.edss_hidden[lane]));
       start_prior_therapy(life, lane, today);
-      maybe_conceive(life, lane, s.age_year);
+      maybe_conceive(life, lane, s.age_year());
       screen(life, lane, s, r);
-      if (s.age_year > options_.latest_age_year) life.finished = true;
+      if (s.age_year() > options_.latest_age_year) life.finished = true;
     }
   }
 
@@ -166,17 +165,17 @@ class PoolBlock {
     life.bedside.update(block_, lane, who, nobody_);
   }
 
-  void screen(Life& life, std::size_t lane, const disease::State<double>& s, const Review& r) {
+  void screen(Life& life, std::size_t lane, const disease::StateView& s, const Review& r) {
     if (!life.history.first_symptom_day) return;
     Screening screening;
     screening.history = &life.history;
     screening.female = life.profile.female;
-    screening.age_year = s.age_year;
+    screening.age_year = s.age_year();
     screening.life_day = r.life_day;
     screening.edss = seen_.edss[lane];
     screening.gd_count = r.gd;
     screening.pyramidal = r.pyramidal;
-    screening.t2_volume_ml = s.t2_volume_ml;
+    screening.t2_volume_ml = s.t2_volume_ml();
     screening.on_prior_therapy = life.on_prior_therapy;
     const std::vector<Pregnancy>& pregnancies = life.history.pregnancies;
     screening.pregnant_or_post_partum =
@@ -213,7 +212,6 @@ class PoolBlock {
   disease::Block block_;
   disease::Events events_;
   disease::Observation seen_;
-  disease::State<double> state_;
   RelapseRule rule_;
   NoListener nobody_;
   std::array<Life, disease::k_block> lives_;

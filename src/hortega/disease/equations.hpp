@@ -36,6 +36,7 @@ struct Steady {
   T survive_t, survive_b;  // shares of a step's deaths by continuous killing
   T feeding;               // of compartmentalised inflammation by resident memory
   T bare_per_capacity;     // share of resolved block that stays bare, before age and inflammation
+  T resolve;               // share of blocked fibres that resolve in a step
   T repair;                // late remyelination of a step, before age and inflammation
   T smoulder;              // slow axon loss of a step per unit of microglial activation
   T toxic;                 // axon loss of a step by a therapy
@@ -46,13 +47,15 @@ Steady<T> steady_of(const Rates& r, const Traits<T>& trait, const Levers<T>& lev
   const T one(1.0);
   const T dt(r.dt_day);
   // 1/(1+x) stays positive for any rate of killing.
-  return {one / (one + lever.kill_t * dt),
-          one / (one + lever.kill_b * dt),
-          trait.compartment_propensity * T(r.compartment_feeding),
-          T(r.demyelinated_share) / trait.remyelination_capacity,
-          T(r.late_remyelination_step) * trait.remyelination_capacity * lever.remyelination,
-          T(r.smouldering_step) * trait.axon_vulnerability,
-          lever.toxic_axon * dt};
+  return {
+      one / (one + lever.kill_t * dt),
+      one / (one + lever.kill_b * dt),
+      trait.compartment_propensity * T(r.compartment_feeding),
+      T(r.demyelinated_share) / trait.remyelination_capacity,
+      core::min(T(0.25), T(r.resolve_block) * lever.recovery),  // not biology: at most a quarter in a step
+      T(r.late_remyelination_step) * trait.remyelination_capacity * lever.remyelination,
+      T(r.smouldering_step) * trait.axon_vulnerability,
+      lever.toxic_axon * dt};
 }
 
 /// Flux of effector cells into the CNS (1 untreated). Entry and egress are levers.
@@ -61,11 +64,12 @@ T traffic(const State<T>& s, const Levers<T>& lever) {
   return s.effector * lever.entry * lever.egress;
 }
 
-/// Lesion births expected on a day: traffic, and a little from tissue-resident memory behind the barrier.
+/// Lesion births expected on a day: traffic through the barrier as far as it is open, and a little from
+/// tissue-resident memory behind it.
 template <class T>
 T lesion_births_expected(const Rates& r, const State<T>& s, const Traits<T>& trait, const Levers<T>& lever) {
   return T(r.lesion_rate_day) * trait.lesion_propensity *
-         (traffic(s, lever) + T(r.resident_lesion_share) * s.resident) * lever.barrier_seal;
+         (s.barrier + T(r.resident_lesion_share) * s.resident) * lever.barrier_seal;
 }
 
 /// Immunity outside the CNS and inflammation inside it, over one step.
@@ -79,7 +83,7 @@ void step_immunity(const Rates& r, State<T>& s, const Levers<T>& lever, const St
   const T survive_b = steady.survive_b;
 
   // Thymus: output falls with age; after depletion it rebounds for a while (PROTOTYPE 2.2).
-  const T output = min(T(r.thymic_ceiling), s.f_thymus) * (one + s.thymic_rebound);
+  const T output = s.f_thymus * (one + s.thymic_rebound);
   s.naive = relax(s.naive, output, r.keep_naive) * survive_t;
   s.naive_reactive = relax(s.naive_reactive, output * s.repertoire, r.keep_naive) * survive_t;
   s.thymic_rebound = s.thymic_rebound * T(r.keep_rebound);
@@ -92,29 +96,43 @@ void step_immunity(const Rates& r, State<T>& s, const Levers<T>& lever, const St
   const T expansion_reactive = one + T(r.niche_expansion_step * r.niche_share_reactive) * vacancy;
   s.bulk_memory = relax(s.bulk_memory, one, r.keep_bulk) * expansion * survive_t;
 
-  // Activation: memory B cells present antigen, infections help, regulatory cells restrain (PROTOTYPE 2.2).
+  // Activation: memory B cells present antigen, a part of them because they carry Epstein-Barr virus;
+  // infections help, regulatory cells restrain (PROTOTYPE 2.2).
   // The naive pool enters by its square root: only the product of that exponent with the thymic decline is
   // identified.
-  const T presentation = T(1.0 - r.memory_b_share) + T(r.memory_b_share) * s.memory_b;
+  const T presentation = T(1.0 - r.memory_b_share) + T(r.memory_b_share * (1.0 - r.ebv_share)) * s.memory_b +
+                         T(r.memory_b_share * r.ebv_share) * s.ebv;
   const T help = T(r.stimulus_baseline) + s.stimulus;  // over its mean, below
   const T drive = presentation * core::square_root(s.naive_reactive) * help * lever.activation;
-  // Co-operative in the precursors: P^2 / (P^2 + k^2), and restrained by 1 / (1 + k_R R); each is 1 in the
-  // untreated, and one division serves both.
+  // Restrained by regulatory cells, for activation and cytokines alike: (1 + k_R) / (1 + k_R R), 1 untreated.
+  // Co-operative in the precursors: P^2 / (P^2 + k^2), 1 in the untreated. One division serves all.
   const T precursors = s.memory + T(r.naive_precursor_share) * s.naive_reactive;
   const T square_p = precursors * precursors;
-  const double untreated = (1.0 + r.cooperativity_square) * (1.0 + r.treg_restraint) /
-                           (r.stimulus_baseline + r.stimulus_reference);
-  const T recruited = drive * T(untreated) * square_p /
-                      ((square_p + T(r.cooperativity_square)) * (one + T(r.treg_restraint) * s.treg));
+  const T saturating = square_p + T(r.cooperativity_square);
+  const T divided = T(1.0 + r.treg_restraint) / (saturating * (one + T(r.treg_restraint) * s.treg));
+  const double untreated = (1.0 + r.cooperativity_square) / (r.stimulus_baseline + r.stimulus_reference);
+  const T recruited = drive * T(untreated) * square_p * divided;
+
+  // Cytokine tone: effector cells and infections for, regulatory cells against. The barrier opens with
+  // traffic, the more so the higher the tone.
+  const double infections = r.cytokine_infection_share / (r.stimulus_baseline + r.stimulus_reference);
+  const T tone =
+      (T(1.0 - r.cytokine_infection_share) * s.effector + T(infections) * help) * divided * saturating;
+  s.cytokines = relax(s.cytokines, tone, r.keep_cytokines);
+  const T opening = T(1.0 - r.barrier_by_cytokines) + T(r.barrier_by_cytokines) * s.cytokines;
+  s.barrier = relax(s.barrier, traffic(s, lever) * opening, r.keep_barrier);
 
   const T effector = s.effector;
   const auto bloom = s.treg > T(r.treg_bloom_ratio) * effector + T(r.treg_bloom_offset);
   const T keep_treg = select(bloom, T(r.keep_treg_bloom), T(r.keep_treg));
   const T treg_target = effector + lever.treg_gain;
   s.treg = treg_target + (s.treg - treg_target) * keep_treg;
-  s.memory =
-      min(T(r.memory_ceiling), relax(s.memory, effector, r.keep_memory) * expansion_reactive * survive_t);
+  s.memory = relax(s.memory, effector, r.keep_memory) * expansion_reactive * survive_t;
   s.effector = relax(effector, recruited, r.keep_effector) * survive_t;
+  // The virus lives in memory B cells, refills them slowly, and spreads where T cells are few. Plasma cells
+  // live for decades, express no CD20, and are replaced from memory B cells.
+  s.ebv = relax(s.ebv, s.memory_b * (one + T(r.ebv_surveillance) * vacancy), r.keep_ebv) * survive_b;
+  s.plasma = relax(s.plasma, s.memory_b, r.keep_plasma);
   s.memory_b = relax(s.memory_b, one, r.keep_memory_b) * survive_b;
   s.naive_b = relax(s.naive_b, one, r.keep_naive_b) * survive_b;
   s.stimulus = s.stimulus * T(r.keep_stimulus);
@@ -140,8 +158,11 @@ void step_immunity(const Rates& r, State<T>& s, const Levers<T>& lever, const St
 }
 
 /// Fibres of each system over one step: blocked ones recover or stay bare, bare ones are remyelinated late or
-/// die, intact and remyelinated ones smoulder away (PROTOTYPE 2.5). Returns the mean share of fibres lost in
-/// the step.
+/// die, intact and remyelinated ones smoulder away (PROTOTYPE 2.5). Both kinds of remyelination go with the
+/// cells that can make myelin: oligodendrocytes that survived (Yeung 2019: those of shadow plaques are old)
+/// and, for a part, progenitors, which mature where age, inflammation and debris permit it. No dynamic model
+/// of human remyelination with these pools is published (MODELS 2.13): the form is ours, linear in each pool.
+/// Returns the mean share of fibres lost in the step.
 template <class T>
 T step_tissue(const Rates& r, State<T>& s, const Levers<T>& lever, const Steady<T>& steady) {
   using core::max;
@@ -152,8 +173,11 @@ T step_tissue(const Rates& r, State<T>& s, const Levers<T>& lever, const Steady<
   const T stays_bare = min(T(r.demyelinated_share_cap),
                            steady.bare_per_capacity * s.f_demyelination *
                                (T(r.demyelination_base) + T(1.0 - r.demyelination_base) * s.compartment));
-  const T repair = min(quarter, steady.repair * s.f_remyelination /
-                                    (one + s.activity + T(r.remyelination_microglia_block) * s.microglia));
+  const T made_in_window = one - stays_bare;
+  const T permit = steady.repair * s.f_remyelination /
+                   (one + s.activity + T(r.remyelination_microglia_block) * s.microglia);
+  const T maturing = T(r.differentiation_step / r.late_remyelination_step);
+  const T cleared = min(quarter, T(r.debris_clearance_step) * s.f_remyelination);  // phagocytes age too
   const T slow_factor = s.f_axon_loss * lever.trophic;
   const T smoulder = (T(r.age_loss_step) + steady.smoulder * s.microglia) * slow_factor;
   const T bare_extra = T(r.bare_loss_step) * (T(r.bare_loss_base) + s.microglia) * slow_factor;
@@ -166,21 +190,29 @@ T step_tissue(const Rates& r, State<T>& s, const Levers<T>& lever, const Steady<
     const T intact = max(T(0.0), one - blocked - bare - remyelinated - s.lost[k]);
     const T die = min(quarter, T(r.length[k]) * smoulder + toxic);
     const T die_bare = min(quarter, die + bare_extra);
-    const T resolved = blocked * T(r.resolve_block);
-    const T repaired = bare * repair;
+    const T myelinating =
+        T(1.0 - r.progenitor_share) * s.oligodendrocytes[k] + T(r.progenitor_share) * s.progenitors[k];
+    const T permitted = min(quarter, permit * (one - s.debris[k]));
+    const T matured = min(quarter, permitted * maturing) * s.progenitors[k] * (one - s.oligodendrocytes[k]);
+    const T resolved = blocked * steady.resolve;
+    const T repaired = bare * permitted * myelinating;
     const T lost_bare = bare * die_bare;
     const T lost_remyelinated = remyelinated * die;
     const T lost_now = intact * die + lost_bare + lost_remyelinated;
     s.blocked[k] = blocked - resolved;
-    s.bare[k] = bare + resolved * stays_bare - repaired - lost_bare;
+    s.bare[k] = bare + resolved * (one - made_in_window * myelinating) - repaired - lost_bare;
     s.remyelinated[k] = remyelinated + repaired - lost_remyelinated;
     s.lost[k] = s.lost[k] + lost_now;
+    s.oligodendrocytes[k] =
+        s.oligodendrocytes[k] + matured + T(r.oligodendrocyte_exchange_step) * (one - s.oligodendrocytes[k]);
+    s.progenitors[k] = relax(s.progenitors[k] - matured, one, r.keep_progenitors);
+    s.debris[k] = s.debris[k] - s.debris[k] * cleared;
     lost_total = lost_total + lost_now;
   }
   return lost_total * T(1.0 / k_systems);
 }
 
-/// Brain volume and neurofilament, over one step.
+/// T2 lesion volume, brain volume and neurofilament, over one step.
 template <class T>
 void step_markers(const Rates& r, State<T>& s, const Levers<T>& lever, const T& lost_now) {
   using core::max;
@@ -190,6 +222,8 @@ void step_markers(const Rates& r, State<T>& s, const Levers<T>& lever, const T& 
   s.brain_loss_percent = s.brain_loss_percent + ageing + T(r.atrophy_by_axon_loss * 100.0) * lost_now + toxic;
   s.toxic_volume = s.toxic_volume * T(r.keep_toxic_volume);
   s.nfl = s.nfl * T(r.keep_nfl) + T(r.nfl_slow) * lost_now;
+  // Old lesions shrink, or expand slowly where microglia smoulder at their rim.
+  s.t2_volume_ml = s.t2_volume_ml * T(r.keep_t2) * (T(1.0) + T(r.t2_expansion_step) * s.microglia);
   s.f_thymus = s.f_thymus * T(r.grow_thymus);
   s.f_compartment = s.f_compartment * T(r.grow_compartment);
   s.f_transection = s.f_transection * T(r.grow_transection);
@@ -218,18 +252,20 @@ T lesion_birth(const Rates& r, State<T>& s, const Traits<T>& trait, const core::
                    math::exp(T(r.volume_log_sd) *
                              (T(r.volume_size_correlation) * z_size + T(r.volume_own_share) * z_volume));
   const T duration = min(T(r.enhancement_longest),
-                         max(T(r.enhancement_shortest),
-                             T(r.enhancement_median) * math::exp(T(r.enhancement_log_sd) * z_duration)));
+                         max(one, T(r.enhancement_median) * math::exp(T(r.enhancement_log_sd) * z_duration)));
   eloquent = born && (u[3] >= trait.silent_share);
 
   // Marks of the person that do not depend on eloquence.
   s.lesions = s.lesions + select(born, one, zero);
   s.t2_seen = s.t2_seen + select(born && (u[4] < T(r.t2_detection)), one, zero);
-  s.t2_volume_ml = s.t2_volume_ml + select(born, T(r.t2_residual_share) * volume, zero);
-  // Chronic black holes: lesions whose axons were destroyed, more often with age as transection is.
+  // Chronic black holes: lesions whose axons were destroyed, more often with age as transection is. Their
+  // part of the T2 volume is kept, so that it shrinks and expands with the whole.
+  const T t2_added = T(r.t2_residual_share) * volume;
   const core::Mask<T> hole = born && (u[11] < T(r.t1_share) * s.f_transection);
   s.t1_seen = s.t1_seen + select(hole && (u[4] < T(r.t2_detection)), one, zero);
-  s.t1_volume_ml = s.t1_volume_ml + select(hole, T(r.t1_core_share * r.t2_residual_share) * volume, zero);
+  const T t1_now = s.t1_part * s.t2_volume_ml + select(hole, T(r.t1_core_share) * t2_added, zero);
+  s.t1_part = select(born, t1_now / (s.t2_volume_ml + t2_added), s.t1_part);
+  s.t2_volume_ml = s.t2_volume_ml + select(born, t2_added, zero);
   s.brain_loss_percent = s.brain_loss_percent + select(born, T(r.atrophy_per_ml) * volume, zero);
   s.activity = s.activity + select(born, T(r.activity_per_lesion), zero);
   s.enhancing = s.enhancing + select(born, one, zero);
@@ -259,6 +295,9 @@ T lesion_birth(const Rates& r, State<T>& s, const Traits<T>& trait, const core::
     s.remyelinated[k] = s.remyelinated[k] - from_remyelinated;
     s.bare[k] = s.bare[k] - from_bare;
     s.lost[k] = s.lost[k] + lost_now;
+    s.oligodendrocytes[k] = s.oligodendrocytes[k] * (one - T(r.oligodendrocyte_loss) * share);
+    s.progenitors[k] = s.progenitors[k] * (one - T(r.progenitor_loss) * share);
+    s.debris[k] = s.debris[k] + share * (one - s.debris[k]);
     acute_loss = acute_loss + lost_now;
   }
   s.nfl = s.nfl + T(r.nfl_acute / k_systems) * acute_loss;

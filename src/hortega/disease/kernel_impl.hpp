@@ -90,7 +90,8 @@ void advance_lanes(const Rates& r, Block& block, std::size_t lane0, int days, Ev
 
     // Infection (at most one a day; rates are a few a year).
     const T rate = T(r.infection_rate_day) * trait.infection_factor * lever.infection *
-                   (one + T(r.season_amplitude) * s.season_cos);
+                   (one + T(r.season_amplitude) * s.season_cos) *
+                   (one + T(r.infection_by_antibody_loss) * (one - s.plasma));
     const Mask<T> infected = u_infection > one - rate;
     const T fever_before = s.fever;
     if (any(infected)) {

@@ -17,17 +17,19 @@ namespace hortega::disease {
   X(remyelination_capacity) X(reserve) X(lesion_size) X(silent_share) \
   X(infection_rate) X(infection_season_amplitude) X(infection_stimulus) X(stimulus_decay) X(stimulus_baseline) \
   X(fever_block) X(fever_decay) \
-  X(thymic_decline) X(thymic_ceiling) X(thymic_rebound_decay) X(naive_turnover) X(naive_precursor_share) \
+  X(thymic_decline) X(thymic_rebound_decay) X(naive_turnover) X(naive_precursor_share) \
   X(effector_turnover) X(treg_turnover) X(treg_bloom_turnover) X(treg_bloom_ratio) X(treg_bloom_offset) \
-  X(treg_restraint) X(memory_turnover) X(memory_cooperativity) X(memory_ceiling) \
-  X(memory_b_share) X(memory_b_turnover) X(naive_b_turnover) \
+  X(treg_restraint) X(memory_turnover) X(memory_cooperativity) \
+  X(memory_b_share) X(memory_b_turnover) X(naive_b_turnover) X(ebv_share) X(ebv_turnover) X(ebv_surveillance) \
+  X(plasma_turnover) X(infection_by_antibody_loss) \
   X(niche_set_point) X(niche_expansion_rate) X(niche_share_reactive) X(bulk_memory_turnover) X(naive_count_share) \
+  X(cytokine_turnover) X(cytokine_infection_share) X(barrier_turnover) X(barrier_by_cytokines) \
   X(resident_memory_turnover) X(resident_lesion_share) \
   X(compartment_feeding) X(compartment_self_drive) X(compartment_age_slope) X(compartment_turnover) \
   X(microglia_by_compartment) X(microglia_by_bare_axons) X(microglia_turnover) \
   X(lesion_rate) X(lesion_activity_decay) X(lesion_activity_reference) X(lesion_hit) X(lesion_hit_cap) \
   X(lesion_volume) X(lesion_volume_size_correlation) X(t2_residual_share) X(t2_detection) X(enhancement_duration) \
-  X(enhancement_shortest) X(enhancement_longest) \
+  X(enhancement_longest) X(t2_resolution) X(t2_expansion) \
   X(site_optic_nerve) X(site_cord) X(site_brainstem) X(site_cerebellum) X(site_hemisphere) \
   X(cord_pyramidal) X(cord_sensory) X(cord_bowel_bladder) X(cord_cerebellar) \
   X(brainstem_brainstem) X(brainstem_cerebellar) X(brainstem_pyramidal) X(brainstem_sensory) \
@@ -37,6 +39,8 @@ namespace hortega::disease {
   X(transection_share) X(transection_age_slope) X(bare_transection_share) X(demyelinated_share) \
   X(demyelinated_share_cap) X(demyelination_age_slope) X(demyelination_compartment_base) X(block_recovery) \
   X(late_remyelination) X(remyelination_age_slope) X(remyelination_microglia_block) \
+  X(oligodendrocyte_loss) X(progenitor_loss) X(remyelination_by_progenitors) X(oligodendrocyte_exchange) \
+  X(progenitor_differentiation) X(progenitor_turnover) X(debris_clearance) \
   X(bare_axon_loss) X(bare_axon_loss_base) X(smouldering_loss) X(age_axon_loss) X(axon_loss_age_slope) \
   X(length_pyramidal) X(length_bowel_bladder) X(length_cerebellar) X(length_sensory) X(length_cerebral) \
   X(length_brainstem) X(length_visual) \
@@ -53,7 +57,7 @@ namespace hortega::disease {
   X(low_contrast_best) X(low_contrast_loss) X(low_contrast_noise) \
   X(vep_normal) X(vep_bare_delay) X(vep_remyelinated_delay) X(vep_radiation_share) X(vep_noise) \
   X(symptom_half_loss) X(symptom_half_walk) X(symptom_fluctuation) \
-  X(fatigue_baseline) X(fatigue_activity) X(fatigue_microglia) X(fatigue_cerebral) X(fatigue_walking) \
+  X(fatigue_baseline) X(fatigue_cytokines) X(fatigue_microglia) X(fatigue_cerebral) X(fatigue_walking) \
   X(fatigue_fever) X(pain_sensory) X(pain_pyramidal) X(pain_activity) \
   X(mood_fatigue) X(mood_disability) X(mood_activity) \
   X(utility_edss_0) X(utility_edss_1) X(utility_edss_2) X(utility_edss_3) X(utility_edss_4) X(utility_edss_5) \

@@ -119,7 +119,7 @@ Person make_person(const Parameters& p, std::uint64_t seed, std::uint32_t person
   s.f_demyelination = math::exp(p.demyelination_age_slope.value * (age - k_reference_age_lesion));
   s.f_remyelination = math::exp(-p.remyelination_age_slope.value * (age - k_reference_age_lesion));
   s.f_axon_loss = math::exp(p.axon_loss_age_slope.value * (age - k_reference_age_axon_loss));
-  s.naive = std::min(p.thymic_ceiling.value, s.f_thymus);
+  s.naive = s.f_thymus;
   s.naive_reactive = s.naive;
   s.repertoire = 1.0;
   s.bulk_memory = 1.0;
@@ -128,6 +128,11 @@ Person make_person(const Parameters& p, std::uint64_t seed, std::uint32_t person
   s.treg = 1.0;
   s.memory_b = 1.0;
   s.naive_b = 1.0;
+  s.ebv = 1.0;
+  s.plasma = 1.0;
+  s.cytokines = 1.0;
+  s.barrier = 1.0;
+  for (std::size_t k = 0; k < k_systems; ++k) s.oligodendrocytes[k] = s.progenitors[k] = 1.0;
   s.stimulus = p.infection_rate.value * p.infection_stimulus.value * p.stimulus_decay.value / 365.25;
   // Phase of the year at onset: start at the turn and rotate by whole days.
   double turn_cos = 0.0;
@@ -152,19 +157,19 @@ double death_hazard_per_day(const Parameters& p, bool female, double age_year, d
   return a * math::exp(p.death_gompertz_slope.value * age_year + p.death_edss_slope.value * excess) / 365.25;
 }
 
-double lymphocyte_count(const Parameters& p, const Profile& profile, const State<double>& s,
+double lymphocyte_count(const Parameters& p, const Profile& profile, const StateView& s,
                         const Levers<double>& levers) {
   const double t_cells =
-      p.naive_count_share.value * s.naive + (1.0 - p.naive_count_share.value) * s.bulk_memory;
+      p.naive_count_share.value * s.naive() + (1.0 - p.naive_count_share.value) * s.bulk_memory();
   const double b = p.lymphocyte_b_share.value;
-  return profile.lymphocytes_1e9_per_l * ((1.0 - b) * t_cells + b * 0.5 * (s.naive_b + s.memory_b)) *
+  return profile.lymphocytes_1e9_per_l * ((1.0 - b) * t_cells + b * 0.5 * (s.naive_b() + s.memory_b())) *
          levers.lymphocytes_seen;
 }
 
-double serum_nfl_pg_per_ml(const Parameters& p, const Profile& profile, const State<double>& s) {
+double serum_nfl_pg_per_ml(const Parameters& p, const Profile& profile, const StateView& s) {
   return p.nfl_baseline.value * profile.nfl_factor *
-             math::exp(p.nfl_age_slope.value * (s.age_year - k_reference_age_lesion)) +
-         s.nfl;
+             math::exp(p.nfl_age_slope.value * (s.age_year() - k_reference_age_lesion)) +
+         s.nfl();
 }
 
 double body_surface_m2(const Profile& profile) {

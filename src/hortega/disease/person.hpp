@@ -34,11 +34,11 @@ double death_hazard_per_day(const Parameters& p, bool female, double age_year, d
 
 /// Blood lymphocytes (1e9/L): T and B pools weighted by their share of a healthy count, times the levers'
 /// factor.
-double lymphocyte_count(const Parameters& p, const Profile& profile, const State<double>& s,
+double lymphocyte_count(const Parameters& p, const Profile& profile, const StateView& s,
                         const Levers<double>& levers);
 
 /// Serum neurofilament (pg/mL): baseline by age, plus what axon loss releases.
-double serum_nfl_pg_per_ml(const Parameters& p, const Profile& profile, const State<double>& s);
+double serum_nfl_pg_per_ml(const Parameters& p, const Profile& profile, const StateView& s);
 
 /// Body surface area (m2), Mosteller 1987.
 double body_surface_m2(const Profile& profile);

@@ -46,6 +46,8 @@ Rates make_rates(const Parameters& p, int substeps) {
   r.keep_memory = keep(p.memory_turnover);
   r.keep_memory_b = keep(p.memory_b_turnover);
   r.keep_naive_b = keep(p.naive_b_turnover);
+  r.keep_ebv = keep(p.ebv_turnover);
+  r.keep_plasma = keep(p.plasma_turnover);
   r.keep_stimulus = keep(p.stimulus_decay);
   r.keep_fever = keep(p.fever_decay);
   r.keep_resident = keep(p.resident_memory_turnover);
@@ -55,6 +57,10 @@ Rates make_rates(const Parameters& p, int substeps) {
   r.keep_toxic_volume = keep(p.toxic_volume_decay);
   r.toxic_volume_flow = 1.0 - r.keep_toxic_volume;
   r.keep_nfl = math::exp(-0.6931471805599453 * dt / p.nfl_decay.value);
+  r.keep_progenitors = keep(p.progenitor_turnover);
+  r.keep_cytokines = keep(p.cytokine_turnover);
+  r.keep_barrier = keep(p.barrier_turnover);
+  r.keep_t2 = math::exp(-p.t2_resolution.value / k_days_per_year * dt);
   r.resolve_block = 1.0 - keep(p.block_recovery);
 
   r.grow_thymus = math::exp(-p.thymic_decline.value / k_days_per_year * dt);
@@ -72,18 +78,21 @@ Rates make_rates(const Parameters& p, int substeps) {
   r.stimulus_baseline = p.stimulus_baseline.value;
   // Mean of U: infections a day, times their mean stimulus, times how long it lasts (PROTOTYPE 2.2).
   r.stimulus_reference = r.infection_rate_day * p.infection_stimulus.value * p.stimulus_decay.value;
-  r.thymic_ceiling = p.thymic_ceiling.value;
+  r.infection_by_antibody_loss = p.infection_by_antibody_loss.value;
   r.naive_precursor_share = p.naive_precursor_share.value;
   r.treg_bloom_ratio = p.treg_bloom_ratio.value;
   r.treg_bloom_offset = p.treg_bloom_offset.value;
   r.treg_restraint = p.treg_restraint.value;
   r.cooperativity_square = p.memory_cooperativity.value * p.memory_cooperativity.value;
-  r.memory_ceiling = p.memory_ceiling.value;
   r.memory_b_share = p.memory_b_share.value;
+  r.ebv_share = p.ebv_share.value;
+  r.ebv_surveillance = p.ebv_surveillance.value;
   r.niche_set_point = p.niche_set_point.value;
   r.niche_expansion_step = p.niche_expansion_rate.value * dt;
   r.niche_share_reactive = p.niche_share_reactive.value;
   r.naive_count_share = p.naive_count_share.value;
+  r.cytokine_infection_share = p.cytokine_infection_share.value;
+  r.barrier_by_cytokines = p.barrier_by_cytokines.value;
   r.resident_lesion_share = p.resident_lesion_share.value;
   r.compartment_feeding = p.compartment_feeding.value;
   r.compartment_self_drive = p.compartment_self_drive.value;
@@ -101,12 +110,12 @@ Rates make_rates(const Parameters& p, int substeps) {
   r.volume_size_correlation = p.lesion_volume_size_correlation.value;
   r.volume_own_share = core::square_root(1.0 - r.volume_size_correlation * r.volume_size_correlation);
   r.t2_residual_share = p.t2_residual_share.value;
+  r.t2_expansion_step = per_step(p.t2_expansion);
   r.t2_detection = p.t2_detection.value;
   r.t1_share = p.t1_share.value;
   r.t1_core_share = p.t1_core_share.value;
   r.enhancement_median = p.enhancement_duration.value;
   r.enhancement_log_sd = p.enhancement_duration.spread;
-  r.enhancement_shortest = p.enhancement_shortest.value;
   r.enhancement_longest = p.enhancement_longest.value;
 
   const double share[k_sites] = {p.site_optic_nerve.value, p.site_cord.value, p.site_brainstem.value,
@@ -146,6 +155,12 @@ Rates make_rates(const Parameters& p, int substeps) {
   r.demyelination_base = p.demyelination_compartment_base.value;
   r.late_remyelination_step = per_step(p.late_remyelination);
   r.remyelination_microglia_block = p.remyelination_microglia_block.value;
+  r.oligodendrocyte_loss = p.oligodendrocyte_loss.value;
+  r.progenitor_loss = p.progenitor_loss.value;
+  r.progenitor_share = p.remyelination_by_progenitors.value;
+  r.oligodendrocyte_exchange_step = per_step(p.oligodendrocyte_exchange);
+  r.differentiation_step = per_step(p.progenitor_differentiation);
+  r.debris_clearance_step = dt / p.debris_clearance.value;
   r.bare_loss_step = per_step(p.bare_axon_loss);
   r.bare_loss_base = p.bare_axon_loss_base.value;
   r.smouldering_step = per_step(p.smouldering_loss);

@@ -15,8 +15,9 @@ struct Rates {
 
   // Decay over one step, exp(-dt/tau).
   double keep_naive, keep_rebound, keep_bulk, keep_effector, keep_treg, keep_treg_bloom, keep_memory,
-      keep_memory_b, keep_naive_b, keep_stimulus, keep_fever, keep_resident, keep_compartment, keep_activity,
-      keep_microglia, keep_toxic_volume, keep_nfl, resolve_block;
+      keep_memory_b, keep_naive_b, keep_ebv, keep_plasma, keep_stimulus, keep_fever, keep_resident,
+      keep_compartment, keep_activity, keep_microglia, keep_toxic_volume, keep_nfl, keep_progenitors, keep_t2,
+      keep_cytokines, keep_barrier, resolve_block;
   // Age factors over one step.
   double grow_thymus, grow_compartment, grow_transection, grow_demyelination, grow_remyelination,
       grow_axon_loss;
@@ -24,10 +25,12 @@ struct Rates {
   double season_amplitude;
 
   double infection_rate_day, stimulus_mean, fever_mean, stimulus_baseline, stimulus_reference;
-  double thymic_ceiling, naive_precursor_share;
+  double infection_by_antibody_loss;
+  double naive_precursor_share;
   double treg_bloom_ratio, treg_bloom_offset, treg_restraint;
-  double cooperativity_square, memory_ceiling, memory_b_share;
+  double cooperativity_square, memory_b_share, ebv_share, ebv_surveillance;
   double niche_set_point, niche_expansion_step, niche_share_reactive, naive_count_share;
+  double cytokine_infection_share, barrier_by_cytokines;
   double resident_lesion_share;
   double compartment_feeding, compartment_self_drive;
   double microglia_by_compartment, microglia_by_bare_axons;
@@ -35,13 +38,16 @@ struct Rates {
   double lesion_rate_day, activity_per_lesion, hit_median, hit_log_sd, hit_cap;
   double volume_median, volume_log_sd, volume_size_correlation, volume_own_share, t2_residual_share,
       t2_detection, t1_share, t1_core_share;
-  double enhancement_median, enhancement_log_sd, enhancement_shortest, enhancement_longest;
+  double t2_expansion_step;
+  double enhancement_median, enhancement_log_sd, enhancement_longest;
   double site_cumulative[k_sites];
   double site_weight[k_sites][k_systems];
 
   double transection_share, bare_transection_share, demyelinated_share, demyelinated_share_cap,
       demyelination_base;
   double late_remyelination_step, remyelination_microglia_block;
+  double oligodendrocyte_loss, progenitor_loss, progenitor_share, oligodendrocyte_exchange_step,
+      differentiation_step, debris_clearance_step;
   double bare_loss_step, bare_loss_base, smouldering_step, age_loss_step, length[k_systems];
 
   double bare_conduction_loss, remyelinated_conduction_loss, bare_conduction_cap, inflammation_conduction;

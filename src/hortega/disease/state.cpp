@@ -44,10 +44,6 @@ State<double> state_of(const Block& block, std::size_t lane) {
   return s;
 }
 
-void state_of(const Block& block, std::size_t lane, State<double>& state) {
-  copy_out(state, block.state, lane);
-}
-
 Person take(const Block& block, std::size_t lane) {
   Person p;
   copy_out(p.state, block.state, lane);
@@ -95,6 +91,7 @@ void apply(Block& block, std::size_t lane, const Pulse& pulse) {
   s.effector *= pulse.effector;
   s.treg *= pulse.treg;
   s.memory_b *= pulse.memory_b;
+  s.ebv *= pulse.memory_b;
   s.naive_b *= pulse.naive_b;
   s.resident *= pulse.resident;
   s.compartment *= pulse.compartment;

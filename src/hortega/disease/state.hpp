@@ -28,7 +28,11 @@ namespace hortega::disease {
   X(treg)                /* regulatory T cells */ \
   X(memory_b)            /* memory B cells */ \
   X(naive_b)             /* naive B cells */ \
+  X(ebv)                 /* memory B cells that carry Epstein-Barr virus */ \
+  X(plasma)              /* long-lived plasma cells; serum IgG follows them */ \
   X(stimulus)            /* bystander help by infections */ \
+  X(cytokines)           /* pro- over anti-inflammatory cytokine tone */ \
+  X(barrier)             /* opening of the blood-brain barrier to effector cells */ \
   X(fever)               /* block of bare fibres by heat and cytokines */ \
   X(season_cos) X(season_sin) /* phase of the year */ \
   X(resident)            /* tissue-resident memory in the CNS */ \
@@ -41,12 +45,15 @@ namespace hortega::disease {
   X(t2_seen)             /* of these, seen as new T2 lesions on a later scan */ \
   X(t2_volume_ml)        /* T2 lesion volume */ \
   X(t1_seen)             /* of the lesions seen, those that stay hypointense on T1 (black holes) */ \
-  X(t1_volume_ml)        /* their hypointense volume */ \
+  X(t1_part)             /* part of the T2 volume that is hypointense on T1 */ \
   X(brain_loss_percent)  /* brain volume lost since onset, without oedema */ \
   X(toxic_volume)        /* toxic volume loss still to come, percent */ \
   X(nfl)                 /* neurofilament from axon loss, above baseline */ \
   X(death_hazard)        /* per day, set at quarterly reviews from age, sex and EDSS */ \
-  X7(blocked) X7(bare) X7(remyelinated) X7(lost)
+  X7(blocked) X7(bare) X7(remyelinated) X7(lost) \
+  X7(oligodendrocytes)   /* of a healthy system's */ \
+  X7(progenitors)        /* oligodendrocyte progenitors, of a healthy system's */ \
+  X7(debris)             /* share of the system's fibres among uncleared myelin debris */
 
 #define HORTEGA_TRAITS(X) \
   X(lesion_propensity) X(compartment_propensity) X(axon_vulnerability) X(remyelination_capacity) X(reserve) \
@@ -64,6 +71,7 @@ namespace hortega::disease {
   X(barrier_seal, 1)       /* factor on barrier opening and oedema (steroids) */ \
   X(trophic, 1)            /* factor on slow axon loss */ \
   X(remyelination, 1)      /* factor on late remyelination */ \
+  X(recovery, 1)           /* factor on the rate at which blocked fibres recover */ \
   X(toxic_axon, 0)         /* extra axon loss, 1/d */ \
   X(toxic_volume, 0)       /* extra brain volume loss, percent/d */ \
   X(neutrophils, 1)        /* factor on the neutrophil count */ \
@@ -95,6 +103,29 @@ struct Levers {
 #undef HORTEGA_MEMBER
 #undef HORTEGA_MEMBER7
 #undef HORTEGA_MEMBER_DEFAULT
+
+/// One person's state, read where it stands (a block's lane, or a State<double>) instead of copied:
+/// view.age_year(), view.bare(k). Valid while what it looks at is.
+class StateView {
+ public:
+  StateView() = default;
+  StateView(const double* first, std::size_t stride) : first_(first), stride_(stride) {}
+  StateView(const State<double>& state)  // NOLINT(google-explicit-constructor): a state is its own view
+      : StateView(reinterpret_cast<const double*>(&state), 1) {}
+#define HORTEGA_VIEW(name) \
+  double name() const { return first_[stride_ * (offsetof(State<double>, name) / sizeof(double))]; }
+#define HORTEGA_VIEW7(name)                                                        \
+  double name(std::size_t k) const {                                               \
+    return first_[stride_ * (offsetof(State<double>, name) / sizeof(double) + k)]; \
+  }
+  HORTEGA_STATE(HORTEGA_VIEW, HORTEGA_VIEW7)
+#undef HORTEGA_VIEW
+#undef HORTEGA_VIEW7
+
+ private:
+  const double* first_ = nullptr;
+  std::size_t stride_ = 1;
+};
 
 inline constexpr std::size_t k_state_size = sizeof(State<double>) / sizeof(double);
 inline constexpr std::size_t k_trait_size = sizeof(Traits<double>) / sizeof(double);
@@ -172,8 +203,8 @@ struct Person {
 Person take(const Block& block, std::size_t lane);
 void put(Block& block, std::size_t lane, const Person& person);
 State<double> state_of(const Block& block, std::size_t lane);
-/// The same into a state that is there already (courses ask for it every few days).
-void state_of(const Block& block, std::size_t lane, State<double>& state);
+/// The same without a copy.
+inline StateView view_of(const Block& block, std::size_t lane) { return {&block.state[0][lane], k_block}; }
 void set_levers(Block& block, std::size_t lane, const Levers<double>& levers);
 /// Sets the daily hazard of death that the day loop draws against.
 void set_death_hazard(Block& block, std::size_t lane, double per_day);

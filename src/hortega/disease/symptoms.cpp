@@ -95,8 +95,8 @@ OutsideView outside_view(const Parameters& p, const Rates& r, const State<double
   feel(Symptom::pain, p.pain_sensory.value * of(System::sensory) +
                           p.pain_pyramidal.value * of(System::pyramidal) +
                           p.pain_activity.value * s.activity);
-  // Fatigue: cytokines of recent lesions and of microglia, a slowed brain, the effort of walking, heat.
-  feel(Symptom::fatigue, p.fatigue_baseline.value + p.fatigue_activity.value * s.activity +
+  // Fatigue: cytokines in blood and from microglia, a slowed brain, the effort of walking, heat.
+  feel(Symptom::fatigue, p.fatigue_baseline.value + p.fatigue_cytokines.value * s.cytokines +
                              p.fatigue_microglia.value * s.microglia +
                              p.fatigue_cerebral.value * of(System::cerebral) +
                              p.fatigue_walking.value * walking + p.fatigue_fever.value * s.fever);

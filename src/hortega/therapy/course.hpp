@@ -32,7 +32,7 @@ struct Patient {
   core::StreamKey key;
   const disease::Parameters* parameters = nullptr;
   const disease::Profile* profile = nullptr;
-  const disease::State<double>* state = nullptr;
+  disease::StateView state;
   double last_edss = 0.0;  // as last seen at a visit
   Setting setting;
 };

@@ -206,7 +206,7 @@ void TransplantCourse::rebuild(int day, const Patient& patient, CourseSink& sink
     disease::Pulse pulse;
     pulse.thymic_rebound =
         p_.thymic_rebound_size.value * math::exp(-p_.thymic_rebound_age_slope.value *
-                                                 (patient.state->age_year - 30.0));  // not biology: scale
+                                                 (patient.state.age_year() - 30.0));  // not biology: scale
     sink.pulse(pulse);
   }
 }

@@ -36,7 +36,7 @@ core::Draws draws(const Patient& patient, int day, std::uint32_t number) {
 
 double fatality(const Parameters& p, const Patient& patient, double base, double mucosa) {
   const double logit = math::log(base / (1.0 - base)) +
-                       p.fatality_by_age.value * (patient.state->age_year - k_reference_age) +
+                       p.fatality_by_age.value * (patient.state.age_year() - k_reference_age) +
                        p.fatality_by_edss.value * (patient.last_edss - k_reference_edss) +
                        p.fatality_by_year.value * (patient.setting.calendar_year - k_reference_year) +
                        (patient.setting.experienced_centre ? 0.0 : p.fatality_by_inexperience.value) +
@@ -171,7 +171,7 @@ std::vector<OrganToxicity> draw_organ_toxicity(const Parameters& p, const Patien
 void draw_late_harms(const Parameters& p, const Patient& patient, int graft_day, LateHarms& late) {
   core::Draws d = draws(patient, graft_day, k_ovary);
   const double u = d.uniform();
-  const double age = patient.state->age_year;
+  const double age = patient.state.age_year();
   if (patient.profile->female && age < p.ovarian_window_age.value) {
     const bool recovers = u < logistic(-p.ovarian_failure_slope.value * (age - p.ovarian_failure_age.value));
     // Menses stop in all; recovery takes months; what does not recover is recorded for three years (not

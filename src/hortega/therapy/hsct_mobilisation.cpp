@@ -8,7 +8,7 @@ namespace hortega::therapy {
 Collection collect(const Parameters& p, const Mobilisation& plan, const Patient& patient, int attempt) {
   core::Draws d(patient.key, core::Purpose::mobilisation, 0);
   // Yield is mostly a trait of the person: the second attempt shares the draw and gains by its better means.
-  const double age = patient.state->age_year - p.cd34_yield_reference_age.value;
+  const double age = patient.state.age_year() - p.cd34_yield_reference_age.value;
   double session =
       p.cd34_yield.value * math::exp(p.cd34_yield.spread * d.normal() + p.cd34_yield_age_slope.value * age);
   if (!plan.cyclophosphamide) session *= p.cd34_yield_without_chemotherapy.value;

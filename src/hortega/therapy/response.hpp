@@ -47,10 +47,10 @@ inline double personal(const core::Parameter& p, double z, double low, double hi
 /// T cells in the body relative to an untreated person of 30 (the disease's own weights).
 inline double t_level(const Patient& patient) {
   const double naive = patient.parameters->naive_count_share.value;
-  return naive * patient.state->naive + (1.0 - naive) * patient.state->bulk_memory;
+  return naive * patient.state.naive() + (1.0 - naive) * patient.state.bulk_memory();
 }
 inline double b_level(const Patient& patient) {
-  return 0.5 * (patient.state->naive_b + patient.state->memory_b);
+  return 0.5 * (patient.state.naive_b() + patient.state.memory_b());
 }
 
 /// Lymphocytes missing from the blood, 0 (none) to 1 (all).

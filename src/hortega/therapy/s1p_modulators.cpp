@@ -71,7 +71,7 @@ class S1pModulator final : public DrugCourse {
     if (!lymphopenia_told_) {
       disease::Levers<double> levers = disease::no_levers();
       act(day, patient, levers);
-      if (disease::lymphocyte_count(*patient.parameters, *patient.profile, *patient.state, levers) <
+      if (disease::lymphocyte_count(*patient.parameters, *patient.profile, patient.state, levers) <
           p_.lymphopenia_grade_3.value) {
         lymphopenia_told_ = true;
         sink.harm({"lymphocyte count decreased", 3, day, day, false});

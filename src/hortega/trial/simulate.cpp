@@ -189,12 +189,11 @@ class ReplicateBlock {
 
   therapy::Patient patient(const Lane& l) {
     const std::size_t lane = lane_of(l);
-    state_ = disease::state_of(block_, lane);
     therapy::Patient who;
     who.key = key(lane);
     who.parameters = &p_;
     who.profile = &l.candidate->profile;
-    who.state = &state_;
+    who.state = disease::view_of(block_, lane);
     who.last_edss = l.last_edss;
     who.setting.calendar_year = protocol_.study.year;
     who.setting.experienced_centre = protocol_.study.experienced_centre;
@@ -382,7 +381,7 @@ class ReplicateBlock {
     scan.new_t1 =
         l.scanned ? static_cast<int>(std::lround(s.t1_seen - l.last_t1_seen)) : endpoints::kMissingCount;
     scan.t2_volume_ml = s.t2_volume_ml;
-    scan.t1_volume_ml = s.t1_volume_ml;
+    scan.t1_volume_ml = s.t1_part * s.t2_volume_ml;
     core::Draws d(key(lane), core::Purpose::mri, block_.life_day[lane]);
     // Oedema of active lesions hides atrophy; when it goes, volume seems to be lost (pseudo-atrophy).
     scan.brain_volume_change_percent =
@@ -406,9 +405,9 @@ class ReplicateBlock {
     for (Lane& l : lanes_) {
       if (!l.followed) continue;
       const std::size_t lane = lane_of(l);
-      const disease::State<double> s = disease::state_of(block_, lane);
+      const disease::StateView s = disease::view_of(block_, lane);
       disease::set_death_hazard(block_, lane,
-                                disease::death_hazard_per_day(p_, l.candidate->profile.female, s.age_year,
+                                disease::death_hazard_per_day(p_, l.candidate->profile.female, s.age_year(),
                                                               seen_.edss_hidden[lane]));
     }
   }
@@ -422,7 +421,7 @@ class ReplicateBlock {
       const std::uint32_t life_day = block_.life_day[lane];
       if (l.pregnancy && cohort::pregnant_or_post_partum(p_, *l.pregnancy, life_day)) continue;
       const auto begun =
-          cohort::conceive(p_, key(lane), disease::state_of(block_, lane).age_year, true, life_day);
+          cohort::conceive(p_, key(lane), disease::view_of(block_, lane).age_year(), true, life_day);
       if (!begun) continue;
       l.pregnancy = begun;
       Listener listener(l, today_);
@@ -518,12 +517,12 @@ class ReplicateBlock {
 
   // Of deaths above the background, the excess by disability is due to MS.
   bool ms_death(const Lane& l, const disease::Event& e) const {
-    const disease::State<double> s = disease::state_of(block_, e.lane);
+    const disease::StateView s = disease::view_of(block_, e.lane);
     // Age on the day of death, not at the end of the stretch, which depends on the neighbours in the block.
     const double age_year = l.candidate->age_year() + static_cast<double>(l.record.death_day) / 365.25;
     const double background = disease::death_hazard_per_day(p_, l.candidate->profile.female, age_year, 0.0);
     const core::Words w = core::draw(key(e.lane), core::Purpose::daily, e.life_day, 1);
-    return core::to_uniform(w[0]) * s.death_hazard > background;
+    return core::to_uniform(w[0]) * s.death_hazard() > background;
   }
 
   void note_attack(Lane& l, const disease::Event& e, int day) {
@@ -581,7 +580,6 @@ class ReplicateBlock {
   disease::Block block_;
   disease::Events events_;
   disease::Observation seen_;
-  disease::State<double> state_;
   std::array<Lane, disease::k_block> lanes_;
   int n_ = 0;
   int today_ = 0;
