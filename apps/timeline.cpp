@@ -114,8 +114,19 @@ std::string milestone_words(const trial::MilestoneRecord& m) {
       return "infusion";
     case Milestone::stopped:
       return "therapy stopped";
+    case Milestone::conception:
+      return "becomes pregnant";
+    case Milestone::birth:
+      return "gives birth";
+    case Milestone::pregnancy_loss:
+      return fmt::format("loses the pregnancy after {:.0f} days", m.value);
   }
   return {};
+}
+
+bool is_pregnancy(endpoints::Milestone what) {
+  using endpoints::Milestone;
+  return what == Milestone::conception || what == Milestone::birth || what == Milestone::pregnancy_loss;
 }
 
 void add_therapy(const Participant& p, std::vector<TimelineEntry>& out) {
@@ -123,7 +134,8 @@ void add_therapy(const Participant& p, std::vector<TimelineEntry>& out) {
   const auto& all = p.milestones;
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (all[i].what != endpoints::Milestone::infusion) {
-      out.push_back({all[i].day, "therapy", milestone_words(all[i])});
+      out.push_back(
+          {all[i].day, is_pregnancy(all[i].what) ? "pregnancy" : "therapy", milestone_words(all[i])});
       continue;
     }
     std::size_t last = i;

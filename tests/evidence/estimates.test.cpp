@@ -229,6 +229,34 @@ TEST(Estimates, LesionsOverScans) {
   EXPECT_DOUBLE_EQ(value(p, r, of_arm("gd", "percent_with_at_visit", "A", 336)), 0);
 }
 
+TEST(Estimates, EyesUtilityAndBlackHoles) {
+  const auto p = made::protocol({endpoint("letters", Kind::low_contrast), endpoint("vep", Kind::vep),
+                                 endpoint("eq5d", Kind::eq5d), endpoint("new-t1", Kind::new_t1),
+                                 endpoint("t1-volume", Kind::t1_volume)});
+  std::vector<trial::Participant> people(2, made::person(0, {2, 2, 2}));
+  for (std::size_t i = 0; i < 3; ++i) {
+    auto& visit = people[0].visits[i];
+    visit.low_contrast_letters = 40.0F - static_cast<float>(i);
+    visit.vep_ms = 110.0F + 2.0F * static_cast<float>(i);
+    visit.eq5d = 0.75F - 0.125F * static_cast<float>(i);
+  }
+  for (auto& person : people) {
+    made::scan(person, 0, 0, endpoints::kMissingCount);
+    made::scan(person, 168, 0, 4);
+  }
+  people[0].scans[1].new_t1 = 3;
+  people[1].scans[1].new_t1 = 0;
+  people[0].scans[0].t1_volume_ml = 1.0, people[0].scans[1].t1_volume_ml = 1.5;
+  people[1].scans[0].t1_volume_ml = 2.0, people[1].scans[1].t1_volume_ml = 2.0;
+  const auto r = made::replicate(people);
+  EXPECT_DOUBLE_EQ(value(p, r, of_arm("letters", "mean", "A", 168)), 38.0);  // of the one who was tested
+  EXPECT_DOUBLE_EQ(value(p, r, of_arm("vep", "mean_change", "A", 168)), 4.0);
+  EXPECT_DOUBLE_EQ(value(p, r, of_arm("eq5d", "mean", "A", 84)), 0.625);
+  EXPECT_DOUBLE_EQ(value(p, r, of_arm("new-t1", "mean_count", "A", 168)), 1.5);
+  EXPECT_DOUBLE_EQ(value(p, r, of_arm("new-t1", "percent_with", "A", 168)), 50.0);
+  EXPECT_DOUBLE_EQ(value(p, r, of_arm("t1-volume", "mean_change", "A", 168)), 0.25);
+}
+
 TEST(Estimates, SharesOfWorseningByRelapse) {
   const auto p =
       made::protocol({endpoint("pira", Kind::pira, "muller2023"), endpoint("raw", Kind::raw, "muller2023")});

@@ -139,12 +139,28 @@ Json cell(const Json& file, std::size_t row, const std::string& name) {
 
 TEST(Adam, DatasetsKeepTheRulesOfDatasetJson) {
   const auto sets = datasets();
-  ASSERT_EQ(sets.size(), 5U);
+  ASSERT_EQ(sets.size(), 7U);
   for (const auto& [name, set] : sets) {
     EXPECT_FALSE(set.rows.empty()) << name;
     const auto faults = faults_of(json_of(set));
     EXPECT_TRUE(faults.empty()) << name << ": " << (faults.empty() ? "" : faults.front());
   }
+}
+
+TEST(Adam, SymptomsUtilityAndTestsHaveTheirCodes) {
+  const auto sets = datasets();
+  const auto value_of = [&](const char* set, const std::string& code) {
+    const Json file = json_of(sets.at(set));
+    for (std::size_t row = 0; row < file["rows"].size(); ++row)
+      if (cell(file, row, "PARAMCD") == code) return cell(file, row, "AVAL");
+    return Json("no such parameter");
+  };
+  EXPECT_NEAR(value_of("ADQS", "EQ5DUT").get<double>(), 0.6, 1e-6);
+  EXPECT_EQ(value_of("ADQS", "SYMFATIG"), 4.0);
+  EXPECT_EQ(value_of("ADQS", "SYMBLAD"), 3.0);
+  EXPECT_EQ(value_of("ADFT", "LCLA25"), 38.0);
+  EXPECT_EQ(value_of("ADFT", "VEPP100"), 112.0);
+  EXPECT_EQ(value_of("ADMRI", "BHVOL"), 1.25);
 }
 
 TEST(Adam, TheValidatorSeesFaults) {

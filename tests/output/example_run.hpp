@@ -194,12 +194,15 @@ inline trial::Participant participant(std::uint32_t number, std::size_t arm, Cha
   for (const int day : {0, 183, 365, 731, 1096, 1461, 1826}) {
     if (day > last) break;
     endpoints::Visit visit;
+    visit.eq5d = 0.6F, visit.low_contrast_letters = 38.0F, visit.vep_ms = 112.0F;
+    visit.symptoms = {4, 3, 3, 4, 1, 2, 3, 2};
     visit.day = day, visit.edss = edss, visit.fs = {0, 1, 2, 1, 1, 0, 0}, visit.ambulation = 0;
     p.visits.push_back(visit);
     p.snfl_pg_per_ml.push_back(14.0 - 4.0 * chance.uniform());
     edss = std::clamp(edss + (arm == 0 ? -0.5 : 0.5) * std::round(2.0 * chance.uniform()), 1.0, 7.0);
     endpoints::Scan scan;
     scan.day = day, scan.gd_count = arm == 1 && chance.uniform() < 0.4 ? 2 : 0, scan.new_or_enlarging_t2 = 1;
+    scan.t1_volume_ml = 1.25, scan.new_t1 = 0;
     scan.t2_volume_ml = 8.25, scan.brain_volume_change_percent = -0.3 * day / 365.25;
     p.scans.push_back(scan);
   }
@@ -244,6 +247,10 @@ inline evidence::RunSummary summary() {
              band("gd", "DMT", 1.1, -0.02, -0.5, 0.6),
              band("brain_volume", "HSCT", 0.0, -0.2, -0.55, 0.4),
              band("brain_volume", "DMT", 0.0, -0.33, -0.1, 0.4),
+             band("eq5d", "HSCT", 0.56, 0.0, 0.1, 0.1),
+             band("eq5d", "DMT", 0.56, -0.02, 0.0, 0.1),
+             band("fatigue", "HSCT", 3.9, 0.0, -0.8, 1.0),
+             band("fatigue", "DMT", 3.9, 0.1, -0.2, 1.0),
              band("snfl", "HSCT", 14.1, 0.1, -6.0, 2.5),
              band("snfl", "DMT", 13.8, 0.2, -3.0, 3.0),
              band("t2_volume", "HSCT", 9.1, 0.0, -1.5, 3.0),

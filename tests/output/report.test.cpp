@@ -71,14 +71,15 @@ TEST(Report, HoldsItsSectionsInOrder) {
   const std::string html = page(example::summary());
   std::size_t at = html.find("class=\"headline\"");
   ASSERT_NE(at, std::string::npos);
-  for (const char* id : {"comparison", "flow", "curves", "course", "harms", "people", "general", "parameters",
-                         "population", "definitions", "repeat"}) {
+  for (const char* id : {"comparison", "flow", "curves", "course", "symptoms", "harms", "people", "general",
+                         "parameters", "population", "definitions", "repeat"}) {
     const std::size_t next = html.find("<h2 id=\"" + std::string(id) + "\"");
     ASSERT_NE(next, std::string::npos) << id;
     EXPECT_GT(next, at) << id;
     at = next;
   }
   EXPECT_TRUE(has(html, "Simulated data; research, not medical advice."));
+  EXPECT_TRUE(has(html, "<th scope=\"row\">Fatigue</th><td class=\"n\">3.9</td>"));  // of example::summary()
   EXPECT_TRUE(has(html, "Redistribution and use"));  // the licences of what the file carries
 }
 
@@ -113,8 +114,8 @@ TEST(Report, EverySpecificationIsJson) {
     const std::size_t end = html.find("</script>", begin);
     EXPECT_TRUE(nlohmann::json::accept(html.substr(begin, end - begin))) << html.substr(begin, 120);
   }
-  // Six endpoints with curves, six measures, four people.
-  EXPECT_EQ(specs, 16U);
+  // Six endpoints with curves, six measures, utility, four people.
+  EXPECT_EQ(specs, 17U);
 }
 
 TEST(Report, SurvivesAnEmptyRunAndMissingNumbers) {
@@ -161,8 +162,8 @@ TEST(Report, DrawsItsFiguresOfflineInABrowser) {
   ASSERT_EQ(std::system(command.c_str()), 0) << core::read_file(folder / "errors.txt");
   const std::string dom = core::read_file(folder / "dom.html");
   std::filesystem::remove_all(folder);
-  // The page's 16 figures are drawn by the script, each as one SVG of Vega's.
-  EXPECT_EQ(count(dom, "class=\"marks\""), 16U);
+  // The page's 17 figures are drawn by the script, each as one SVG of Vega's.
+  EXPECT_EQ(count(dom, "class=\"marks\""), 17U);
   // A curve is a path with many points: a figure without data has none.
   EXPECT_GT(count(dom, "aria-roledescription=\"line mark\""), 20U);
   EXPECT_FALSE(has(dom.substr(0, dom.find("<footer>")), "could not be drawn"));

@@ -59,9 +59,11 @@ TEST(Twins, TreatingOneChangesNobodyElse) {
   for (const int number : {0, 1, 2}) {
     const Replicate as_planned = simulate_replicate(p, environment(), recruited(), number);
     for (const std::size_t chosen : {std::size_t{0}, std::size_t{3}, std::size_t{30}, std::size_t{59}}) {
-      // The nearest participant of the drug arm gets another drug, on another schedule.
+      // The nearest participant of the drug arm who stays gets another drug, on another schedule.
       auto who = std::find_if(as_planned.participants.begin() + static_cast<std::ptrdiff_t>(chosen / 2),
-                              as_planned.participants.end(), [](const Participant& x) { return x.arm == 0; });
+                              as_planned.participants.end(), [](const Participant& x) {
+                                return x.arm == 0 && x.end_of_follow_up_day > 365;
+                              });
       ASSERT_NE(who, as_planned.participants.end());
       const auto other = environment({0.1, 28, who->person, 1.9, 3});
       const Replicate twin = simulate_replicate(p, other, recruited(), number);
@@ -153,6 +155,51 @@ TEST(Replicates, ALifeEnrolledTwiceGetsTwoFutures) {
     EXPECT_TRUE(copies[p.person].insert(p.copy).second) << "the same person with the same future twice";
   }
   EXPECT_EQ(copies.size(), keep);
+}
+
+bool becomes_pregnant(const Participant& p) {
+  return std::any_of(p.milestones.begin(), p.milestones.end(),
+                     [](const auto& m) { return m.what == endpoints::Milestone::conception; });
+}
+
+TEST(Pregnancies, OnlyWhereTheProtocolAllowsThemAndTheSameInBothArms) {
+  Protocol p = protocol();
+  p.population.n = 200;
+  const Recruitment& recruitment = recruited();
+  const disease::Parameters& d = recruitment.disease;
+  for (const cohort::Candidate& c : recruitment.pool.candidates) {
+    if (c.history.pregnancies.empty()) continue;
+    EXPECT_TRUE(c.profile.female);
+    EXPECT_FALSE(cohort::pregnant_or_post_partum(d, c.history.pregnancies.back(), c.person.life_day));
+  }
+  for (const Participant& who : simulate_replicate(p, environment(), recruitment, 0).participants)
+    EXPECT_FALSE(becomes_pregnant(who));
+
+  p.population.pregnancy = Pregnancy::allowed;
+  const Replicate planned = simulate_replicate(p, environment(), recruitment, 0);
+  std::swap(p.arms[0], p.arms[1]);
+  const Replicate swapped = simulate_replicate(p, environment(), recruitment, 0);
+  int pregnancies = 0;
+  int past = 0;
+  for (std::size_t i = 0; i < planned.participants.size(); ++i) {
+    const Participant& a = planned.participants[i];
+    const Participant& b = swapped.participants[i];
+    ASSERT_EQ(a.person, b.person);
+    pregnancies += becomes_pregnant(a) ? 1 : 0;
+    past += a.baseline.pregnancies;
+    const int seen_by_both = std::min(a.end_of_follow_up_day, b.end_of_follow_up_day);
+    const auto conceptions = [&](const Participant& who) {
+      std::vector<int> days;
+      for (const auto& m : who.milestones) {
+        if (m.what == endpoints::Milestone::conception && m.day < seen_by_both) days.push_back(m.day);
+      }
+      return days;
+    };
+    EXPECT_EQ(conceptions(a), conceptions(b));
+    EXPECT_TRUE(a.baseline.female || !becomes_pregnant(a));
+  }
+  EXPECT_GT(pregnancies, 0);
+  EXPECT_GT(past, 0);
 }
 
 TEST(Conduct, OffLeavesBiologyWhateverTheClass) {

@@ -117,18 +117,21 @@ inline std::string text_of(const Participant& p) {
   put(p.number, p.person, p.copy, p.arm, p.regimen, p.enrolment_day);
   const BaselineRecord& b = p.baseline;
   put(b.age_year, b.female, b.weight_kg, b.duration_years, static_cast<int>(b.phenotype), b.edss,
-      b.relapses_1y, b.relapses_2y, b.gd_count, b.t2_volume_ml);
+      b.relapses_1y, b.relapses_2y, b.pregnancies, b.gd_count, b.t2_volume_ml);
   for (const auto& v : p.visits) {
     put("v", v.day, v.edss, static_cast<int>(v.ambulation), v.t25fw_s, v.nhpt_dominant_s, v.sdmt,
         v.scheduled);
     for (const auto g : v.fs) put(static_cast<int>(g));
+    put(v.low_contrast_letters, v.vep_ms, v.eq5d);
+    for (const float severity : v.symptoms) put(severity);
   }
   for (const double x : p.snfl_pg_per_ml) put(x);
   for (const auto& r : p.relapses)
     put("r", r.onset_day, r.end_day, static_cast<int>(r.severity), r.peak_edss, r.confirmed, r.steroids,
         r.pseudo);
   for (const auto& s : p.scans)
-    put("s", s.day, s.gd_count, s.new_or_enlarging_t2, s.t2_volume_ml, s.brain_volume_change_percent);
+    put("s", s.day, s.gd_count, s.new_or_enlarging_t2, s.new_t1, s.t2_volume_ml, s.t1_volume_ml,
+        s.brain_volume_change_percent);
   for (const auto& h : p.harms) put("h", h.term, h.grade, h.start_day, h.end_day, h.serious);
   for (const auto& m : p.milestones) put("m", static_cast<int>(m.what), m.day, m.value);
   put(p.end_of_follow_up_day, static_cast<int>(p.end_reason), p.death_day, p.ms_death, p.treatment_death,

@@ -4,6 +4,7 @@
 // these the phenotype. Eligibility asks only this, never the hidden state.
 #pragma once
 
+#include "hortega/cohort/pregnancy.hpp"
 #include "hortega/core/random.hpp"
 #include "hortega/disease/kernel.hpp"
 #include "hortega/disease/parameters.hpp"
@@ -56,6 +57,7 @@ struct History {
   Course course = Course::no_symptoms_yet;
   std::optional<std::uint32_t> progression_day;  // conversion, or progressive onset
   RelapseJudge judge;
+  std::vector<Pregnancy> pregnancies;  // in order; the last may go on
 
   int relapses_within(std::uint32_t today, double days) const;
   std::optional<std::uint32_t> last_relapse_day() const;

@@ -129,6 +129,7 @@ class PoolBlock {
           block_, lane,
           disease::death_hazard_per_day(p_, life.profile.female, s.age_year(), seen_.edss_hidden[lane]));
       start_prior_therapy(life, lane, today);
+      maybe_conceive(life, lane, s.age_year());
       screen(life, lane, s, r);
       if (s.age_year() > options_.latest_age_year) life.finished = true;
     }
@@ -150,6 +151,19 @@ class PoolBlock {
     life.bedside.update(block_, lane, who, nobody_);
   }
 
+  void maybe_conceive(Life& life, std::size_t lane, double age_year) {
+    if (!life.profile.female) return;
+    const std::uint32_t today = block_.life_day[lane];
+    std::vector<Pregnancy>& all = life.history.pregnancies;
+    if (!all.empty() && pregnant_or_post_partum(p_, all.back(), today)) return;
+    const auto begun = conceive(p_, key(lane), age_year, life.history.first_symptom_day.has_value(), today);
+    if (!begun) return;
+    all.push_back(*begun);
+    const therapy::Patient who = patient(lane, seen_.edss[lane]);
+    life.bedside.begin(make_pregnancy_course(*begun), block_, lane, who, nobody_);
+    life.bedside.update(block_, lane, who, nobody_);
+  }
+
   void screen(Life& life, std::size_t lane, const disease::StateView& s, const Review& r) {
     if (!life.history.first_symptom_day) return;
     Screening screening;
@@ -162,6 +176,9 @@ class PoolBlock {
     screening.pyramidal = r.pyramidal;
     screening.t2_volume_ml = s.t2_volume_ml();
     screening.on_prior_therapy = life.on_prior_therapy;
+    const std::vector<Pregnancy>& pregnancies = life.history.pregnancies;
+    screening.pregnant_or_post_partum =
+        !pregnancies.empty() && pregnant_or_post_partum(p_, pregnancies.back(), r.life_day);
     const int failed = options_.from_onset ? k_qualifies : criteria_(screening);
     if (failed != k_qualifies) {
       if (life.qualifying_moments == 0) life.best_failed = std::max(life.best_failed, failed);

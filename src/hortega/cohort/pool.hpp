@@ -29,6 +29,7 @@ struct Screening {
   int pyramidal = 0;
   double t2_volume_ml = 0.0;
   bool on_prior_therapy = false;
+  bool pregnant_or_post_partum = false;
   double duration_day() const {
     return history->first_symptom_day
                ? static_cast<double>(life_day) - static_cast<double>(*history->first_symptom_day)

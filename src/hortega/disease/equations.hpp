@@ -258,7 +258,14 @@ T lesion_birth(const Rates& r, State<T>& s, const Traits<T>& trait, const core::
   // Marks of the person that do not depend on eloquence.
   s.lesions = s.lesions + select(born, one, zero);
   s.t2_seen = s.t2_seen + select(born && (u[4] < T(r.t2_detection)), one, zero);
-  s.t2_volume_ml = s.t2_volume_ml + select(born, T(r.t2_residual_share) * volume, zero);
+  // Chronic black holes: lesions whose axons were destroyed, more often with age as transection is. Their
+  // part of the T2 volume is kept, so that it shrinks and expands with the whole.
+  const T t2_added = T(r.t2_residual_share) * volume;
+  const core::Mask<T> hole = born && (u[11] < T(r.t1_share) * s.f_transection);
+  s.t1_seen = s.t1_seen + select(hole && (u[4] < T(r.t2_detection)), one, zero);
+  const T t1_now = s.t1_part * s.t2_volume_ml + select(hole, T(r.t1_core_share) * t2_added, zero);
+  s.t1_part = select(born, t1_now / (s.t2_volume_ml + t2_added), s.t1_part);
+  s.t2_volume_ml = s.t2_volume_ml + select(born, t2_added, zero);
   s.brain_loss_percent = s.brain_loss_percent + select(born, T(r.atrophy_per_ml) * volume, zero);
   s.activity = s.activity + select(born, T(r.activity_per_lesion), zero);
   s.enhancing = s.enhancing + select(born, one, zero);

@@ -53,10 +53,21 @@ namespace hortega::disease {
   X(rater_noise) X(rater_noise_shared) X(slow_fluctuation) X(slow_fluctuation_period) X(walk_noise) \
   X(t25fw_best) X(t25fw_slope) X(t25fw_noise) X(nhpt_best) X(nhpt_slope) X(nhpt_noise) \
   X(sdmt_best) X(sdmt_slope) X(sdmt_noise) \
+  X(t1_share) X(t1_core_share) \
+  X(low_contrast_best) X(low_contrast_loss) X(low_contrast_noise) \
+  X(vep_normal) X(vep_bare_delay) X(vep_remyelinated_delay) X(vep_radiation_share) X(vep_noise) \
+  X(symptom_half_loss) X(symptom_half_walk) X(symptom_fluctuation) \
+  X(fatigue_baseline) X(fatigue_cytokines) X(fatigue_microglia) X(fatigue_cerebral) X(fatigue_walking) \
+  X(fatigue_fever) X(pain_sensory) X(pain_pyramidal) X(pain_activity) \
+  X(mood_fatigue) X(mood_disability) X(mood_activity) \
+  X(utility_edss_0) X(utility_edss_1) X(utility_edss_2) X(utility_edss_3) X(utility_edss_4) X(utility_edss_5) \
+  X(utility_edss_6) X(utility_edss_7) X(utility_edss_8) X(utility_edss_9) X(utility_relapse) \
   X(atrophy_at_25) X(atrophy_age_slope) X(atrophy_by_axon_loss) X(atrophy_by_lesion) X(oedema_volume) \
   X(toxic_volume_decay) X(scan_volume_noise) \
   X(nfl_acute) X(nfl_slow) X(nfl_decay) X(nfl_baseline) X(nfl_age_slope) \
   X(death_gompertz_female) X(death_gompertz_male) X(death_gompertz_slope) X(death_edss_threshold) X(death_edss_slope) \
+  X(birth_rate) X(birth_rate_age) X(birth_rate_with_symptoms) X(pregnancy_loss_share) X(pregnancy_loss_day) \
+  X(pregnancy_duration) X(pregnancy_damping) X(pregnancy_treg_gain) X(postpartum_rebound) X(postpartum_duration) \
   X(lymphocyte_count) X(neutrophil_count) X(platelet_count) X(lymphocyte_b_share)
 // clang-format on
 

@@ -111,6 +111,8 @@ Rates make_rates(const Parameters& p, int substeps) {
   r.t2_residual_share = p.t2_residual_share.value;
   r.t2_expansion_step = per_step(p.t2_expansion);
   r.t2_detection = p.t2_detection.value;
+  r.t1_share = p.t1_share.value;
+  r.t1_core_share = p.t1_core_share.value;
   r.enhancement_median = p.enhancement_duration.value;
   r.enhancement_log_sd = p.enhancement_duration.spread;
   r.enhancement_longest = p.enhancement_longest.value;

@@ -36,7 +36,7 @@ struct Rates {
 
   double lesion_rate_day, activity_per_lesion, hit_median, hit_log_sd, hit_cap;
   double volume_median, volume_log_sd, volume_size_correlation, volume_own_share, t2_residual_share,
-      t2_detection;
+      t2_detection, t1_share, t1_core_share;
   double t2_expansion_step;
   double enhancement_median, enhancement_log_sd, enhancement_longest;
   double site_cumulative[k_sites];

@@ -44,6 +44,8 @@ namespace hortega::disease {
   X(lesions)             /* lesions born since onset */ \
   X(t2_seen)             /* of these, seen as new T2 lesions on a later scan */ \
   X(t2_volume_ml)        /* T2 lesion volume */ \
+  X(t1_seen)             /* of the lesions seen, those that stay hypointense on T1 (black holes) */ \
+  X(t1_part)             /* part of the T2 volume that is hypointense on T1 */ \
   X(brain_loss_percent)  /* brain volume lost since onset, without oedema */ \
   X(toxic_volume)        /* toxic volume loss still to come, percent */ \
   X(nfl)                 /* neurofilament from axon loss, above baseline */ \

@@ -23,6 +23,9 @@ enum class Milestone : std::uint8_t {
   stopped,
   anc_not_below,  // never below the threshold by day 30 after the graft: no day of engraftment
   platelet_not_below,
+  conception,
+  birth,
+  pregnancy_loss,
 };
 
 /// An adverse event as a trial records it.

@@ -59,6 +59,10 @@ LesionCount new_t2_lesions(const PersonRecord& person, int from_day, int to_day)
   return lesions(person, from_day, to_day, [](const Scan& scan) { return scan.new_or_enlarging_t2; });
 }
 
+LesionCount new_t1_lesions(const PersonRecord& person, int from_day, int to_day) {
+  return lesions(person, from_day, to_day, [](const Scan& scan) { return scan.new_t1; });
+}
+
 const Scan* scan_near(const PersonRecord& person, int day, int window_days) {
   const Scan* found = nullptr;
   for (const auto& scan : person.scans) {

@@ -28,6 +28,7 @@ struct LesionCount {
 };
 LesionCount gd_lesions(const PersonRecord& person, int from_day, int to_day);
 LesionCount new_t2_lesions(const PersonRecord& person, int from_day, int to_day);
+LesionCount new_t1_lesions(const PersonRecord& person, int from_day, int to_day);  ///< black holes
 
 /// Scan nearest to `day` within the window (the earlier at a tie); nullptr if none.
 const Scan* scan_near(const PersonRecord& person, int day, int window_days = 28);

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <limits>
 #include <span>
+#include <string_view>
 
 namespace hortega::endpoints {
 
@@ -28,6 +29,15 @@ inline constexpr std::size_t kFunctionalSystems = 7;
 using FunctionalGrades = std::array<std::uint8_t, kFunctionalSystems>;
 inline constexpr FunctionalGrades kMissingGrades{255, 255, 255, 255, 255, 255, 255};
 
+/// Symptoms that people name, in the order of Visit::symptoms.
+inline constexpr std::size_t kSymptoms = 8;
+inline constexpr std::array<std::string_view, kSymptoms> kSymptomNames = {
+    "fatigue", "pain", "numbness", "walking", "vision", "coordination", "bladder", "mood"};
+inline constexpr float kMissingSeverity = std::numeric_limits<float>::quiet_NaN();
+inline constexpr std::array<float, kSymptoms> kMissingSymptoms = {
+    kMissingSeverity, kMissingSeverity, kMissingSeverity, kMissingSeverity,
+    kMissingSeverity, kMissingSeverity, kMissingSeverity, kMissingSeverity};
+
 /// One examination.
 struct Visit {
   int day = 0;
@@ -38,7 +48,11 @@ struct Visit {
   float nhpt_dominant_s = std::numeric_limits<float>::quiet_NaN();
   float nhpt_non_dominant_s = std::numeric_limits<float>::quiet_NaN();
   float sdmt = std::numeric_limits<float>::quiet_NaN();
-  bool scheduled = true;  ///< false: seen because of symptoms
+  float low_contrast_letters = std::numeric_limits<float>::quiet_NaN();  ///< 2.5 % contrast, both eyes, of 60
+  float vep_ms = std::numeric_limits<float>::quiet_NaN();                ///< P100, mean of the eyes
+  float eq5d = std::numeric_limits<float>::quiet_NaN();                  ///< utility
+  std::array<float, kSymptoms> symptoms = kMissingSymptoms;              ///< severity 0-10
+  bool scheduled = true;                                                 ///< false: seen because of symptoms
 };
 
 enum class RelapseSeverity : std::uint8_t { mild, moderate, severe, unknown };
@@ -60,6 +74,7 @@ struct Scan {
   int day = 0;
   int gd_count = kMissingCount;             ///< gadolinium-enhancing T1 lesions
   int new_or_enlarging_t2 = kMissingCount;  ///< since the previous scan
+  int new_t1 = kMissingCount;               ///< new black holes since the previous scan
   double t2_volume_ml = kMissing;
   double t1_volume_ml = kMissing;                 ///< chronic black holes
   double brain_volume_change_percent = kMissing;  ///< cumulative from the day-0 scan (PBVC); 0 at day 0

@@ -50,6 +50,7 @@ Expected expected(const trial::EndpointSpec& spec) {
       break;
     case Kind::gd:
     case Kind::new_t2:
+    case Kind::new_t1:
       e.at_end = {"mean_count", "per_scan", "percent_with"};
       e.yearly = {"mean_count", "percent_with"};
       e.contrasts_at_end = {"rate_ratio", "count_reduction_percent"};
@@ -58,11 +59,15 @@ Expected expected(const trial::EndpointSpec& spec) {
     case Kind::t25fw:
     case Kind::nhpt:
     case Kind::sdmt:
+    case Kind::low_contrast:
+    case Kind::vep:
+    case Kind::eq5d:
       if (has_time(spec)) break;
       e.at_end = e.yearly = {"mean", "sd", "median", "mean_change"};
       e.contrasts_at_end = e.contrasts_yearly = {"mean_change_difference"};
       break;
     case Kind::t2_volume:
+    case Kind::t1_volume:
       e.at_end = e.yearly = {"mean", "mean_change", "median_percent_change"};
       e.contrasts_at_end = e.contrasts_yearly = {"mean_change_difference"};
       break;

@@ -163,6 +163,19 @@ std::string core_sentence(const trial::Protocol& protocol, const EndpointPlan& p
       return measure_sentence(spec, spec.kind == Kind::t25fw  ? "Timed 25-foot walk (seconds)"
                                     : spec.kind == Kind::nhpt ? "Nine-hole peg test, dominant hand (seconds)"
                                                               : "Symbol digit modalities test (points)");
+    case Kind::low_contrast:
+      return measure_sentence(spec, "Letters read at 2.5 % contrast with both eyes (of 60)");
+    case Kind::vep:
+      return measure_sentence(spec, "Latency of the P100 of visual evoked potentials, mean of the eyes (ms)");
+    case Kind::eq5d:
+      return measure_sentence(spec,
+                              "EQ-5D utility by EDSS, less a decrement for a relapse in the 183 days before");
+    case Kind::new_t1:
+      return "New chronic black holes (hypointense on T1) since the previous scan, summed over the scans "
+             "after the "
+             "origin; the event is the first scan with one.";
+    case Kind::t1_volume:
+      return measure_sentence(spec, "T1-hypointense lesion volume (mL)");
     case Kind::snfl:
       return measure_sentence(spec, "Neurofilament light chain in serum (pg/mL)");
     case Kind::death:
@@ -298,6 +311,10 @@ bool has_time(const trial::EndpointSpec& spec) {
     case Kind::t2_volume:
     case Kind::brain_volume:
     case Kind::snfl:
+    case Kind::low_contrast:
+    case Kind::vep:
+    case Kind::eq5d:
+    case Kind::t1_volume:
       return false;
     case Kind::t25fw:
     case Kind::nhpt:
@@ -367,6 +384,16 @@ std::string_view name(Kind kind) {
       return "composite";
     case Kind::edss_plus:
       return "edss_plus";
+    case Kind::low_contrast:
+      return "low_contrast";
+    case Kind::vep:
+      return "vep";
+    case Kind::eq5d:
+      return "eq5d";
+    case Kind::new_t1:
+      return "new_t1";
+    case Kind::t1_volume:
+      return "t1_volume";
   }
   return {};
 }

@@ -240,7 +240,8 @@ class Analysis {
     const auto at = rates_.find(key);
     if (at != rates_.end()) return at->second;
     const auto kind = plan_.endpoints[q.endpoint].spec.kind;
-    const bool lesions = kind == trial::EndpointKind::gd || kind == trial::EndpointKind::new_t2;
+    const bool lesions = kind == trial::EndpointKind::gd || kind == trial::EndpointKind::new_t2 ||
+                         kind == trial::EndpointKind::new_t1;
     return rates_[key] = rate_ratio(counts_of(q.endpoint, q.horizon_day, q.group),
                                     counts_of(q.endpoint, q.horizon_day, q.reference),
                                     lesions ? Exposure::scans : Exposure::years);

@@ -38,7 +38,8 @@ const EstimatorInfo& estimator_named(const Quantity& quantity) {
 }
 
 bool is_on_scans(Kind kind) {
-  return kind == Kind::gd || kind == Kind::new_t2 || kind == Kind::t2_volume || kind == Kind::brain_volume;
+  return kind == Kind::gd || kind == Kind::new_t2 || kind == Kind::t2_volume || kind == Kind::brain_volume ||
+         kind == Kind::new_t1 || kind == Kind::t1_volume;
 }
 
 bool needs_time(Estimator estimator) {

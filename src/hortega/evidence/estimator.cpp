@@ -61,7 +61,7 @@ constexpr std::array<EstimatorInfo, 37> k_estimators = {{
 // that a count never fell.
 constexpr unsigned k_event = 1, k_count = 2, k_measure = 4, k_share = 8, k_fall = 16;
 
-constexpr std::array<std::pair<std::string_view, unsigned>, 26> k_kinds = {{
+constexpr std::array<std::pair<std::string_view, unsigned>, 31> k_kinds = {{
     {"relapse", k_event | k_count},
     {"cdw", k_event},
     {"cdi", k_event},
@@ -88,6 +88,11 @@ constexpr std::array<std::pair<std::string_view, unsigned>, 26> k_kinds = {{
     {"relapse_free_survival", k_event},
     {"composite", k_event},
     {"edss_plus", k_event},
+    {"low_contrast", k_measure},
+    {"vep", k_measure},
+    {"eq5d", k_measure},
+    {"new_t1", k_event | k_count | k_measure},
+    {"t1_volume", k_measure},
 }};
 
 unsigned needs(Estimator estimator) {

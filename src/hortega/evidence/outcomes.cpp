@@ -75,7 +75,9 @@ PersonOutcome first_relapse(const EndpointPlan& plan, const Observed& person, bo
 }
 
 int lesions(const EndpointPlan& plan, const ep::Scan& scan) {
-  return plan.spec.kind == Kind::gd ? scan.gd_count : scan.new_or_enlarging_t2;
+  return plan.spec.kind == Kind::gd       ? scan.gd_count
+         : plan.spec.kind == Kind::new_t1 ? scan.new_t1
+                                          : scan.new_or_enlarging_t2;
 }
 
 PersonOutcome first_lesion(const EndpointPlan& plan, const Observed& person) {
@@ -202,6 +204,7 @@ PersonOutcome uncut(const EndpointPlan& plan, const Observed& person,
       return from(ep::time_to_spms(record, plan.spms));
     case Kind::gd:
     case Kind::new_t2:
+    case Kind::new_t1:
       return first_lesion(plan, person);
     case Kind::death:
     case Kind::trm:
@@ -222,6 +225,10 @@ PersonOutcome uncut(const EndpointPlan& plan, const Observed& person,
     case Kind::t2_volume:
     case Kind::brain_volume:
     case Kind::snfl:
+    case Kind::low_contrast:
+    case Kind::vep:
+    case Kind::eq5d:
+    case Kind::t1_volume:
       return {};
   }
   return {};
@@ -239,6 +246,12 @@ double measure_at(const EndpointPlan& plan, const Observed& person, std::size_t 
       return static_cast<double>(visit.nhpt_dominant_s);
     case Kind::sdmt:
       return static_cast<double>(visit.sdmt);
+    case Kind::low_contrast:
+      return static_cast<double>(visit.low_contrast_letters);
+    case Kind::vep:
+      return static_cast<double>(visit.vep_ms);
+    case Kind::eq5d:
+      return static_cast<double>(visit.eq5d);
     case Kind::snfl:
       return person.snfl_pg_per_ml().empty() ? ep::kMissing : person.snfl_pg_per_ml()[i];
     default:
@@ -250,6 +263,10 @@ double measure_of(const EndpointPlan& plan, const ep::Scan& scan) {
   switch (plan.spec.kind) {
     case Kind::t2_volume:
       return scan.t2_volume_ml;
+    case Kind::t1_volume:
+      return scan.t1_volume_ml;
+    case Kind::new_t1:
+      return scan.new_t1 == ep::kMissingCount ? ep::kMissing : scan.new_t1;
     case Kind::brain_volume:
       return scan.brain_volume_change_percent;
     case Kind::gd:
@@ -354,9 +371,12 @@ PersonCount count_of(const EndpointPlan& plan, const Observed& person, double ho
       break;
     }
     case Kind::gd:
-    case Kind::new_t2: {
-      const auto sum = plan.spec.kind == Kind::gd ? ep::gd_lesions(record, first, to + k_scan_window_day)
-                                                  : ep::new_t2_lesions(record, first, to + k_scan_window_day);
+    case Kind::new_t2:
+    case Kind::new_t1: {
+      const int last = to + k_scan_window_day;
+      const auto sum = plan.spec.kind == Kind::gd       ? ep::gd_lesions(record, first, last)
+                       : plan.spec.kind == Kind::new_t2 ? ep::new_t2_lesions(record, first, last)
+                                                        : ep::new_t1_lesions(record, first, last);
       result = {sum.scans > 0, sum.lesions, sum.years, sum.scans};
       break;
     }
@@ -383,12 +403,17 @@ PersonValue value_of(const EndpointPlan& plan, const Observed& person, double da
     case Kind::nhpt:
     case Kind::sdmt:
     case Kind::snfl:
+    case Kind::low_contrast:
+    case Kind::vep:
+    case Kind::eq5d:
       return reading(
           plan, record.visits, day, visit_window, [&](std::size_t i) { return measure_at(plan, person, i); },
           [&](std::size_t i) { return record.visits[i].scheduled; });
     case Kind::t2_volume:
+    case Kind::t1_volume:
     case Kind::gd:
     case Kind::new_t2:
+    case Kind::new_t1:
       return reading(
           plan, record.scans, day, scan_window,
           [&](std::size_t i) { return measure_of(plan, record.scans[i]); }, [](std::size_t) { return true; });

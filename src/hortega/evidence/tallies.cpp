@@ -20,18 +20,37 @@ namespace ep = endpoints;
 constexpr std::size_t k_bins = 1024;
 constexpr double k_window_day = 28.0;
 
+// The symptoms stand last of the visits' measures, in the order of endpoints::Visit::symptoms.
 enum class Measure : std::uint8_t {
   edss,
   snfl,
   lymphocytes,
   cumulative_relapses,
+  eq5d,
+  low_contrast,
+  vep,
+  fatigue,
+  pain,
+  numbness,
+  walking,
+  vision,
+  coordination,
+  bladder,
+  mood,
   brain_volume,
   t2_volume,
-  gd
+  gd,
+  t1_volume
 };
-constexpr std::array<std::string_view, 7> k_measures = {
-    "edss", "snfl", "lymphocytes", "cumulative_relapses", "brain_volume", "t2_volume", "gd"};
-constexpr std::size_t k_visit_measures = 4;  // the first are taken at visits, the rest on scans
+constexpr std::array<std::string_view, 19> k_measures = {
+    "edss",         "snfl",         "lymphocytes", "cumulative_relapses",
+    "eq5d",         "low_contrast", "vep",         "fatigue",
+    "pain",         "numbness",     "walking",     "vision",
+    "coordination", "bladder",      "mood",        "brain_volume",
+    "t2_volume",    "gd",           "t1_volume"};
+constexpr std::size_t k_visit_measures = 15;  // the first are taken at visits, the rest on scans
+
+constexpr bool is_symptom(Measure measure) { return measure >= Measure::fatigue && measure <= Measure::mood; }
 
 // Bins: b -> lowest + b * width, of the value or of its logarithm.
 struct Bins {
@@ -48,6 +67,21 @@ Bins scale_of(Measure measure) {
     case Measure::cumulative_relapses:
     case Measure::gd:
       return {0.0, 1.0, false};
+    case Measure::eq5d:
+      return {-0.5, 1.5 / bins, false};
+    case Measure::low_contrast:
+      return {0.0, 60.0 / bins, false};
+    case Measure::vep:
+      return {80.0, 100.0 / bins, false};
+    case Measure::fatigue:
+    case Measure::pain:
+    case Measure::numbness:
+    case Measure::walking:
+    case Measure::vision:
+    case Measure::coordination:
+    case Measure::bladder:
+    case Measure::mood:
+      return {0.0, 10.0 / bins, false};
     case Measure::brain_volume:
       return {-30.0, 40.0 / bins, false};
     case Measure::snfl:
@@ -55,6 +89,7 @@ Bins scale_of(Measure measure) {
     case Measure::lymphocytes:
       return {0.0, 0.01, false};
     case Measure::t2_volume:
+    case Measure::t1_volume:
       return {std::log(0.01), std::log(500.0 / 0.01) / bins, true};
   }
   return {0.0, 1.0, false};
@@ -99,7 +134,25 @@ double band_value(Measure measure, const Observed& person, double day) {
   const auto& record = person.record();
   const auto scheduled = [&](std::size_t i) { return record.visits[i].scheduled; };
   const auto always = [](std::size_t) { return true; };
+  const auto at_visit = [&](auto value) {
+    return near(
+        record.visits, day, [&](std::size_t i) { return static_cast<double>(value(record.visits[i])); },
+        scheduled);
+  };
+  if (is_symptom(measure)) {
+    const auto symptom = static_cast<std::size_t>(measure) - static_cast<std::size_t>(Measure::fatigue);
+    return at_visit([symptom](const ep::Visit& v) { return v.symptoms[symptom]; });
+  }
   switch (measure) {
+    case Measure::eq5d:
+      return at_visit([](const ep::Visit& v) { return v.eq5d; });
+    case Measure::low_contrast:
+      return at_visit([](const ep::Visit& v) { return v.low_contrast_letters; });
+    case Measure::vep:
+      return at_visit([](const ep::Visit& v) { return v.vep_ms; });
+    case Measure::t1_volume:
+      return near(
+          record.scans, day, [&](std::size_t i) { return record.scans[i].t1_volume_ml; }, always);
     case Measure::edss:
       return near(
           record.visits, day, [&](std::size_t i) { return record.visits[i].edss; }, scheduled);
@@ -130,6 +183,8 @@ double band_value(Measure measure, const Observed& person, double day) {
             return record.scans[i].gd_count == ep::kMissingCount ? ep::kMissing : record.scans[i].gd_count;
           },
           always);
+    default:
+      break;
   }
   return ep::kMissing;
 }

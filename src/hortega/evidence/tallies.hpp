@@ -32,11 +32,12 @@ struct HarmTally {
   std::uint32_t any = 0, grade3 = 0, serious = 0, death = 0;
 };
 
-/// What is tallied over time: EDSS, sNfL, blood lymphocytes and relapses so far on days with EDSS visits,
-/// volumes and Gd+ lesions on days with scans; day 0 holds the last value at or before it. A later value is
-/// the scheduled one nearest to the planned day, at most 28 days away; relapses are those of people still
-/// followed. EDSS and counts are kept exactly, other values in bins of 0.01e9 lymphocytes per litre, 0.04 %
-/// of brain volume, 0.8 % of sNfL, 1.1 % of T2 volume.
+/// What is tallied over time: EDSS, sNfL, blood lymphocytes, relapses so far, utility, tests of the eyes and
+/// symptoms on days with EDSS visits, volumes and Gd+ lesions on days with scans; day 0 holds the last value
+/// at or before it. A later value is the scheduled one nearest to the planned day, at most 28 days away;
+/// relapses are those of people still followed. EDSS and counts are kept exactly, other values in bins of
+/// 0.01e9 lymphocytes per litre, 0.04 % of brain volume, 0.8 % of sNfL, 1.1 % of T2 and T1 volume, 0.0015 of
+/// utility, 0.06 letters, 0.1 ms and 0.01 of a symptom.
 class BandPlan {
  public:
   explicit BandPlan(const trial::Protocol& protocol);

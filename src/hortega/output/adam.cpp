@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// ADSL, ADTTE, ADAE, ADEDSS and ADMRI of the first replicate.
+// ADSL, ADTTE, ADAE, ADEDSS, ADFT, ADQS and ADMRI of the first replicate.
 #include "hortega/output/adam.hpp"
 
 #include <algorithm>
@@ -134,6 +134,7 @@ AdamDataset adsl(const std::vector<Subject>& subjects, const std::string& study_
       {"MSTYPE", "Course of Multiple Sclerosis", Type::text, 0},
       {"RLPY1", "Relapses in the Year before Entry", Type::integer, 0},
       {"RLPY2", "Relapses in Two Years before Entry", Type::integer, 0},
+      {"PREGN", "Pregnancies before Entry", Type::integer, 0},
       {"GDBL", "Baseline Gd-Enhancing Lesions", Type::integer, 0},
       {"T2VOLBL", "Baseline T2 Lesion Volume (mL)", Type::real, 0},
       {"CD34DOSE", "CD34+ Cells of the Graft (10^6/kg)", Type::real, 0},
@@ -172,6 +173,7 @@ AdamDataset adsl(const std::vector<Subject>& subjects, const std::string& study_
                         course_name(b.phenotype),
                         whole(b.relapses_1y),
                         whole(b.relapses_2y),
+                        whole(b.pregnancies),
                         whole(b.gd_count),
                         real(b.t2_volume_ml),
                         of_transplant(p, endpoints::Milestone::graft),
@@ -357,22 +359,86 @@ AdamDataset adedss(const std::vector<Subject>& subjects, const std::string& stud
   return set;
 }
 
+/// A parameter read at visits.
+struct VisitParameter {
+  const char* code;
+  const char* label;
+  double (*value)(const endpoints::Visit&);
+};
+
+AdamDataset visit_dataset(const std::vector<Subject>& subjects, const std::string& study_id, const char* name,
+                          const char* label, std::span<const VisitParameter> parameters) {
+  AdamDataset set;
+  set.name = name, set.label = label;
+  set.columns = bds_columns();
+  for (const auto& s : subjects) {
+    for (const auto& parameter : parameters) {
+      std::vector<Reading> readings;
+      for (const auto& v : s.person->visits) readings.push_back({v.day, parameter.value(v), v.scheduled});
+      append_readings(set, s, study_id, parameter.code, parameter.label, readings);
+    }
+  }
+  return set;
+}
+
+// Both in the order of their codes, as the key wants it.
+AdamDataset adft(const std::vector<Subject>& subjects, const std::string& study_id) {
+  using endpoints::Visit;
+  static constexpr std::array<VisitParameter, 6> parameters = {{
+      {"LCLA25", "Low-Contrast Letters, 2.5 %, Both Eyes",
+       [](const Visit& v) { return static_cast<double>(v.low_contrast_letters); }},
+      {"NHPTD", "Nine-Hole Peg Test, Dominant Hand (s)",
+       [](const Visit& v) { return static_cast<double>(v.nhpt_dominant_s); }},
+      {"NHPTN", "Nine-Hole Peg Test, Other Hand (s)",
+       [](const Visit& v) { return static_cast<double>(v.nhpt_non_dominant_s); }},
+      {"SDMT", "Symbol Digit Modalities Test", [](const Visit& v) { return static_cast<double>(v.sdmt); }},
+      {"T25FW", "Timed 25-Foot Walk (s)", [](const Visit& v) { return static_cast<double>(v.t25fw_s); }},
+      {"VEPP100", "Visual Evoked Potential, P100 (ms)",
+       [](const Visit& v) { return static_cast<double>(v.vep_ms); }},
+  }};
+  return visit_dataset(subjects, study_id, "ADFT", "Functional Tests Analysis", parameters);
+}
+
+template <std::size_t Symptom>
+double severity(const endpoints::Visit& v) {
+  return static_cast<double>(v.symptoms[Symptom]);
+}
+
+AdamDataset adqs(const std::vector<Subject>& subjects, const std::string& study_id) {
+  using endpoints::Visit;
+  // Indices in the order of endpoints::kSymptomNames.
+  static constexpr std::array<VisitParameter, 1 + endpoints::kSymptoms> parameters = {{
+      {"EQ5DUT", "EQ-5D Utility", [](const Visit& v) { return static_cast<double>(v.eq5d); }},
+      {"SYMBLAD", "Bladder, Severity 0-10", severity<6>},
+      {"SYMCOORD", "Coordination, Severity 0-10", severity<5>},
+      {"SYMFATIG", "Fatigue, Severity 0-10", severity<0>},
+      {"SYMMOOD", "Low Mood, Severity 0-10", severity<7>},
+      {"SYMNUMB", "Numbness, Severity 0-10", severity<2>},
+      {"SYMPAIN", "Pain, Severity 0-10", severity<1>},
+      {"SYMVIS", "Trouble Seeing, Severity 0-10", severity<4>},
+      {"SYMWALK", "Trouble Walking, Severity 0-10", severity<3>},
+  }};
+  return visit_dataset(subjects, study_id, "ADQS", "Symptoms and Utility Analysis", parameters);
+}
+
 AdamDataset admri(const std::vector<Subject>& subjects, const std::string& study_id) {
   AdamDataset set;
   set.name = "ADMRI", set.label = "MRI Analysis";
   set.columns = bds_columns();
   const auto count = [](int n) { return n == endpoints::kMissingCount ? kMissing : static_cast<double>(n); };
   for (const auto& s : subjects) {
-    std::vector<Reading> gd, t2, volume, brain, holes;
+    std::vector<Reading> gd, t2, volume, brain, holes, new_holes;
     for (const auto& scan : s.person->scans) {
       gd.push_back({scan.day, count(scan.gd_count), true});
       t2.push_back({scan.day, count(scan.new_or_enlarging_t2), true});
       volume.push_back({scan.day, scan.t2_volume_ml, true});
       brain.push_back({scan.day, scan.brain_volume_change_percent, true});
       holes.push_back({scan.day, scan.t1_volume_ml, true});
+      new_holes.push_back({scan.day, count(scan.new_t1), true});
     }
     append_readings(set, s, study_id, "BHVOL", "T1 Black Hole Volume (mL)", holes);
     append_readings(set, s, study_id, "GDT1", "Gd-Enhancing T1 Lesions", gd);
+    append_readings(set, s, study_id, "NEWT1", "New T1 Black Holes", new_holes);
     append_readings(set, s, study_id, "NEWT2", "New or Enlarging T2 Lesions", t2);
     append_readings(set, s, study_id, "PBVC", "Percent Brain Volume Change", brain);
     append_readings(set, s, study_id, "T2VOL", "T2 Lesion Volume (mL)", volume);
@@ -400,8 +466,9 @@ std::string reference_date(int day) {
 std::vector<AdamDataset> adam_datasets(const evidence::RunSummary& summary, std::span<const PersonTime> times,
                                        const std::string& study_id) {
   const auto subjects = subjects_of(summary, study_id);
-  return {adsl(subjects, study_id), adtte(subjects, times, study_id), adae(subjects, study_id),
-          adedss(subjects, study_id), admri(subjects, study_id)};
+  return {adsl(subjects, study_id),   adtte(subjects, times, study_id), adae(subjects, study_id),
+          adedss(subjects, study_id), adft(subjects, study_id),         adqs(subjects, study_id),
+          admri(subjects, study_id)};
 }
 
 }  // namespace hortega::output

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The first replicate as CDISC ADaM datasets: ADSL, ADTTE, ADAE, ADEDSS, ADMRI (STANDARDS 5.1, 5.2,
-// Appendix D).
+// The first replicate as CDISC ADaM datasets: ADSL, ADTTE, ADAE, ADEDSS, ADFT, ADQS, ADMRI
+// (STANDARDS 5.1, 5.2, Appendix D).
 #pragma once
 
 #include <cstdint>

@@ -72,10 +72,16 @@ std::string code_of(const trial::EndpointSpec& spec) {
       return "TTGD";
     case K::new_t2:
       return "TTNEWT2";
+    case K::new_t1:
+      return "TTNEWT1";
     case K::edss:
     case K::t2_volume:
     case K::brain_volume:
     case K::snfl:
+    case K::low_contrast:
+    case K::vep:
+    case K::eq5d:
+    case K::t1_volume:
       break;
   }
   return "TTE";

@@ -110,12 +110,16 @@ struct MeasureWords {
   std::string_view measure, heading, axis;
   int decimals;
 };
-constexpr std::array<MeasureWords, 7> k_measures = {
+constexpr std::array<MeasureWords, 11> k_measures = {
     {{"edss", "Mean EDSS", "EDSS", 1},
      {"snfl", "Mean serum NfL", "Serum NfL (pg/mL)", 1},
      {"lymphocytes", "Mean lymphocyte count", "Lymphocytes (1e9/L)", 2},
      {"brain_volume", "Mean change of brain volume", "Change of brain volume (%)", 2},
      {"t2_volume", "Mean T2 lesion volume", "T2 lesion volume (mL)", 1},
+     {"t1_volume", "Mean T1-hypointense volume", "T1-hypointense volume (mL)", 2},
+     {"eq5d", "Mean utility", "EQ-5D utility", 2},
+     {"low_contrast", "Mean low-contrast letters", "Letters at 2.5 % contrast", 1},
+     {"vep", "Mean latency of evoked potentials", "P100 latency (ms)", 1},
      {"cumulative_relapses", "Relapses a person so far", "Relapses per person, cumulative", 2},
      {"gd", "Mean number of Gd+ lesions on a scan", "Gd+ lesions per scan", 2}}};
 
@@ -264,7 +268,8 @@ Figure band_figure(const evidence::RunSummary& summary, const std::string& measu
                      ? fmt::format("{} at {}: {}", words.heading, show_time(last), finding)
                      : fmt::format("{}: {} at {}", words.heading, finding, show_time(last));
   figure.description = figure.title;
-  Json y_scale = {{"zero", measure != "snfl" && measure != "t2_volume"}};
+  Json y_scale = {
+      {"zero", measure != "snfl" && measure != "t2_volume" && measure != "low_contrast" && measure != "vep"}};
   Json json = base(figure.description, 260);
   json["data"] = {{"values", values}};
   json["encoding"] = {{"x", time_axis(capitalised(unit.plural) + " since randomisation", last / unit.days)}};

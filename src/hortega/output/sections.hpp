@@ -34,6 +34,7 @@ std::string comparison_section(Page& page);
 std::string flow_section(Page& page);
 std::string curves_section(Page& page);
 std::string bands_section(Page& page);
+std::string symptoms_section(Page& page);
 std::string harms_section(Page& page);
 std::string people_section(Page& page);
 std::string parameters_section(Page& page);

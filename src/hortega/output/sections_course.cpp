@@ -53,6 +53,12 @@ std::string arm_key(const evidence::RunSummary& summary, const Rows& rows) {
   return out + "</p>";
 }
 
+/// Measures that have a section of their own.
+bool is_of_symptoms_section(std::string_view measure) {
+  return measure == "eq5d" || std::find(endpoints::kSymptomNames.begin(), endpoints::kSymptomNames.end(),
+                                        measure) != endpoints::kSymptomNames.end();
+}
+
 /// Mean numbers at risk at about six days, one row an arm.
 std::string risk_table(const evidence::RunSummary& summary,
                        const std::vector<const evidence::Curve*>& curves) {
@@ -137,10 +143,13 @@ std::string bands_section(Page& page) {
   const auto& summary = page.summary;
   std::string out = "<h2 id=\"course\">Over time</h2>";
   // Disability first, then what visits and scans count.
-  std::vector<std::string> order = {"edss", "cumulative_relapses", "gd", "t2_volume", "brain_volume",
-                                    "snfl", "lymphocytes"};
+  std::vector<std::string> order = {
+      "edss", "cumulative_relapses", "gd",           "t2_volume", "t1_volume", "brain_volume",
+      "snfl", "lymphocytes",         "low_contrast", "vep"};
   for (const auto& band : summary.bands)
-    if (std::find(order.begin(), order.end(), band.measure) == order.end()) order.push_back(band.measure);
+    if (std::find(order.begin(), order.end(), band.measure) == order.end() &&
+        !is_of_symptoms_section(band.measure))
+      order.push_back(band.measure);
   std::string grid;
   for (const auto& measure : order) {
     std::vector<const evidence::Band*> bands;
@@ -164,6 +173,65 @@ std::string bands_section(Page& page) {
   }
   if (!grid.empty()) out += "<div class=\"grid\">" + grid + "</div>";
   return out;
+}
+
+std::string symptoms_section(Page& page) {
+  const auto& summary = page.summary;
+  const auto band_of = [&](std::string_view measure, const std::string& arm) -> const evidence::Band* {
+    for (const auto& band : summary.bands)
+      if (band.measure == measure && band.arm == arm && !band.day.empty()) return &band;
+    return nullptr;
+  };
+  std::string rows;
+  for (const auto name : endpoints::kSymptomNames) {
+    std::string cells;
+    bool any = false;
+    for (const auto& arm : summary.protocol.arms) {
+      const auto* band = band_of(name, arm.id);
+      any = any || band != nullptr;
+      const auto cell = [](double value) {
+        return std::isfinite(value) ? fmt::format("<td class=\"n\">{:.1f}</td>", value)
+                                    : "<td class=\"n\">–</td>";
+      };
+      cells += band == nullptr ? "<td class=\"n\">–</td><td class=\"n\">–</td>"
+                               : cell(band->mean.front()) + cell(band->mean.back());
+    }
+    if (any)
+      rows += fmt::format("<tr><th scope=\"row\">{}</th>{}</tr>",
+                          name == "mood" ? "Low mood" : escape_html(capitalised(std::string(name))), cells);
+  }
+  if (rows.empty()) return "";
+  std::string out = "<h2 id=\"symptoms\">Symptoms and quality of life</h2>";
+  std::vector<const evidence::Band*> utility;
+  double n = 0.0;
+  for (const auto& band : summary.bands) {
+    if (band.measure != "eq5d" || band.day.empty()) continue;
+    utility.push_back(&band);
+    n += band.n.front();
+  }
+  if (!utility.empty()) {
+    out += page.figure(
+        band_figure(summary, "eq5d", utility),
+        fmt::format("EQ-5D utility by EDSS, less a decrement for a relapse in the half year before. Mean of "
+                    "everyone still followed, band: the middle half of people; {} people at the start, all "
+                    "replicates together.",
+                    show_count(n)),
+        band_table_path("eq5d"), arm_key(summary, utility));
+  }
+  out +=
+      "<p>Mean severity of each symptom, from 0 (none) to 10, at entry and at the last planned visit, of "
+      "those still "
+      "followed. The maps from the state of the nervous system to symptoms are assumed (grade D).</p>"
+      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Symptoms\"><table><thead><tr><th "
+      "scope=\"col\" rowspan=\"2\">Symptom</th>";
+  for (const auto& arm : summary.protocol.arms)
+    out += "<th scope=\"colgroup\" colspan=\"2\">" + escape_html(arm.id) + "</th>";
+  out += "</tr><tr>";
+  for (std::size_t i = 0; i < summary.protocol.arms.size(); ++i)
+    out += "<th scope=\"col\" class=\"n\">Entry</th><th scope=\"col\" class=\"n\">End</th>";
+  out += "</tr></thead><tbody>" + rows + "</tbody></table></div><p class=\"quiet\">Over time:";
+  for (const auto name : endpoints::kSymptomNames) out += " " + csv_link(band_table_path(std::string(name)));
+  return out + "</p>";
 }
 
 std::string people_section(Page& page) {

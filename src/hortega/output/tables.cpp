@@ -195,7 +195,7 @@ TextFile parameters_table(const std::vector<core::Passport>& parameters) {
   return table.file("tables/parameters.csv");
 }
 
-/// What the figure of a person shows, one event a row.
+/// What the figure of a person shows and what its visits found, one event a row.
 TextFile people_table(const evidence::RunSummary& summary) {
   Table table({"person", "arm", "regimen", "day", "event", "value"});
   for (const auto& p : summary.examples) {
@@ -205,7 +205,14 @@ TextFile people_table(const evidence::RunSummary& summary) {
             << value;
       table.end_row();
     };
-    for (const auto& visit : p.visits) row(visit.day, "edss", visit.edss);
+    for (const auto& visit : p.visits) {
+      row(visit.day, "edss", visit.edss);
+      row(visit.day, "eq5d", static_cast<double>(visit.eq5d));
+      row(visit.day, "low_contrast", static_cast<double>(visit.low_contrast_letters));
+      row(visit.day, "vep", static_cast<double>(visit.vep_ms));
+      for (std::size_t k = 0; k < endpoints::kSymptoms; ++k)
+        row(visit.day, std::string(endpoints::kSymptomNames[k]), static_cast<double>(visit.symptoms[k]));
+    }
     for (const auto& relapse : p.relapses)
       if (!relapse.pseudo) row(relapse.onset_day, "relapse", relapse.peak_edss);
     for (const auto& scan : p.scans)

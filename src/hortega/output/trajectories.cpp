@@ -104,12 +104,24 @@ class NetcdfFile {
 struct MeasureText {
   std::string_view measure, long_name, units;
 };
-constexpr std::array<MeasureText, 7> k_measures = {
+constexpr std::array<MeasureText, 19> k_measures = {
     {{"edss", "Expanded Disability Status Scale", "1"},
      {"snfl", "neurofilament light chain in serum", "pg mL-1"},
      {"lymphocytes", "lymphocytes in blood", "1e9 L-1"},
      {"brain_volume", "change of brain volume since the baseline scan", "percent"},
      {"t2_volume", "T2 lesion volume", "mL"},
+     {"t1_volume", "T1-hypointense lesion volume", "mL"},
+     {"eq5d", "EQ-5D utility", "1"},
+     {"low_contrast", "letters read at 2.5 % contrast with both eyes", "1"},
+     {"vep", "latency of the P100 of visual evoked potentials", "ms"},
+     {"fatigue", "severity of fatigue, 0-10", "1"},
+     {"pain", "severity of pain, 0-10", "1"},
+     {"numbness", "severity of numbness, 0-10", "1"},
+     {"walking", "severity of trouble walking, 0-10", "1"},
+     {"vision", "severity of trouble seeing, 0-10", "1"},
+     {"coordination", "severity of trouble with coordination, 0-10", "1"},
+     {"bladder", "severity of bladder trouble, 0-10", "1"},
+     {"mood", "severity of low mood, 0-10", "1"},
      {"cumulative_relapses", "relapses since randomisation", "1"},
      {"gd", "gadolinium-enhancing lesions on a scan", "1"}}};
 
@@ -178,7 +190,7 @@ class People {
     regimen_ = file.text("person_regimen", {person}, "allocated regimen");
     end_ = file.whole("person_end_day", {person}, "end of follow-up, from randomisation", "day");
     if (visits > 0) {
-      const int visit = file.dimension("visit", visits);
+      const int visit = visit_dimension_ = file.dimension("visit", visits);
       visits_ = visits;
       visit_day_ = file.whole("person_visit_day", {person, visit}, "day of the examination", "day");
       edss_ = file.real("person_edss", {person, visit}, "EDSS at the examination", "1");
@@ -186,6 +198,17 @@ class People {
       lymphocytes_ = file.real("person_lymphocytes", {person, visit}, "lymphocytes in blood", "1e9 L-1");
       so_far_ = file.whole("person_relapses_so_far", {person, visit},
                            "relapses from randomisation to the examination", "1");
+    }
+    if (visits > 0) {
+      eq5d_ = file.real("person_eq5d", {person, visit_dimension_}, "EQ-5D utility", "1");
+      letters_ = file.real("person_low_contrast", {person, visit_dimension_},
+                           "letters read at 2.5 % contrast with both eyes", "1");
+      vep_ = file.real("person_vep", {person, visit_dimension_},
+                       "latency of the P100 of visual evoked potentials", "ms");
+      const int symptom = file.dimension("symptom", endpoints::kSymptoms);
+      symptom_ = file.text("symptom", {symptom}, "symptom");
+      severity_ = file.real("person_symptom", {person, visit_dimension_, symptom},
+                            "severity of the symptom, 0-10", "1");
     }
     if (relapses > 0) {
       const int relapse = file.dimension("relapse", relapses);
@@ -199,6 +222,7 @@ class People {
       scan_day_ = file.whole("person_scan_day", {person, scan}, "day of the scan", "day");
       gd_ = file.whole("person_gd", {person, scan}, "gadolinium-enhancing lesions", "1");
       t2_ = file.real("person_t2_volume", {person, scan}, "T2 lesion volume", "mL");
+      t1_ = file.real("person_t1_volume", {person, scan}, "T1-hypointense lesion volume", "mL");
       brain_ = file.real("person_brain_volume", {person, scan},
                          "change of brain volume since the baseline scan", "percent");
     }
@@ -213,7 +237,9 @@ class People {
         relapse_day(n * relapses_, NC_FILL_INT), scan_day(n * scans_, NC_FILL_INT),
         gd(n * scans_, NC_FILL_INT);
     std::vector<double> edss(n * visits_, endpoints::kMissing),
-        snfl = edss, lymphocytes = edss, t2(n * scans_, endpoints::kMissing), brain = t2;
+        snfl = edss, lymphocytes = edss, eq5d = edss, letters = edss, vep = edss,
+        t2(n * scans_, endpoints::kMissing), t1 = t2, brain = t2,
+        severity(n * visits_ * endpoints::kSymptoms, endpoints::kMissing);
     for (std::size_t i = 0; i < n; ++i) {
       const auto& p = people[i];
       id.push_back(std::to_string(p.copy > 0 ? p.copy - 1 : 0) + "-" + std::to_string(p.number));
@@ -224,6 +250,11 @@ class People {
         const std::size_t at = i * visits_ + v;
         visit_day[at] = p.visits[v].day;
         edss[at] = p.visits[v].edss;
+        eq5d[at] = static_cast<double>(p.visits[v].eq5d);
+        letters[at] = static_cast<double>(p.visits[v].low_contrast_letters);
+        vep[at] = static_cast<double>(p.visits[v].vep_ms);
+        for (std::size_t k = 0; k < endpoints::kSymptoms; ++k)
+          severity[at * endpoints::kSymptoms + k] = static_cast<double>(p.visits[v].symptoms[k]);
         if (v < p.snfl_pg_per_ml.size()) snfl[at] = p.snfl_pg_per_ml[v];
         if (v < p.lymphocytes_1e9_per_l.size()) lymphocytes[at] = p.lymphocytes_1e9_per_l[v];
         so_far[at] = static_cast<int>(
@@ -239,6 +270,7 @@ class People {
         scan_day[at] = p.scans[s].day;
         if (p.scans[s].gd_count != endpoints::kMissingCount) gd[at] = p.scans[s].gd_count;
         t2[at] = p.scans[s].t2_volume_ml;
+        t1[at] = p.scans[s].t1_volume_ml;
         brain[at] = p.scans[s].brain_volume_change_percent;
       }
     }
@@ -246,10 +278,14 @@ class People {
     if (visits_ > 0) {
       file.put(visit_day_, visit_day), file.put(edss_, edss), file.put(snfl_, snfl);
       file.put(lymphocytes_, lymphocytes), file.put(so_far_, so_far);
+      file.put(eq5d_, eq5d), file.put(letters_, letters), file.put(vep_, vep), file.put(severity_, severity);
+      file.put(symptom_,
+               std::vector<std::string>(endpoints::kSymptomNames.begin(), endpoints::kSymptomNames.end()));
     }
     if (relapses_ > 0) file.put(relapse_day_, relapse_day);
     if (scans_ > 0) {
       file.put(scan_day_, scan_day), file.put(gd_, gd), file.put(t2_, t2), file.put(brain_, brain);
+      file.put(t1_, t1);
     }
   }
 
@@ -257,7 +293,8 @@ class People {
   const evidence::RunSummary& summary_;
   std::size_t visits_ = 0, relapses_ = 0, scans_ = 0;
   int id_ = 0, arm_ = 0, regimen_ = 0, end_ = 0, visit_day_ = 0, edss_ = 0, snfl_ = 0, lymphocytes_ = 0,
-      so_far_ = 0, relapse_day_ = 0, scan_day_ = 0, gd_ = 0, t2_ = 0, brain_ = 0;
+      so_far_ = 0, relapse_day_ = 0, scan_day_ = 0, gd_ = 0, t2_ = 0, brain_ = 0, t1_ = 0, eq5d_ = 0,
+      letters_ = 0, vep_ = 0, symptom_ = 0, severity_ = 0, visit_dimension_ = 0;
 };
 
 }  // namespace

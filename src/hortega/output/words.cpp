@@ -168,6 +168,16 @@ std::string_view kind_name(trial::EndpointKind kind) {
       return "Composite endpoint";
     case K::edss_plus:
       return "EDSS-plus progression";
+    case K::low_contrast:
+      return "Low-contrast letters";
+    case K::vep:
+      return "Visual evoked potential";
+    case K::eq5d:
+      return "EQ-5D utility";
+    case K::new_t1:
+      return "New black holes";
+    case K::t1_volume:
+      return "T1-hypointense volume";
   }
   return "Endpoint";
 }

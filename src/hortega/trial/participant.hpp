@@ -35,6 +35,7 @@ struct BaselineRecord {
   int relapses_2y = 0;
   int gd_count = 0;
   double t2_volume_ml = 0.0;
+  int pregnancies = 0;  // since the biological onset
 };
 
 struct Participant {

@@ -39,7 +39,12 @@ const std::vector<std::pair<std::string, EndpointKind>>& endpoint_kinds() {
       {"platelet_engraftment", EndpointKind::platelet_engraftment},
       {"relapse_free_survival", EndpointKind::relapse_free_survival},
       {"composite", EndpointKind::composite},
-      {"edss_plus", EndpointKind::edss_plus}};
+      {"edss_plus", EndpointKind::edss_plus},
+      {"low_contrast", EndpointKind::low_contrast},
+      {"vep", EndpointKind::vep},
+      {"eq5d", EndpointKind::eq5d},
+      {"new_t1", EndpointKind::new_t1},
+      {"t1_volume", EndpointKind::t1_volume}};
   return kinds;
 }
 
@@ -174,6 +179,9 @@ Schema<Population> population_schema() {
   s.text("prior_therapy", &Population::prior_therapy)
       .doc("Regimen that lives take from one year after the first event.");
   s.number("prior_therapy_share", &Population::prior_therapy_share).range(0, 1).doc("Share of lives on it.");
+  s.choice("pregnancy", &Population::pregnancy,
+           {{"excluded", Pregnancy::excluded}, {"allowed", Pregnancy::allowed}})
+      .doc("Excluded: nobody enters pregnant or within three months of birth, and all use contraception.");
   s.table("eligibility", &Population::eligibility, eligibility_schema()).doc("Criteria.");
   s.table("baseline", &Population::baseline, baseline_schema())
       .doc("Published baseline; not used with source = \"csv\".");

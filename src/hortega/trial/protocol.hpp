@@ -17,6 +17,8 @@ namespace hortega::trial {
 enum class ConductClass : std::uint8_t { blinded, rater_blinded, open, registry };
 enum class Phenotype : std::uint8_t { relapsing, secondary_progressive, primary_progressive };
 enum class Start : std::uint8_t { eligibility, onset };
+/// Excluded: nobody enters pregnant or within the rebound after birth, and all use contraception.
+enum class Pregnancy : std::uint8_t { excluded, allowed };
 /// Where the time of an endpoint starts: randomisation (entry), the graft (people without one: entry), the
 /// first clinical event, or the event of another endpoint (EndpointSpec::origin_endpoint; people without it
 /// do not count).
@@ -51,6 +53,11 @@ enum class EndpointKind : std::uint8_t {
   relapse_free_survival,
   composite,
   edss_plus,
+  low_contrast,
+  vep,
+  eq5d,
+  new_t1,
+  t1_volume,
 };
 
 struct StudyFacts {
@@ -106,6 +113,7 @@ struct Population {
   std::vector<Phenotype> phenotypes;
   std::string prior_therapy = "none";
   double prior_therapy_share = 1.0;
+  Pregnancy pregnancy = Pregnancy::excluded;
   Eligibility eligibility;
   BaselineMoments baseline;
 };

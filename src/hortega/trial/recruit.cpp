@@ -17,7 +17,7 @@ namespace {
 // Not one in so many lives: more will not help, and the reader of the message should not wait for them.
 constexpr int k_lives_without_hope = 20000;
 
-enum Criterion : int { phenotype, age, edss, duration, activity, stable, worsening, pyramidal };
+enum Criterion : int { phenotype, age, edss, duration, activity, stable, worsening, pyramidal, pregnancy };
 
 bool meets(const ActivityRule& rule, const cohort::Screening& s) {
   const cohort::History& h = *s.history;
@@ -63,6 +63,7 @@ int first_failure(const Population& p, const cohort::Screening& s) {
   if (e.worsening && h.edss_rise_over(s.life_day, e.worsening->within_day) < e.worsening->at_least)
     return worsening;
   if (e.pyramidal_at_least && s.pyramidal < *e.pyramidal_at_least) return pyramidal;
+  if (p.pregnancy == Pregnancy::excluded && s.pregnant_or_post_partum) return pregnancy;
   return cohort::k_qualifies;
 }
 
@@ -227,7 +228,8 @@ void grow(cohort::Pool& pool, int most_lives, const cohort::PoolOptions& options
 
 const std::vector<std::string>& criterion_names() {
   static const std::vector<std::string> names = {"phenotype", "age",    "EDSS",      "duration",
-                                                 "activity",  "stable", "worsening", "pyramidal grade"};
+                                                 "activity",  "stable", "worsening", "pyramidal grade",
+                                                 "pregnancy"};
   return names;
 }
 

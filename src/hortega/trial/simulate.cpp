@@ -8,6 +8,7 @@
 #include "hortega/trial/simulate.hpp"
 
 #include "hortega/core/math.hpp"
+#include "hortega/disease/symptoms.hpp"
 #include "hortega/endpoints/relapses.hpp"
 #include "hortega/trial/rescue.hpp"
 
@@ -16,6 +17,7 @@
 #include <cmath>
 #include <cstddef>
 #include <map>
+#include <optional>
 
 namespace hortega::trial {
 
@@ -64,10 +66,12 @@ struct Lane {
   int examination_day = endpoints::kNever;  // unscheduled, for the last relapse
   double last_edss = 0.0;
   double last_t2_seen = 0.0;
+  double last_t1_seen = 0.0;
   double loss_at_start = 0.0;
   double activity_at_start = 0.0;
   double grade_shift = 0.0;
   bool scanned = false;
+  std::optional<cohort::Pregnancy> pregnancy;  // the last, if any
 };
 
 class ReplicateBlock {
@@ -99,6 +103,7 @@ class ReplicateBlock {
     l.loss_at_start = who.state.brain_loss_percent;
     l.activity_at_start = who.state.activity;
     l.last_t2_seen = who.state.t2_seen;
+    l.last_t1_seen = who.state.t1_seen;
     l.last_edss = candidate.edss;
     plan_end(l);
     // Expectation pulls the arms of a comparison apart, half each way; one arm alone has nothing to compare.
@@ -125,6 +130,8 @@ class ReplicateBlock {
       today_ += step;
       note_events();
       if (today_ % k_mortality_review_day == 0) review_mortality();
+      if (today_ % k_mortality_review_day == 0 && protocol_.population.pregnancy == Pregnancy::allowed)
+        ask_for_pregnancy();
     }
   }
 
@@ -241,6 +248,14 @@ class ReplicateBlock {
                          static_cast<int>(c.person.life_day), who);
         if (!arm(l).keep_prior_therapy) l.bedside.stop_all(static_cast<int>(c.person.life_day));
       }
+      b.pregnancies = static_cast<int>(c.history.pregnancies.size());
+      if (!c.history.pregnancies.empty()) {
+        l.pregnancy = c.history.pregnancies.back();
+        if (cohort::pregnant_or_post_partum(p_, *l.pregnancy, c.person.life_day)) {
+          l.bedside.resume(cohort::make_pregnancy_course(*l.pregnancy), static_cast<int>(c.person.life_day),
+                           patient(l));
+        }
+      }
     }
   }
 
@@ -300,16 +315,34 @@ class ReplicateBlock {
     v.nhpt_dominant_s = static_cast<float>(seen_.nhpt_s[lane]);
     v.sdmt = static_cast<float>(seen_.sdmt[lane]);
     v.scheduled = scheduled;
+    const disease::State<double> s = disease::state_of(block_, lane);
+    add_outside_view(l, s, v);
     l.record.visits.push_back(v);
-    l.record.snfl_pg_per_ml.push_back(
-        disease::serum_nfl_pg_per_ml(p_, l.candidate->profile, disease::view_of(block_, lane)));
+    l.record.snfl_pg_per_ml.push_back(disease::serum_nfl_pg_per_ml(p_, l.candidate->profile, s));
     constexpr std::size_t seen = offsetof(disease::Levers<double>, lymphocytes_seen) / sizeof(double);
     disease::Levers<double> levers = disease::no_levers();
     levers.lymphocytes_seen = block_.levers[seen][lane];
-    l.record.lymphocytes_1e9_per_l.push_back(
-        disease::lymphocyte_count(p_, l.candidate->profile, disease::view_of(block_, lane), levers));
+    l.record.lymphocytes_1e9_per_l.push_back(disease::lymphocyte_count(p_, l.candidate->profile, s, levers));
     if (today_ == 0) l.record.baseline.edss = v.edss;
     l.last_edss = v.edss;
+  }
+
+  // Symptoms, tests of the eyes, utility. Expectation is not in what people say of themselves.
+  void add_outside_view(const Lane& l, const disease::State<double>& s, endpoints::Visit& v) const {
+    const std::size_t lane = lane_of(l);
+    const disease::OutsideView seen = disease::outside_view(
+        p_, rates_, s, l.candidate->person.traits, key(lane), block_.life_day[lane], disease::RaterNoise::on);
+    v.low_contrast_letters = static_cast<float>(seen.low_contrast_letters);
+    v.vep_ms = static_cast<float>(seen.vep_ms);
+    static_assert(endpoints::kSymptoms == disease::k_symptoms);
+    for (std::size_t i = 0; i < disease::k_symptoms; ++i)
+      v.symptoms[i] = static_cast<float>(seen.severity[i]);
+    const bool recent =
+        std::any_of(l.record.relapses.begin(), l.record.relapses.end(), [&](const endpoints::Relapse& r) {
+          return !r.pseudo && r.onset_day <= today_ && r.onset_day > today_ - disease::k_recent_relapse_day;
+        });
+    v.eq5d = static_cast<float>(
+        disease::utility(p_, v.edss, recent ? disease::RecentRelapse::yes : disease::RecentRelapse::no));
   }
 
   // The examination after a relapse: confirmed if it shows a change, graded by it, treated with steroids.
@@ -350,7 +383,10 @@ class ReplicateBlock {
     scan.gd_count = static_cast<int>(std::lround(s.enhancing));
     scan.new_or_enlarging_t2 =
         l.scanned ? static_cast<int>(std::lround(s.t2_seen - l.last_t2_seen)) : endpoints::kMissingCount;
+    scan.new_t1 =
+        l.scanned ? static_cast<int>(std::lround(s.t1_seen - l.last_t1_seen)) : endpoints::kMissingCount;
     scan.t2_volume_ml = s.t2_volume_ml;
+    scan.t1_volume_ml = s.t1_part * s.t2_volume_ml;
     core::Draws d(key(lane), core::Purpose::mri, block_.life_day[lane]);
     // Oedema of active lesions hides atrophy; when it goes, volume seems to be lost (pseudo-atrophy).
     scan.brain_volume_change_percent =
@@ -365,6 +401,7 @@ class ReplicateBlock {
     }
     l.scanned = true;
     l.last_t2_seen = s.t2_seen;
+    l.last_t1_seen = s.t1_seen;
     l.record.scans.push_back(scan);
   }
 
@@ -377,6 +414,24 @@ class ReplicateBlock {
       disease::set_death_hazard(block_, lane,
                                 disease::death_hazard_per_day(p_, l.candidate->profile.female, s.age_year(),
                                                               seen_.edss_hidden[lane]));
+    }
+  }
+
+  // ---- pregnancy ----
+
+  void ask_for_pregnancy() {
+    for (Lane& l : lanes_) {
+      if (!l.followed || !l.candidate->profile.female) continue;
+      const std::size_t lane = lane_of(l);
+      const std::uint32_t life_day = block_.life_day[lane];
+      if (l.pregnancy && cohort::pregnant_or_post_partum(p_, *l.pregnancy, life_day)) continue;
+      const auto begun =
+          cohort::conceive(p_, key(lane), disease::view_of(block_, lane).age_year(), true, life_day);
+      if (!begun) continue;
+      l.pregnancy = begun;
+      Listener listener(l, today_);
+      l.bedside.begin(cohort::make_pregnancy_course(*begun), block_, lane, patient(l), listener);
+      l.bedside.update(block_, lane, patient(l), listener);
     }
   }
 
@@ -578,7 +633,7 @@ Consort flow_of(const Protocol& protocol, const Recruitment& recruitment,
   c.excluded_age = excluded[1];
   c.excluded_edss = excluded[2];
   c.excluded_activity = excluded[4];
-  c.excluded_other = excluded[3] + excluded[5] + excluded[6] + excluded[7];
+  c.excluded_other = excluded[3] + excluded[5] + excluded[6] + excluded[7] + excluded[8];
   c.arms.resize(protocol.arms.size());
   for (const Participant& p : people) {
     Consort::ArmFlow& a = c.arms[p.arm];
