@@ -272,7 +272,7 @@ inline evidence::RunSummary summary() {
   Chance chance;
   for (std::uint32_t i = 0; i < 24; ++i) s.first.participants.push_back(participant(i, i % 2, chance));
   auto& crossed = s.first.participants[3];
-  crossed.rescue_day = 800, crossed.transplant_day = 850;
+  crossed.rescue_day = 800, crossed.censor_day = 800, crossed.transplant_day = 850;
   s.first.consort.assessed = 412;
   s.first.consort.excluded_age = 31, s.first.consort.excluded_edss = 102,
   s.first.consort.excluded_activity = 169;

@@ -54,7 +54,7 @@ class Replay(ProgramCase):
         summary = json.loads((self.folder / "out" / "summary.json").read_text())
         flow = {(row["arm"], row["box"]): row["mean"] for row in summary["flow"]}
         for arm in told["arms"]:
-            for box in ("allocated", "received", "not_received", "completed", "data_cut", "dropped_out", "died", "rescued"):
+            for box in ("allocated", "received", "not_received", "completed", "data_cut", "dropped_out", "died", "rescued", "switched"):
                 self.assertEqual(arm[box], flow[(arm["arm"], box)], (arm["arm"], box))
 
     def test_refusals(self):

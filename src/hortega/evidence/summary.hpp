@@ -74,7 +74,8 @@ struct HarmRow {
 /// CONSORT numbers of an arm: mean over replicates and range.
 struct FlowRow {
   std::string arm;
-  std::string box;  // allocated, received, not_received, dropped_out, died, data_cut, completed, rescued
+  std::string
+      box;  // allocated, received, not_received, dropped_out, died, data_cut, completed, rescued, switched
   double mean = 0.0;
   int lowest = 0;
   int highest = 0;

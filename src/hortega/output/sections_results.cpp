@@ -311,8 +311,8 @@ std::string flow_section(Page& page) {
   out += flow_drawing(summary);
   out += fmt::format(
       "<figcaption><p>Mean over {} replicates; in brackets the lowest and highest of a single one. Someone "
-      "rescued may be "
-      "counted below as well. {}</p></figcaption></figure>",
+      "rescued or "
+      "switched may be counted below as well. {}</p></figcaption></figure>",
       show_count(summary.replicates), csv_link("tables/flow.csv"));
   return out;
 }

@@ -210,12 +210,13 @@ TextFile people_table(const evidence::RunSummary& summary) {
       if (!relapse.pseudo) row(relapse.onset_day, "relapse", relapse.peak_edss);
     for (const auto& scan : p.scans)
       row(scan.day, "gd", scan.gd_count == endpoints::kMissingCount ? endpoints::kMissing : scan.gd_count);
-    const auto mark = [&](int day, const char* event) {
+    const auto mark = [&](int day, const std::string& event) {
       if (day != endpoints::kNever) row(day, event, endpoints::kMissing);
     };
     mark(p.first_dose_day, "first dose");
     mark(p.transplant_day, "transplant");
-    mark(p.rescue_day, "rescue");
+    for (const auto& change : p.switches)
+      mark(change.day, (change.allocated ? "switch to " : "rescue: ") + change.regimen);
     mark(p.stopped_day, "stopped");
     mark(p.death_day, "death");
     row(p.end_of_follow_up_day, std::string("end: ") + std::string(end_reason_words(p.end_reason)),
