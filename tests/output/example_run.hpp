@@ -144,7 +144,8 @@ inline evidence::ComparisonRow comparison(const char* id, const char* text, cons
   row.endpoint_text = text, row.unit = unit;
   row.published = published, row.published_low = low, row.published_high = high;
   row.simulated = std::move(simulated), row.verdict = verdict, row.z = z;
-  row.simulated_without_conduct = row.simulated.mean * 0.94;
+  row.simulated.conduct_share = row.simulated.mean * 0.06;
+  row.simulated.conduct_mc_error = row.simulated.mean * 0.01;
   row.citation = "JAMA 2019;321:165-174 doi:10.1001/jama.2018.18743";
   return row;
 }

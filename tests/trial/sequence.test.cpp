@@ -139,6 +139,13 @@ TEST(Sequence, AShareOfNoneSwitchesNobody) {
     for (const Participant& p : r.participants) EXPECT_TRUE(p.switches.empty());
 }
 
+TEST(Sequence, ToWhatIsTakenAnywayIsNoSwitch) {
+  SequenceStep step = on_relapse();
+  step.regimen = "placebo";
+  for (const Replicate& r : simulate(with_step(step), 2))
+    for (const Participant& p : r.participants) EXPECT_TRUE(p.switches.empty());
+}
+
 TEST(Sequence, NoSwitchBeforeTheEarliestDay) {
   SequenceStep step = on_relapse();
   step.earliest_day = 365;
@@ -331,7 +338,7 @@ TEST(SequenceFile, MistakesAreTold) {
   } mistakes[] = {
       {"[[arm.sequence]]\nregimen = \"drug\"", "needs `start` or a failure to wait for"},
       {"[[arm.sequence]]\non = \"relapse\"", "regimen"},
-      {"[[arm.sequence]]\non = \"relaps\"\nregimen = \"drug\"", "\"relapse\""},
+      {"[[arm.sequence]]\non = \"relaps\"\nregimen = \"drug\"", "did you mean 'relapse'?"},
       {"[[arm.sequence]]\non = \"relapse\"\nstart = \"1 months\"\nregimen = \"drug\"",
        "starts when the failure is seen"},
       {"[[arm.sequence]]\non = \"worsening\"\nregimen = \"drug\"", "needs `trigger`"},

@@ -72,7 +72,8 @@ Schema<SequenceStep> sequence_step_schema() {
   for (std::size_t i = 0; i < k_step_words.size(); ++i)
     words.emplace_back(k_step_words[i], static_cast<StepOn>(i));
   Schema<SequenceStep> s(
-      "A change of regimen. People go forward only, to the first step after the last one taken whose "
+      "A change of regimen; one to what is taken anyway is passed over. People go forward only, to the first "
+      "step after the last one taken whose "
       "condition "
       "holds.");
   s.choice("on", &SequenceStep::on, words)

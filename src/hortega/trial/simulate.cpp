@@ -433,9 +433,15 @@ class ReplicateBlock {
     if (!goes_on && r.stopped_day == endpoints::kNever) r.stopped_day = today_;
   }
 
+  static const std::string& taken(const Lane& l) {
+    return l.record.switches.empty() ? l.record.regimen : l.record.switches.back().regimen;
+  }
+
   void look_for_failure(Lane& l, Look look) {
     const std::vector<SequenceStep>& steps = switching_.steps(l.record.arm);
     for (std::size_t i = l.sequence.next; i < steps.size(); ++i) {
+      // To what is taken anyway is no switch.
+      if (steps[i].regimen == taken(l)) continue;
       if (!switching_.failed(l.record, i, l.sequence, today_, look)) continue;
       // One draw per person and step: who declines, declines for good.
       core::Draws d(key(lane_of(l)), core::Purpose::rescue, static_cast<std::uint32_t>(i));
