@@ -51,6 +51,9 @@ void check_regimens(const core::Read<trial::Protocol>& read, const therapy::Regi
     for (std::size_t i = 0; i < p.arms[a].regimens.size(); ++i) {
       check(fmt::format("arm[{}].regimens[{}].regimen", a, i), p.arms[a].regimens[i].regimen);
     }
+    for (std::size_t i = 0; i < p.arms[a].sequence.size(); ++i) {
+      check(fmt::format("arm[{}].sequence[{}].regimen", a, i), p.arms[a].sequence[i].regimen);
+    }
   }
   if (p.rescue) check("rescue.regimen", p.rescue->regimen);
 }

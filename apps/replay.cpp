@@ -89,6 +89,16 @@ Value as_value(const trial::Protocol& protocol, const Participant& p, bool with_
   v.set("relapses", relapses_after_entry(p)).set("last_edss", last_edss(p)).set("worst_harm", worst_harm(p));
   if (p.transplant_day != endpoints::kNever) v.set("transplant_day", p.transplant_day);
   if (p.rescue_day != endpoints::kNever) v.set("rescue_day", p.rescue_day);
+  if (!p.switches.empty()) {
+    Value::Array switches;
+    for (const trial::RegimenSwitch& s : p.switches) {
+      Value one;
+      one.set("day", s.day).set("regimen", s.regimen).set("allocated", s.allocated);
+      if (s.start_day != endpoints::kNever) one.set("start_day", s.start_day);
+      switches.push_back(std::move(one));
+    }
+    v.set("switches", std::move(switches));
+  }
   v.set("end_day", p.end_of_follow_up_day).set("end", end_words(p));
   if (!with_timeline) return v;
   Value::Array timeline;
@@ -137,10 +147,9 @@ void tell_flow(const trial::Protocol& protocol, const trial::Consort& c) {
     const trial::Consort::ArmFlow& f = c.arms[a];
     fmt::print(
         "  {}: {} allocated, {} treated ({} not), {} completed, {} to the data cut, {} lost, {} died, {} "
-        "crossed "
-        "over\n",
+        "switched within the arm, {} left for another therapy\n",
         protocol.arms[a].id, f.allocated, f.received, f.not_received, f.completed, f.data_cut, f.dropped_out,
-        f.died, f.rescued);
+        f.died, f.switched, f.rescued);
   }
 }
 
@@ -164,7 +173,8 @@ void tell_people(const trial::Protocol& protocol, const Replicate& replicate) {
     const int relapses = relapses_after_entry(p);
     if (relapses > 0) text += fmt::format(", {} relapse{}", relapses, relapses == 1 ? "" : "s");
     if (p.transplant_day != endpoints::kNever) text += ", transplanted " + day_words(p.transplant_day);
-    if (p.rescue_day != endpoints::kNever) text += ", crossed over " + day_words(p.rescue_day);
+    for (const trial::RegimenSwitch& s : p.switches)
+      text += fmt::format(", to {} {}", s.regimen, day_words(s.day));
     if (worst_harm(p) >= 3) text += fmt::format(", harm of grade {}", worst_harm(p));
     fmt::print("{:>5}  {:<12} {:<20} {} {:>3.0f}  {}; {} ({})\n", p.number + 1, protocol.arms[p.arm].id,
                p.regimen, p.baseline.female ? 'F' : 'M', p.baseline.age_year, text, end_words(p),
@@ -185,7 +195,10 @@ Value as_value(const trial::Protocol& protocol, const Replicate& replicate) {
     Value arm;
     arm.set("arm", protocol.arms[a].id).set("allocated", f.allocated).set("received", f.received);
     arm.set("not_received", f.not_received).set("completed", f.completed).set("data_cut", f.data_cut);
-    arm.set("dropped_out", f.dropped_out).set("died", f.died).set("rescued", f.rescued);
+    arm.set("dropped_out", f.dropped_out)
+        .set("died", f.died)
+        .set("rescued", f.rescued)
+        .set("switched", f.switched);
     arm.set("women", n.women).set("mean_age_year", n.age).set("mean_edss", n.edss);
     arm.set("person_years", n.years).set("relapses", n.relapses).set("people_with_relapse", n.with_relapse);
     arms.push_back(arm.set("mean_edss_change", n.edss_change).set("people_with_grade_3", n.grade_3));

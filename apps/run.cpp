@@ -80,14 +80,13 @@ struct Work {
 };
 
 // Replicates in parallel, each estimated at once; only the first keeps its people.
-evidence::RunSummary simulate_all(const Work& work) {
+SeriesResult simulate_all(const Work& work, trial::Replicate& first) {
   const Series series{"replicates",
                       "replicates",
                       core::sha256_hex(work.digest + " as protocol"),
                       work.partial,
                       work.in.protocol.replicates,
                       work.resume};
-  trial::Replicate first;
   SeriesResult done = run_series(series, [&](int number) {
     trial::Replicate replicate = work.simulate(number, trial::ConductSwitch::as_protocol);
     evidence::ReplicateResult result = work.estimation.estimate(replicate);
@@ -99,13 +98,11 @@ evidence::RunSummary simulate_all(const Work& work) {
                series.replicates);
   }
   if (done.taken_over.front()) first = work.simulate(0, trial::ConductSwitch::as_protocol);
-  evidence::RunSummary summary = work.estimation.combine(std::move(done.results));
-  summary.first = std::move(first);
-  return summary;
+  return done;
 }
 
-std::optional<evidence::RunSummary> simulate_without_conduct(const Work& work) {
-  if (!work.in.protocol.conduct.enabled) return std::nullopt;
+std::vector<evidence::ReplicateResult> simulate_without_conduct(const Work& work) {
+  if (!work.in.protocol.conduct.enabled) return {};
   const Series series{"without-conduct",
                       "without conduct",
                       core::sha256_hex(work.digest + " without conduct"),
@@ -115,7 +112,7 @@ std::optional<evidence::RunSummary> simulate_without_conduct(const Work& work) {
   SeriesResult done = run_series(series, [&](int number) {
     return work.estimation.estimate(work.simulate(number, trial::ConductSwitch::off));
   });
-  return work.estimation.combine(std::move(done.results));
+  return std::move(done.results);
 }
 
 void tell_resume(const RunDirectory& directory) {
@@ -221,24 +218,27 @@ std::string simulate_and_write(const RunOptions& options, const RunInputs& in, R
                   core::sha256_hex(digest_of(in, thin) + digest_of_program()),
                   directory.partial(),
                   options.resume ? Resume::yes : Resume::no};
-  evidence::RunSummary summary = simulate_all(work);
-  const std::optional<evidence::RunSummary> without = simulate_without_conduct(work);
+  trial::Replicate first;
+  SeriesResult done = simulate_all(work, first);
+  evidence::RunSummary summary = estimation.combine(std::move(done.results), simulate_without_conduct(work));
+  summary.first = std::move(first);
   summary.population = recruitment.report;
-  evidence::compare_with_published(summary, in.map, in.published, without ? &*without : nullptr);
+  evidence::compare_with_published(summary, in.map, in.published);
   for (std::size_t i = 0; i < std::min(k_examples, summary.first.participants.size()); ++i) {
     summary.examples.push_back(summary.first.participants[i]);
   }
   output::RunContext context = context_of(options, in);
+  context.beside = write_run_inputs(in, options.settings, thin, directory.fresh());
+  if (!recruitment.report.rows.empty()) {
+    core::OutputDirectory(directory.fresh()).write("baseline-rows.csv", row_table(recruitment.report.rows));
+    context.beside.emplace_back("baseline-rows.csv");
+  }
   context.times = output::adtte_times(summary, estimation.person_times(summary.first));
   const auto ended = std::chrono::system_clock::now();
   context.started_utc = output::utc_timestamp(std::chrono::system_clock::to_time_t(started));
   context.ended_utc = output::utc_timestamp(std::chrono::system_clock::to_time_t(ended));
   context.wall_s = std::chrono::duration<double>(ended - started).count();
   const output::WrittenRun written = output::write_run(summary, context, directory.fresh().string());
-  write_run_inputs(in, options.settings, thin, directory.fresh());
-  if (!recruitment.report.rows.empty()) {
-    core::OutputDirectory(directory.fresh()).write("baseline-rows.csv", row_table(recruitment.report.rows));
-  }
   directory.publish();
   if (!options.json) print_comparison(summary);
   return written.results_sha256;

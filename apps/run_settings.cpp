@@ -27,13 +27,15 @@ core::Schema<RunSettings> settings_schema() {
 
 }  // namespace
 
-void write_run_inputs(const RunInputs& in, const std::vector<std::string>& settings, trial::ThinPool thin,
-                      const std::filesystem::path& directory) {
+std::vector<std::string> write_run_inputs(const RunInputs& in, const std::vector<std::string>& settings,
+                                          trial::ThinPool thin, const std::filesystem::path& directory) {
   const core::OutputDirectory out(directory);
+  std::vector<std::string> files = {k_protocol, k_settings};
   trial::Protocol protocol = in.protocol;
   if (protocol.population.source == "csv") {
     out.write(k_baselines, core::read_file(protocol.population.csv));
     protocol.population.csv = k_baselines;
+    files.emplace_back(k_baselines);
   }
   out.write(k_protocol,
             "# The protocol of this run with every default made explicit; `hortega run` takes it.\n" +
@@ -49,6 +51,7 @@ void write_run_inputs(const RunInputs& in, const std::vector<std::string>& setti
   }
   out.write(k_settings, "# What the run was told beside protocol.toml; `hortega replay` reads it.\n" +
                             core::to_toml(settings_schema().write(kept)));
+  return files;
 }
 
 KeptRun read_kept_run(const std::filesystem::path& directory) {

@@ -19,9 +19,9 @@ struct RunSettings {
 
 /// The files that make a run repeatable, written below `directory`: protocol.toml (every default made
 /// explicit), settings.toml, and baselines.csv where the protocol has a file of baselines. `settings` are the
-/// --set of the command line. Throws core::RunError.
-void write_run_inputs(const RunInputs& inputs, const std::vector<std::string>& settings, trial::ThinPool thin,
-                      const std::filesystem::path& directory);
+/// --set of the command line. Returns their names. Throws core::RunError.
+std::vector<std::string> write_run_inputs(const RunInputs& inputs, const std::vector<std::string>& settings,
+                                          trial::ThinPool thin, const std::filesystem::path& directory);
 
 /// A run's inputs as write_run_inputs left them.
 struct KeptRun {

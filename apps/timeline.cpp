@@ -129,6 +129,34 @@ bool is_pregnancy(endpoints::Milestone what) {
   return what == Milestone::conception || what == Milestone::birth || what == Milestone::pregnancy_loss;
 }
 
+std::string switch_words(const trial::RegimenSwitch& s) {
+  std::string text;
+  switch (s.on) {
+    case trial::StepOn::day:
+      text = "as planned";
+      break;
+    case trial::StepOn::relapse:
+      text = "after a relapse on it";
+      break;
+    case trial::StepOn::worsening:
+      text = "after confirmed worsening on it";
+      break;
+    case trial::StepOn::new_t2:
+      text = "after new T2 lesions on it";
+      break;
+    case trial::StepOn::gd:
+      text = "after Gd+ lesions on it";
+      break;
+    case trial::StepOn::harm:
+      text = "after a harm on it";
+      break;
+  }
+  text = "therapy stopped " + text + ", " + s.regimen +
+         (s.allocated ? " is next" : " instead of the allocated one");
+  if (s.start_day == ep::kNever) text += " (follow-up ended before it began)";
+  return text;
+}
+
 void add_therapy(const Participant& p, std::vector<TimelineEntry>& out) {
   if (p.first_dose_day != ep::kNever) out.push_back({p.first_dose_day, "therapy", p.regimen + " begins"});
   const auto& all = p.milestones;
@@ -203,8 +231,10 @@ std::vector<TimelineEntry> timeline_of(const trial::Protocol& protocol, const Pa
   }
   for (const ep::Scan& s : p.scans) out.push_back({s.day, "scan", scan_words(s)});
   add_therapy(p, out);
-  if (p.rescue_day != ep::kNever && protocol.rescue)
-    out.push_back({p.rescue_day, "rescue", "crosses over to " + protocol.rescue->regimen});
+  for (const trial::RegimenSwitch& s : p.switches) {
+    out.push_back({s.day, "switch", switch_words(s)});
+    if (s.start_day != ep::kNever) out.push_back({s.start_day, "therapy", s.regimen + " begins"});
+  }
   for (const endpoints::Harm& h : p.harms) out.push_back({h.start_day, "harm", harm_words(h)});
   out.push_back({p.end_of_follow_up_day, "end", end_words(p)});
   std::stable_sort(out.begin(), out.end(), [](const TimelineEntry& a, const TimelineEntry& b) {

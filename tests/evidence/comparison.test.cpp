@@ -82,7 +82,7 @@ TEST_F(Comparisons, RowsOfTheStudy) {
   EXPECT_TRUE(hsct.interval_derived);
   EXPECT_DOUBLE_EQ(hsct.simulated.mean, 15);  // 1 or 2 of ten
   EXPECT_NE(hsct.verdict, Verdict::not_scored);
-  EXPECT_TRUE(std::isnan(hsct.simulated_without_conduct));
+  EXPECT_TRUE(std::isnan(hsct.simulated.conduct_share)) << "conduct was off anyway";
   // E0003: the hazard ratio with its printed interval, on the logarithmic scale.
   const auto& hazard = row(summary, "E0003");
   EXPECT_EQ(hazard.unit, "ratio");
@@ -107,15 +107,6 @@ TEST_F(Comparisons, RowsOfTheStudy) {
                       [&](const UnmappedRow& u) { return u.row_id == published.id && !u.reason.empty(); });
     EXPECT_EQ(shown + explained, entries) << published.id;
   }
-}
-
-TEST_F(Comparisons, TheShareOfConductIsTheOtherRun) {
-  auto summary = run();
-  auto other = run();
-  for (auto& estimate : other.estimates) estimate.mean += 1.0;
-  compare_with_published(summary, map_, published_, &other);
-  const auto& hsct = row(summary, "E0001");
-  EXPECT_DOUBLE_EQ(hsct.simulated_without_conduct, hsct.simulated.mean + 1.0);
 }
 
 TEST_F(Comparisons, ARunThatDidNotEstimateWhatIsMappedIsRefused) {

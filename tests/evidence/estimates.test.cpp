@@ -60,12 +60,9 @@ TEST(Estimates, RescueEndsObservationOnlyWhereItCensors) {
   auto p = made::protocol({endpoint("relapse", Kind::relapse)});
   const auto q = of_arm("relapse", "events", "A");
   EXPECT_EQ(value(p, r, q), 3);
-  p.rescue = trial::Rescue{};
-  p.rescue->censor = false;
   EXPECT_EQ(value(p, r, q), 3) << "treatment policy";
-  p.rescue->censor = true;
-  EXPECT_EQ(value(p, r, q), 2);
-  p.rescue->censor = false;
+  people[1].censor_day = 180;
+  EXPECT_EQ(value(p, made::replicate(people), q), 2);
   p.analysis.estimand = trial::Estimand::hypothetical;
   EXPECT_EQ(value(p, r, q), 2);
   EXPECT_DOUBLE_EQ(value(p, r, of_arm("relapse", "rate", "A")), 3 / ((3 * 732 + 300 + 180) / k_year));

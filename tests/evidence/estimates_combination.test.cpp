@@ -189,5 +189,37 @@ TEST(Combination, HarmsArePercentagesOfAllPeople) {
   EXPECT_DOUBLE_EQ(summary.harms[1].percent_any, 0);
 }
 
+// Replicate k without conduct has one person fewer with a relapse in arm A, and in replicate 3 two fewer.
+TEST(Combination, TheShareOfConductIsThatOfPairedReplicates) {
+  const auto p = made::protocol({endpoint("relapse", Kind::relapse)});
+  const Estimation estimation(p);
+  std::vector<ReplicateResult> with, without;
+  for (int k = 2; k < 7; ++k) with.push_back(estimation.estimate(with_events(k)));
+  for (const int k : {4, 3, 2}) {
+    without.push_back(estimation.estimate(with_events(k == 3 ? k - 2 : k - 1)));
+    without.back().number = k;
+  }
+  const auto off = estimation.combine(with);
+  EXPECT_TRUE(std::isnan(find(off, of_arm("relapse", "percent", "A")).conduct_share));
+  const auto summary = estimation.combine(with, without);
+  const auto& percent = find(summary, of_arm("relapse", "percent", "A"));
+  EXPECT_NEAR(percent.conduct_share, 40.0 / 3.0, 1e-12);  // 10, 20, 10
+  EXPECT_NEAR(percent.conduct_mc_error, std::sqrt(200.0 / 3.0 / 2.0 / 3.0), 1e-12);
+  EXPECT_EQ(find(summary, of_arm("relapse", "percent", "B")).conduct_share, 0.0);
+  // A ratio: geometric means of the pairs.
+  const auto q = contrast("relapse", "hazard_ratio");
+  const auto at =
+      static_cast<std::size_t>(std::find(estimation.quantities().begin(), estimation.quantities().end(), q) -
+                               estimation.quantities().begin());
+  ASSERT_LT(at, estimation.quantities().size());
+  double on_log = 0.0, off_log = 0.0;
+  for (int i = 0; i < 3; ++i) on_log += std::log(with[static_cast<std::size_t>(i)].outcomes[at].value) / 3.0;
+  for (const auto& r : without) off_log += std::log(r.outcomes[at].value) / 3.0;
+  const auto& hazard = find(summary, q);
+  EXPECT_NEAR(hazard.conduct_share, std::exp(on_log) - std::exp(off_log), 1e-12);
+  EXPECT_GT(hazard.conduct_mc_error, 0.0);
+  EXPECT_EQ(hazard.mean, find(off, q).mean) << "the estimate itself is that of all replicates";
+}
+
 }  // namespace
 }  // namespace hortega::evidence

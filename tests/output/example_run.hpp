@@ -144,7 +144,8 @@ inline evidence::ComparisonRow comparison(const char* id, const char* text, cons
   row.endpoint_text = text, row.unit = unit;
   row.published = published, row.published_low = low, row.published_high = high;
   row.simulated = std::move(simulated), row.verdict = verdict, row.z = z;
-  row.simulated_without_conduct = row.simulated.mean * 0.94;
+  row.simulated.conduct_share = row.simulated.mean * 0.06;
+  row.simulated.conduct_mc_error = row.simulated.mean * 0.01;
   row.citation = "JAMA 2019;321:165-174 doi:10.1001/jama.2018.18743";
   return row;
 }
@@ -280,7 +281,7 @@ inline evidence::RunSummary summary() {
   Chance chance;
   for (std::uint32_t i = 0; i < 24; ++i) s.first.participants.push_back(participant(i, i % 2, chance));
   auto& crossed = s.first.participants[3];
-  crossed.rescue_day = 800, crossed.transplant_day = 850;
+  crossed.rescue_day = 800, crossed.censor_day = 800, crossed.transplant_day = 850;
   s.first.consort.assessed = 412;
   s.first.consort.excluded_age = 31, s.first.consort.excluded_edss = 102,
   s.first.consort.excluded_activity = 169;

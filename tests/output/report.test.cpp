@@ -124,7 +124,7 @@ TEST(Report, SurvivesAnEmptyRunAndMissingNumbers) {
   auto summary = example::summary();
   const double nan = std::numeric_limits<double>::quiet_NaN();
   for (auto& row : summary.comparisons)
-    row.simulated.mean = row.published = row.simulated_without_conduct = nan;
+    row.simulated.mean = row.published = row.simulated.conduct_share = nan;
   for (auto& e : summary.estimates) e.mean = nan;
   for (auto& c : summary.curves) c.survival.assign(c.survival.size(), nan);
   for (auto& b : summary.bands) b.mean.assign(b.mean.size(), nan);

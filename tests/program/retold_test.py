@@ -54,8 +54,29 @@ class Replay(ProgramCase):
         summary = json.loads((self.folder / "out" / "summary.json").read_text())
         flow = {(row["arm"], row["box"]): row["mean"] for row in summary["flow"]}
         for arm in told["arms"]:
-            for box in ("allocated", "received", "not_received", "completed", "data_cut", "dropped_out", "died", "rescued"):
+            for box in ("allocated", "received", "not_received", "completed", "data_cut", "dropped_out", "died", "rescued", "switched"):
                 self.assertEqual(arm[box], flow[(arm["arm"], box)], (arm["arm"], box))
+
+    def test_a_switch_on_failure_is_retold_and_counted(self):
+        protocol = self.protocol("switching.toml", ('washout = "0 days"\n', '''washout = "0 days"
+[[arm.sequence]]
+on = "relapse"
+regimen = "ocrelizumab"
+washout = "4 weeks"
+allocated = true
+'''))
+        self.small_run("out", "--set", "population.n=60", protocol=protocol, replicates=1)
+        told = json.loads(self.hortega("replay", "out", "--replicate", 1, "--json").stdout)
+        moved = [p for p in told["people"] if any(s["regimen"] == "ocrelizumab" for s in p.get("switches", []))]
+        self.assertTrue(moved, "nobody of the drug arm relapsed")
+        self.assertTrue(all(p["arm"] == "DMT" for p in moved))
+        counted = {arm["arm"]: arm["switched"] for arm in told["arms"]}
+        self.assertEqual(counted, {"HSCT": 0, "DMT": len(moved)})
+        person = next(p for p in moved if "start_day" in p["switches"][0])
+        self.assertEqual(person["switches"][0]["start_day"], person["switches"][0]["day"] + 28)
+        text = self.hortega("replay", "out", "--replicate", 1, "--person", person["person"]).stdout
+        self.assertIn("therapy stopped after a relapse on it, ocrelizumab is next", text)
+        self.assertIn("ocrelizumab begins", text)
 
     def test_refusals(self):
         self.small_run("out", replicates=1)

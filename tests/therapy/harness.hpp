@@ -8,7 +8,7 @@
 #include "hortega/disease/person.hpp"
 #include "hortega/therapy/courses.hpp"
 #include "hortega/therapy/regimen.hpp"
-#include "hortega/therapy/sequence.hpp"
+#include "treatment.hpp"
 
 #include <algorithm>
 #include <array>
@@ -97,7 +97,7 @@ inline std::vector<Life> run(const Regimen& regimen, const Options& o, const Loo
       Life& life = lives[static_cast<std::size_t>(first + i)];
       life.profile = disease::make_profile(w.disease, seed, person);
       patients[lane] = {{seed, person, 0}, &w.disease, &life.profile, states[lane], o.edss, o.setting};
-      treatments.push_back(std::make_unique<Treatment>(Plan{}, therapy));
+      treatments.push_back(std::make_unique<Treatment>(therapy));
     }
     disease::Events events;
     const int before = 365 * o.years_before;

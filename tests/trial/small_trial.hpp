@@ -94,10 +94,10 @@ inline Protocol protocol() {
   Arm drug;
   drug.id = "drug";
   drug.experimental = true;
-  drug.regimens = {{"drug", 1.0, 0.0}};
+  drug.regimens = {{"drug", 1.0, 0.0, {}}};
   Arm placebo;
   placebo.id = "placebo";
-  placebo.regimens = {{"placebo", 1.0, 0.0}};
+  placebo.regimens = {{"placebo", 1.0, 0.0, {}}};
   p.arms = {drug, placebo};
   p.accrual.duration_day = 365;
   p.accrual.follow_up_day = 731;
@@ -135,7 +135,10 @@ inline std::string text_of(const Participant& p) {
   for (const auto& h : p.harms) put("h", h.term, h.grade, h.start_day, h.end_day, h.serious);
   for (const auto& m : p.milestones) put("m", static_cast<int>(m.what), m.day, m.value);
   put(p.end_of_follow_up_day, static_cast<int>(p.end_reason), p.death_day, p.ms_death, p.treatment_death,
-      p.death_cause, p.first_dose_day, p.mobilisation_day, p.transplant_day, p.rescue_day, p.stopped_day);
+      p.death_cause, p.first_dose_day, p.mobilisation_day, p.transplant_day, p.rescue_day, p.censor_day,
+      p.stopped_day);
+  for (const auto& s : p.switches)
+    put("w", s.day, static_cast<int>(s.on), s.regimen, s.start_day, s.allocated);
   return o.str();
 }
 

@@ -82,6 +82,35 @@ Estimate over_replicates(const Quantity& quantity, const Question& question,
   return out;
 }
 
+// What conduct adds to an estimate, from pairs of the same replicate with and without it: people and chance
+// are the same in both, so the pairs tell it far more precisely than two means would.
+void add_conduct_share(Estimate& estimate, Estimator estimator, const std::vector<ReplicateResult>& with,
+                       const std::vector<ReplicateResult>& without, std::size_t index) {
+  const bool ratio = is_ratio(estimator);
+  std::vector<double> a, b;
+  for (const auto& off : without) {
+    const auto on = std::lower_bound(with.begin(), with.end(), off.number,
+                                     [](const ReplicateResult& r, int number) { return r.number < number; });
+    if (on == with.end() || on->number != off.number) continue;
+    const double x = on->outcomes.at(index).value, y = off.outcomes.at(index).value;
+    if (!std::isfinite(x) || !std::isfinite(y) || (ratio && (x <= 0.0 || y <= 0.0))) continue;
+    a.push_back(ratio ? std::log(x) : x);
+    b.push_back(ratio ? std::log(y) : y);
+  }
+  if (a.size() < 2) return;
+  double scale_a = 1.0, scale_b = 1.0;
+  if (ratio) {
+    scale_a = std::exp(analysis::monte_carlo_mean(a).estimate);
+    scale_b = std::exp(analysis::monte_carlo_mean(b).estimate);
+  }
+  // Of ratios linearised at the geometric means (delta method).
+  std::vector<double> differences;
+  for (std::size_t i = 0; i < a.size(); ++i) differences.push_back(scale_a * a[i] - scale_b * b[i]);
+  const auto mean = analysis::monte_carlo_mean(differences);
+  estimate.conduct_share = ratio ? scale_a - scale_b : mean.estimate;
+  estimate.conduct_mc_error = mean.standard_error;
+}
+
 // Days on which fewer than half of the replicates have anybody left are not drawn.
 Curve mean_curve(const EstimationPlan& plan, const CurvePlan& wanted,
                  const std::vector<ReplicateResult>& results, std::size_t first) {
@@ -130,7 +159,8 @@ std::vector<FlowRow> flow_rows(const trial::Protocol& protocol, const std::vecto
 
 }  // namespace
 
-RunSummary Estimation::combine(std::vector<ReplicateResult> results) const {
+RunSummary Estimation::combine(std::vector<ReplicateResult> results,
+                               std::vector<ReplicateResult> without_conduct) const {
   if (results.empty()) throw std::invalid_argument("no replicate to put together");
   const auto& plan = *plan_;
   std::sort(results.begin(), results.end(),
@@ -138,9 +168,14 @@ RunSummary Estimation::combine(std::vector<ReplicateResult> results) const {
   RunSummary summary;
   summary.protocol = plan.protocol;
   summary.replicates = static_cast<int>(results.size());
-  for (std::size_t q = 0; q < plan.questions.size(); ++q)
+  // Sums in one order whatever the order given.
+  std::sort(without_conduct.begin(), without_conduct.end(),
+            [](const ReplicateResult& a, const ReplicateResult& b) { return a.number < b.number; });
+  for (std::size_t q = 0; q < plan.questions.size(); ++q) {
     summary.estimates.push_back(
         over_replicates(plan.quantities[q], plan.questions[q], results, q, plan.protocol.analysis.alpha));
+    add_conduct_share(summary.estimates.back(), plan.questions[q].estimator, results, without_conduct, q);
+  }
   std::size_t first = 0;
   for (const auto& curve : plan.curves) {
     auto drawn = mean_curve(plan, curve, results, first);

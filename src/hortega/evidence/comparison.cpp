@@ -72,7 +72,7 @@ std::string unit_text(const PublishedRow& row, const MapEntry& entry) {
 enum class Study { re_enacted, other };
 
 ComparisonRow compared_row(const RunSummary& summary, const PublishedRow& row, const MapEntry& entry,
-                           Study study, const RunSummary* without_conduct) {
+                           Study study) {
   const Quantity quantity = quantity_of(entry);
   const Estimate* estimate = find_estimate(summary, quantity);
   if (estimate == nullptr)
@@ -93,8 +93,6 @@ ComparisonRow compared_row(const RunSummary& summary, const PublishedRow& row, c
   out.published_high = statistic.interval ? statistic.interval->upper : k_nan;
   out.interval_derived = is_derived(statistic.basis);
   out.simulated = *estimate;
-  const Estimate* other = without_conduct == nullptr ? nullptr : find_estimate(*without_conduct, quantity);
-  out.simulated_without_conduct = other == nullptr ? k_nan : other->mean;
   out.verdict = comparison.verdict;
   out.z = comparison.z.value_or(k_nan);
   out.citation = row.citation;
@@ -122,8 +120,7 @@ std::vector<Quantity> quantities_of(const EvidenceMap& map, const trial::Protoco
   return quantities;
 }
 
-void compare_with_published(RunSummary& summary, const EvidenceMap& map, const PublishedRows& published,
-                            const RunSummary* without_conduct) {
+void compare_with_published(RunSummary& summary, const EvidenceMap& map, const PublishedRows& published) {
   summary.comparisons.clear();
   summary.unmapped.clear();
   const auto& named = summary.protocol.study.evidence;
@@ -136,8 +133,8 @@ void compare_with_published(RunSummary& summary, const EvidenceMap& map, const P
     for (const auto& entry : map.entries) {
       if (entry.id != row.id) continue;
       if (is_of(entry, summary.protocol))
-        summary.comparisons.push_back(compared_row(
-            summary, row, entry, of_study.count(r) > 0 ? Study::re_enacted : Study::other, without_conduct));
+        summary.comparisons.push_back(
+            compared_row(summary, row, entry, of_study.count(r) > 0 ? Study::re_enacted : Study::other));
       else if (of_study.count(r) > 0)
         summary.unmapped.push_back({row.id, row.endpoint, reason_of(entry)});
     }

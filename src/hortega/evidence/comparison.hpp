@@ -15,12 +15,10 @@ namespace hortega::evidence {
 std::vector<Quantity> quantities_of(const EvidenceMap& map, const trial::Protocol& protocol);
 
 /// Fills `comparisons` with the mapped outcome rows of the protocol and `unmapped` with the other outcome
-/// rows of the studies that it names, in the order of published.csv. `without_conduct` is the same run with
-/// conduct off, or null. The simulated interval is that of the mean over replicates (95 %, Monte Carlo). A
-/// number of those studies that has no interval takes the spread between replicates. Throws
-/// std::invalid_argument if the run did not estimate a mapped quantity.
-void compare_with_published(RunSummary& summary, const EvidenceMap& map, const PublishedRows& published,
-                            const RunSummary* without_conduct = nullptr);
+/// rows of the studies that it names, in the order of published.csv. The simulated interval is that of the
+/// mean over replicates (95 %, Monte Carlo). A number of those studies that has no interval takes the spread
+/// between replicates. Throws std::invalid_argument if the run did not estimate a mapped quantity.
+void compare_with_published(RunSummary& summary, const EvidenceMap& map, const PublishedRows& published);
 
 /// The estimate of a quantity, nullptr if the run has none (times within a day are the same).
 const Estimate* find_estimate(const RunSummary& summary, const Quantity& quantity);

@@ -228,13 +228,19 @@ std::string frame_sentence(const trial::Protocol& protocol, const trial::Endpoin
       break;
   }
   if (spec.within_day) text += fmt::format(" Counted to day {:g}.", *spec.within_day);
+  bool leaves = false, censors = false;
+  for (const trial::Arm& arm : protocol.arms) {
+    for (const trial::SequenceStep& step : trial::steps_of(protocol, arm)) {
+      leaves = leaves || !step.allocated;
+      censors = censors || step.censor;
+    }
+  }
   if (protocol.analysis.estimand == trial::Estimand::while_on_treatment)
     text += " Observation ends when the allocated treatment stops.";
-  else if (protocol.rescue &&
-           (protocol.rescue->censor || protocol.analysis.estimand == trial::Estimand::hypothetical))
-    text += " Observation ends at rescue or cross-over.";
-  else if (protocol.rescue)
-    text += " Rescue and cross-over do not end observation.";
+  else if (leaves && (censors || protocol.analysis.estimand == trial::Estimand::hypothetical))
+    text += " Observation ends at rescue, cross-over or switch away from the allocated treatment.";
+  else if (leaves)
+    text += " Rescue, cross-over and switches do not end observation.";
   return text;
 }
 

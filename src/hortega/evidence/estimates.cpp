@@ -263,8 +263,9 @@ std::vector<int> flow_of(const trial::Replicate& replicate, std::size_t arms) {
   std::vector<int> flow(arms * k_flow_boxes.size(), 0);
   for (std::size_t a = 0; a < std::min(arms, replicate.consort.arms.size()); ++a) {
     const auto& f = replicate.consort.arms[a];
-    const std::array<int, k_flow_boxes.size()> boxes = {
-        f.allocated, f.received, f.not_received, f.dropped_out, f.died, f.data_cut, f.completed, f.rescued};
+    const std::array<int, k_flow_boxes.size()> boxes = {f.allocated,   f.received, f.not_received,
+                                                        f.dropped_out, f.died,     f.data_cut,
+                                                        f.completed,   f.rescued,  f.switched};
     std::copy(boxes.begin(), boxes.end(), flow.begin() + static_cast<std::ptrdiff_t>(a * boxes.size()));
   }
   return flow;

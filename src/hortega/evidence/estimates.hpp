@@ -62,8 +62,10 @@ class Estimation {
 
   /// Estimates, curves, bands, harms, flow and definitions, in the order of the replicates' numbers whatever
   /// the order given. Comparisons (evidence/comparison.hpp), population, examples and `first` are the
-  /// caller's.
-  RunSummary combine(std::vector<ReplicateResult> results) const;
+  /// caller's. `without_conduct`: some of the same replicates with conduct off, for its share of each
+  /// estimate; empty: no shares.
+  RunSummary combine(std::vector<ReplicateResult> results,
+                     std::vector<ReplicateResult> without_conduct = {}) const;
 
   /// The times behind the curves, by person and endpoint; people who are not at risk are left out.
   std::vector<PersonTime> person_times(const trial::Replicate& replicate) const;

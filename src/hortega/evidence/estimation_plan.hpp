@@ -41,8 +41,9 @@ struct CurvePlan {
   std::vector<double> day;
 };
 
-inline constexpr std::array<std::string_view, 8> k_flow_boxes = {
-    "allocated", "received", "not_received", "dropped_out", "died", "data_cut", "completed", "rescued"};
+inline constexpr std::array<std::string_view, 9> k_flow_boxes = {"allocated",   "received", "not_received",
+                                                                 "dropped_out", "died",     "data_cut",
+                                                                 "completed",   "rescued",  "switched"};
 
 struct EstimationPlan {
   /// See Estimation's constructor.

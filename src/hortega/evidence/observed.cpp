@@ -39,11 +39,10 @@ int shifted(int day, int origin) { return day == kNever ? kNever : day - origin;
 
 int last_day_analysed(const trial::Participant& participant, const trial::Protocol& protocol) {
   const auto estimand = protocol.analysis.estimand;
-  int last = kNever;
+  int last = participant.censor_day;
   if (estimand == trial::Estimand::while_on_treatment)
-    last = std::min(participant.stopped_day, participant.rescue_day);
-  const bool censors = protocol.rescue && protocol.rescue->censor;
-  if (censors || estimand == trial::Estimand::hypothetical) last = std::min(last, participant.rescue_day);
+    last = std::min({last, participant.stopped_day, participant.rescue_day});
+  if (estimand == trial::Estimand::hypothetical) last = std::min(last, participant.rescue_day);
   return last;
 }
 

@@ -12,9 +12,9 @@
 
 namespace hortega::evidence {
 
-/// Last day (from randomisation) that the analysis looks at: rescue, where the rescue censors or the estimand
-/// is hypothetical; end of the allocated treatment or rescue, where the estimand is while-on-treatment; else
-/// endpoints::kNever.
+/// Last day (from randomisation) that the analysis looks at: a switch that censors; a switch away from the
+/// allocated treatment, where the estimand is hypothetical; that or the end of the allocated treatment, where
+/// it is while-on-treatment; else endpoints::kNever.
 int last_day_analysed(const trial::Participant& participant, const trial::Protocol& protocol);
 
 /// The graft of the allocated treatment (not of a rescue), days from randomisation; endpoints::kNever if

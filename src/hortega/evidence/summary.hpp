@@ -10,6 +10,7 @@
 #include "hortega/trial/protocol.hpp"
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,10 @@ struct Estimate {
   double significant_share = 0.0;  // contrasts: share of replicates with p < alpha (their trial's test)
   double significant_mc_error = 0.0;
   std::string test;  // which test gave the p
+  // The same replicates with conduct minus without it; NaN when conduct was off anyway. Of ratios the
+  // difference of the geometric means.
+  double conduct_share = std::numeric_limits<double>::quiet_NaN();
+  double conduct_mc_error = std::numeric_limits<double>::quiet_NaN();
 };
 
 /// Mean Kaplan-Meier curve of an arm over replicates, with the quantiles of single replicates.
@@ -75,7 +80,8 @@ struct HarmRow {
 /// CONSORT numbers of an arm: mean over replicates and range.
 struct FlowRow {
   std::string arm;
-  std::string box;  // allocated, received, not_received, dropped_out, died, data_cut, completed, rescued
+  std::string
+      box;  // allocated, received, not_received, dropped_out, died, data_cut, completed, rescued, switched
   double mean = 0.0;
   int lowest = 0;
   int highest = 0;
@@ -93,7 +99,6 @@ struct ComparisonRow {
   double published_high = 0.0;
   bool interval_derived = false;  // from n and unit rather than printed
   Estimate simulated;
-  double simulated_without_conduct = 0.0;  // NaN when conduct was off anyway
   Verdict verdict = Verdict::not_scored;
   double z = 0.0;  // NaN when not scored
   std::string citation;

@@ -131,6 +131,10 @@ std::string answer_sentence(const RunSummary& summary) {
       text += fmt::format("; {} at {}: {} with {}, {} with {}", estimator_words(estimator), when,
                           value_of(*with), q.arm, value_of(*without), q.reference);
   }
+  if (std::isfinite(contrast->conduct_share))
+    text += fmt::format("; of the {}, {}{} (\u00b1\u00a0{}) is the conduct of the trial",
+                        estimator_words(q.estimator), contrast->conduct_share > 0.0 ? "+" : "",
+                        show_number(contrast->conduct_share), show_number(contrast->conduct_mc_error));
   // A percentage needs its sign once, not in the name and in the value.
   for (std::size_t at = text.find(", %"); at != std::string::npos; at = text.find(", %", at))
     text.erase(at, 3);

@@ -55,7 +55,7 @@ thead th{font-weight:620;border-bottom:2px solid var(--line);white-space:nowrap}
 tbody th{font-weight:500}
 td.n,th.n{text-align:right;white-space:nowrap}
 td.wide{min-width:200px}td.digest{min-width:20em}th code{overflow-wrap:normal}
-td .range{display:block;color:var(--quiet);font-size:.86em}
+td .range,th .range{display:block;color:var(--quiet);font-size:.86em}
 table.risk{font-size:.82rem;width:100%}
 table.risk th,table.risk td{padding:.18em .5em;border-bottom:none;text-align:right}
 table.risk th:first-child{text-align:left;white-space:nowrap}
@@ -100,7 +100,9 @@ figure{padding:12px 12px 10px}th,td{padding:.4em .5em}}
 @media print{:root{--paper:#fff;--panel:#fff;--ink:#000;--quiet:#444;--line:#bbb;--soft:#f2f2f2;--a1:#14708c;--a2:#b4531a;--a3:#6a4c9c;--a4:#55732b;
 --good:#1f6b43;--warn:#7a4f00;--bad:#a3302b;--link:#000}
 nav.contents{display:none}.page{display:block;max-width:none;padding:0}body{font-size:10.5pt}
-figure,.cmp,tr{break-inside:avoid}h2,h3{break-after:avoid}.scroll{overflow:visible}details.more>summary{display:none}}
+figure,.cmp,tr{break-inside:avoid}figure:has(.cmp){break-inside:auto}h2,h3,h2+p,h2+p+.key{break-after:avoid}.scroll{overflow:visible}
+figure{padding:8px 10px 4px}figure h3{font-size:9.5pt;margin:.2em 0}figcaption,figcaption p{font-size:8pt;line-height:1.3;margin:.2em 0}table.risk{font-size:7pt}.cmp p{font-size:8.5pt}
+table{font-size:8.5pt}th,td{padding:.25em .45em}thead th{white-space:normal}.grid{grid-template-columns:1fr 1fr}details.more{display:none}}
 )css";
 }
 
@@ -119,7 +121,7 @@ std::string_view report_script() {
     });
   });
   window.addEventListener('beforeprint',function(){
-    document.querySelectorAll('details').forEach(function(d){if(!d.closest('nav'))d.open=true;});
+    document.querySelectorAll('details').forEach(function(d){if(!d.closest('nav')&&!d.matches('.more'))d.open=true;});
   });
   var contents=document.querySelector('nav.contents details');
   var wide=window.matchMedia('(min-width:1080px)');

@@ -148,7 +148,10 @@ class Flow {
     line_of("received", "Received the regimen", "", received);
     line_of("not_received", "Did not receive it", "small", received);
     if (!received.empty()) boxes.push_back(received), styles.push_back("");
-    line_of("rescued", "Rescued or crossed over", "", lost);
+    // Without a step that anybody took there is nothing to say of it.
+    if (const auto* row = find(arm.id, "switched"); row && row->highest > 0)
+      line_of("switched", "Switched within the arm", "", lost);
+    line_of("rescued", "Rescued, crossed over or switched away", "", lost);
     line_of("dropped_out", "Dropped out", "", lost);
     line_of("died", "Died", "", lost);
     line_of("data_cut", "Reached the data cut", "", lost);

@@ -314,7 +314,7 @@ Figure person_figure(const evidence::RunSummary& summary, const trial::Participa
   };
   if (person.transplant_day == endpoints::kNever || person.rescue_day <= person.transplant_day)
     mark(person.first_dose_day, "first dose");
-  mark(person.rescue_day, "rescue");
+  for (const auto& change : person.switches) mark(change.day, change.allocated ? "switch" : "rescue");
   mark(person.transplant_day, "transplant");
   mark(person.stopped_day, "stopped");
   mark(person.death_day, "death");

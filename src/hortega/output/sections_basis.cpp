@@ -99,6 +99,17 @@ std::string population_section(Page& page) {
         show_count(population.lives), show_count(population.qualifying),
         show_percent(100.0 * population.effective_share), show_count(summary.replicates),
         show_count(population.distinct_lives_used));
+  if (!population.rows.empty()) {
+    const auto thinnest =
+        std::min_element(population.rows.begin(), population.rows.end(),
+                         [](const auto& a, const auto& b) { return a.effective_lives < b.effective_lives; });
+    out += fmt::format(
+        "<p>{} rows of a file of baselines were matched, each with lives that resemble it. The thinnest, "
+        "“{}” (line "
+        "{}), rests on {} effective lives. {}</p>",
+        show_count(static_cast<double>(population.rows.size())), escape_html(thinnest->subject),
+        thinnest->line, show_number(thinnest->effective_lives), csv_link("baseline-rows.csv"));
+  }
   if (population.moments.empty()) return out;
   out +=
       "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Baseline "

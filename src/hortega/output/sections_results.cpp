@@ -30,6 +30,14 @@ std::string estimate_cell(const Estimate* e) {
                      with_range(show_number(e->mean), show_interval(e->low, e->high)));
 }
 
+/// What conduct adds, with its Monte Carlo error.
+std::string conduct_cell(const Estimate& e) {
+  if (!std::isfinite(e.conduct_share)) return "<td class=\"n\">–</td>";
+  return fmt::format("<td class=\"n\">{}</td>",
+                     with_range((e.conduct_share > 0 ? "+" : "") + show_number(e.conduct_share),
+                                "\u00b1\u00a0" + show_number(e.conduct_mc_error) + " (MC error)"));
+}
+
 std::string arm_heading(const trial::Protocol& protocol, std::size_t index) {
   return fmt::format("<span class=\"swatch arm{}\" aria-hidden=\"true\"></span>{}", index % 4 + 1,
                      escape_html(protocol.arms[index].id));
@@ -108,6 +116,9 @@ std::string general_section(Page& page) {
                           escape_html(arm_label(protocol, protocol.arms[i].id)));
   out += "<p class=\"key\">" + legend + "</p>";
 
+  const bool conduct = std::any_of(summary.estimates.begin(), summary.estimates.end(), [](const auto& e) {
+    return e.is_contrast && std::isfinite(e.conduct_share);
+  });
   // Numbers of arms: for each endpoint and estimator the longest horizon.
   const auto horizon = [](const Estimate& e) {
     return e.quantity.time_day <= 0.0 ? 1e12 : e.quantity.time_day;
@@ -136,10 +147,11 @@ std::string general_section(Page& page) {
                 : with_range(show_percent(100.0 * e.significant_share),
                              "\u00b1\u00a0" + show_number(100.0 * e.significant_mc_error) + " (MC error)");
         contrasts += fmt::format(
-            "<tr><th scope=\"row\">{}</th><td>{}</td><td>{} against {}</td>{}<td "
+            "<tr><th scope=\"row\">{}</th><td>{}</td><td>{} against {}</td>{}{}<td "
             "class=\"n\">{}</td><td>{}</td></tr>",
             escape_html(endpoint_name(spec)), escape_html(estimator_words(q.estimator)), escape_html(q.arm),
-            escape_html(q.reference), estimate_cell(&e), power, escape_html(e.test));
+            escape_html(q.reference), estimate_cell(&e), conduct ? conduct_cell(e) : "", power,
+            escape_html(e.test));
         continue;
       }
       auto& cell = by_estimator[q.estimator][q.arm];
@@ -169,11 +181,16 @@ std::string general_section(Page& page) {
         "<h3>Differences between arms</h3><div class=\"scroll\" tabindex=\"0\" role=\"region\" "
         "aria-label=\"Differences "
         "between arms\"><table><thead><tr><th scope=\"col\">Endpoint</th><th scope=\"col\">Measure</th><th "
-        "scope=\"col\">Arms</th><th scope=\"col\" class=\"n\">Value</th><th scope=\"col\" class=\"n\">Trials "
-        "with p "
-        "&lt; " +
-        show_number(protocol.analysis.alpha) + "</th><th scope=\"col\">Test</th></tr></thead><tbody>" +
-        contrasts + "</tbody></table></div>";
+        "scope=\"col\">Arms</th><th scope=\"col\" class=\"n\">Value</th>" +
+        std::string(conduct ? "<th scope=\"col\" class=\"n\">Conduct’s share</th>" : "") +
+        "<th scope=\"col\" class=\"n\">Trials with p &lt; " + show_number(protocol.analysis.alpha) +
+        "</th><th scope=\"col\">Test</th></tr></thead><tbody>" + contrasts + "</tbody></table></div>" +
+        (conduct
+             ? "<p class=\"quiet\">Conduct’s share: the same trials with blinding, expectation and reporting "
+               "as "
+               "in the study, minus without. What is left is the model’s biology. Each visit and subgroup: " +
+                   csv_link("tables/conduct.csv") + ".</p>"
+             : "");
   if (!arms_rows.empty()) {
     out +=
         "<h3>Each arm</h3><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Numbers of each "
@@ -227,7 +244,7 @@ std::string comparison_section(Page& page) {
 
     bool conduct = false;
     for (const auto& row : summary.comparisons)
-      conduct = conduct || std::isfinite(row.simulated_without_conduct);
+      conduct = conduct || std::isfinite(row.simulated.conduct_share);
     out +=
         "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Simulated beside "
         "published\"><table><thead><tr>"
@@ -250,14 +267,7 @@ std::string comparison_section(Page& page) {
               show_number(row.published) + "\u00a0" + escape_html(row.unit),
               published_range.empty() ? "" : published_range + (row.interval_derived ? " (derived)" : "")),
           with_range(show_number(row.simulated.mean), show_interval(row.simulated.low, row.simulated.high)));
-      if (conduct) {
-        const double share = row.simulated.mean - row.simulated_without_conduct;
-        out += fmt::format("<td class=\"n\">{}</td>",
-                           std::isfinite(share)
-                               ? with_range((share > 0 ? "+" : "") + show_number(share),
-                                            "without: " + show_number(row.simulated_without_conduct))
-                               : "–");
-      }
+      if (conduct) out += conduct_cell(row.simulated);
       out += fmt::format("<td>{}</td><td class=\"n\">{}</td></tr>", verdict_chip(row.verdict),
                          show_number(row.z));
     }
@@ -311,8 +321,8 @@ std::string flow_section(Page& page) {
   out += flow_drawing(summary);
   out += fmt::format(
       "<figcaption><p>Mean over {} replicates; in brackets the lowest and highest of a single one. Someone "
-      "rescued may be "
-      "counted below as well. {}</p></figcaption></figure>",
+      "rescued or "
+      "switched may be counted below as well. {}</p></figcaption></figure>",
       show_count(summary.replicates), csv_link("tables/flow.csv"));
   return out;
 }

@@ -74,6 +74,20 @@ TextFile estimates_table(const evidence::RunSummary& summary) {
   return table.file("tables/estimates.csv");
 }
 
+/// What conduct adds to every difference between arms.
+TextFile conduct_table(const evidence::RunSummary& summary) {
+  Table table({"endpoint", "estimator", "arm", "reference", "subgroup", "time_day", "mean", "mc_error",
+               "conduct_share", "conduct_mc_error"});
+  for (const auto& e : summary.estimates) {
+    if (!e.is_contrast) continue;
+    table << e.quantity.endpoint << e.quantity.estimator << e.quantity.arm << e.quantity.reference
+          << e.quantity.subgroup << e.quantity.time_day << e.mean << e.mc_error << e.conduct_share
+          << e.conduct_mc_error;
+    table.end_row();
+  }
+  return table.file("tables/conduct.csv");
+}
+
 TextFile comparison_table(const evidence::RunSummary& summary) {
   Table table({"row_id",
                "role",
@@ -95,7 +109,8 @@ TextFile comparison_table(const evidence::RunSummary& summary) {
                "simulated_mc_error",
                "simulated_low",
                "simulated_high",
-               "simulated_without_conduct",
+               "conduct_share",
+               "conduct_mc_error",
                "verdict",
                "z",
                "citation",
@@ -106,8 +121,8 @@ TextFile comparison_table(const evidence::RunSummary& summary) {
           << row.published << row.published_low << row.published_high << (row.interval_derived ? "Y" : "N")
           << q.endpoint << q.estimator << q.arm << q.reference << q.subgroup << q.time_day
           << row.simulated.mean << row.simulated.mc_error << row.simulated.low << row.simulated.high
-          << row.simulated_without_conduct << verdict_words(row.verdict) << row.z << row.citation
-          << row.remark;
+          << row.simulated.conduct_share << row.simulated.conduct_mc_error << verdict_words(row.verdict)
+          << row.z << row.citation << row.remark;
     table.end_row();
   }
   return table.file("tables/comparison.csv");
@@ -217,12 +232,13 @@ TextFile people_table(const evidence::RunSummary& summary) {
       if (!relapse.pseudo) row(relapse.onset_day, "relapse", relapse.peak_edss);
     for (const auto& scan : p.scans)
       row(scan.day, "gd", scan.gd_count == endpoints::kMissingCount ? endpoints::kMissing : scan.gd_count);
-    const auto mark = [&](int day, const char* event) {
+    const auto mark = [&](int day, const std::string& event) {
       if (day != endpoints::kNever) row(day, event, endpoints::kMissing);
     };
     mark(p.first_dose_day, "first dose");
     mark(p.transplant_day, "transplant");
-    mark(p.rescue_day, "rescue");
+    for (const auto& change : p.switches)
+      mark(change.day, (change.allocated ? "switch to " : "rescue: ") + change.regimen);
     mark(p.stopped_day, "stopped");
     mark(p.death_day, "death");
     row(p.end_of_follow_up_day, std::string("end: ") + std::string(end_reason_words(p.end_reason)),
@@ -249,6 +265,8 @@ Value to_value(const evidence::Estimate& e) {
     v.set("significant_share", number(e.significant_share));
     v.set("significant_mc_error", number(e.significant_mc_error)).set("test", e.test);
   }
+  if (std::isfinite(e.conduct_share))
+    v.set("conduct_share", number(e.conduct_share)).set("conduct_mc_error", number(e.conduct_mc_error));
   return v;
 }
 
@@ -258,7 +276,6 @@ Value to_value(const evidence::ComparisonRow& row) {
   v.set("outcome", row.endpoint_text).set("unit", row.unit).set("published", number(row.published));
   v.set("published_low", number(row.published_low)).set("published_high", number(row.published_high));
   v.set("interval_derived", row.interval_derived).set("simulated", to_value(row.simulated));
-  v.set("simulated_without_conduct", number(row.simulated_without_conduct));
   v.set("verdict", std::string(verdict_words(row.verdict))).set("z", number(row.z));
   v.set("citation", row.citation).set("remark", row.remark);
   return v;
@@ -298,10 +315,11 @@ std::string band_table_path(const std::string& measure) {
 
 std::vector<TextFile> csv_tables(const evidence::RunSummary& summary,
                                  const std::vector<core::Passport>& parameters) {
-  std::vector<TextFile> files = {
-      estimates_table(summary),   comparison_table(summary),    flow_table(summary),
-      harms_table(summary),       population_table(summary),    unmapped_table(summary),
-      definitions_table(summary), parameters_table(parameters), people_table(summary)};
+  std::vector<TextFile> files = {estimates_table(summary),     comparison_table(summary),
+                                 conduct_table(summary),       flow_table(summary),
+                                 harms_table(summary),         population_table(summary),
+                                 unmapped_table(summary),      definitions_table(summary),
+                                 parameters_table(parameters), people_table(summary)};
   std::set<std::string> endpoints;
   for (const auto& curve : summary.curves) endpoints.insert(curve.endpoint);
   for (const auto& endpoint : endpoints) files.push_back(curve_table(summary, endpoint));

@@ -74,6 +74,8 @@ WrittenRun write_run(const evidence::RunSummary& summary, const RunContext& cont
                                               [&](const auto& path) { write_trajectories(summary, path); });
   written.push_back({"trajectories.nc", digest});
   write("report.html", report_html(summary, context, run.results_sha256));
+  for (const auto& path : context.beside)
+    written.push_back({path, core::sha256_of_file(std::filesystem::path(directory_path) / path)});
   directory.write("manifest.json", manifest_json(summary, context, written, run.results_sha256));
 
   for (const auto& file : written) run.paths.push_back(file.path);

@@ -33,6 +33,7 @@ struct RunContext {
   double wall_s = 0.0;
   std::vector<core::Passport> parameters;  ///< that the result rests on
   std::vector<PersonTime> times;           ///< of summary.first, for ADTTE
+  std::vector<std::string> beside;  ///< files that the caller wrote below the directory: the manifest's too
 };
 
 /// What was written.

@@ -38,6 +38,15 @@ struct BaselineRecord {
   int pregnancies = 0;  // since the biological onset
 };
 
+/// A change of regimen during the trial.
+struct RegimenSwitch {
+  int day = 0;  // decided, and what was taken stopped
+  StepOn on = StepOn::day;
+  std::string regimen;
+  int start_day = endpoints::kNever;  // after the washout; kNever: follow-up ended first
+  bool allocated = false;             // within the allocated treatment
+};
+
 struct Participant {
   std::uint32_t number = 0;  // within the replicate, 0-based
   std::uint32_t person = 0;  // life of the pool
@@ -64,7 +73,9 @@ struct Participant {
   int first_dose_day = endpoints::kNever;
   int mobilisation_day = endpoints::kNever;
   int transplant_day = endpoints::kNever;
-  int rescue_day = endpoints::kNever;
+  std::vector<RegimenSwitch> switches;  // by their days
+  int rescue_day = endpoints::kNever;  // left the allocated treatment for another: rescue, cross-over, switch
+  int censor_day = endpoints::kNever;  // a switch that ends observation whatever the estimand
   int stopped_day = endpoints::kNever;  // stopped the allocated regimen
 
   /// The view that endpoints take; valid while the participant lives and is not changed.
@@ -87,7 +98,8 @@ struct Consort {
     int died = 0;
     int data_cut = 0;
     int completed = 0;
-    int rescued = 0;
+    int rescued = 0;   // left the allocated treatment for another
+    int switched = 0;  // changed regimen within the allocated treatment
   };
   std::vector<ArmFlow> arms;
 };

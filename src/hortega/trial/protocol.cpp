@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hortega/trial/protocol.hpp"
 
+#include "hortega/trial/sequence.hpp"
+
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace hortega::trial {
 
@@ -193,6 +196,7 @@ Schema<Arm> arm_schema() {
   choice.text("regimen", &RegimenChoice::regimen).required().doc("Id of a regimen (data/regimens).");
   choice.number("weight", &RegimenChoice::weight).above(0).doc("Relative frequency in the arm.");
   choice.quantity("start", &RegimenChoice::start_day, Kind::time).at_least(0).doc("After randomisation.");
+  choice.quantity("stop", &RegimenChoice::stop_day, Kind::time).above(0).doc("Taken for so long.");
   Schema<Arm> s("One arm.");
   s.text("id", &Arm::id).required().identifier().doc("Short name.");
   s.text("label", &Arm::label).may_be_empty().doc("Name for readers.");
@@ -200,9 +204,13 @@ Schema<Arm> arm_schema() {
   s.boolean("experimental", &Arm::experimental)
       .doc("The therapy under test (decides the sign of expectation).");
   s.tables("regimens", &Arm::regimens, choice).not_empty().doc("What its people get; drawn by weight.");
+  s.tables("sequence", &Arm::sequence, sequence_step_schema())
+      .doc("What they get after that: planned, or on failure.");
   s.quantity("washout", &Arm::washout_day, Kind::time)
       .at_least(0)
-      .doc("Prior drug stopped so long before the regimen starts.");
+      .doc(
+          "From the stop of the prior drug, at randomisation, to the regimen (or its own `start`, if "
+          "later).");
   s.boolean("keep_prior_therapy", &Arm::keep_prior_therapy).doc("The prior drug goes on.");
   return s;
 }
@@ -242,31 +250,56 @@ Schema<Visits> visits_schema() {
   return s;
 }
 
+// One rate, or a rate by arm; a single one is held under the empty name.
+auto rates_codec() {
+  return core::either(
+      core::converted<DropoutRates>(core::as_number().range(0, 5),
+                                    std::function<DropoutRates(const double&)>([](const double& x) {
+                                      return DropoutRates{{"", x}};
+                                    }),
+                                    std::function<std::optional<double>(const DropoutRates&)>(
+                                        [](const DropoutRates& r) -> std::optional<double> {
+                                          if (r.size() == 1 && r.begin()->first.empty())
+                                            return r.begin()->second;
+                                          return std::nullopt;
+                                        })),
+      core::as_map(core::as_number().range(0, 5)));
+}
+
 Schema<Dropout> dropout_schema() {
-  using Rates = std::map<std::string, double>;
+  Schema<DropoutPeriod> period("A stretch of the follow-up with a hazard of its own.");
+  period.quantity("until", &DropoutPeriod::until_day, Kind::time)
+      .above(0)
+      .required()
+      .doc("End, from randomisation; it begins where the one before ended.");
+  period.add("rate_per_year", &DropoutPeriod::by_arm, rates_codec())
+      .required()
+      .doc("Hazard of drop-out per year; a number, or a table by arm.");
   Schema<Dropout> s("Loss of participants.");
-  // One rate, or a rate by arm; a single one is held under the empty name.
-  s.add("rate_per_year", &Dropout::by_arm,
-        core::either(core::converted<Rates>(core::as_number().range(0, 5),
-                                            std::function<Rates(const double&)>([](const double& x) {
-                                              return Rates{{"", x}};
-                                            }),
-                                            std::function<std::optional<double>(const Rates&)>(
-                                                [](const Rates& r) -> std::optional<double> {
-                                                  if (r.size() == 1 && r.begin()->first.empty())
-                                                    return r.begin()->second;
-                                                  return std::nullopt;
-                                                })),
-                     core::as_map(core::as_number().range(0, 5))))
-      .doc("Constant hazard of drop-out per year; a number, or a table by arm.");
+  s.add("rate_per_year", &Dropout::by_arm, rates_codec())
+      .doc(
+          "Hazard of drop-out per year, after the last `period` if there are any; a number, or a table by "
+          "arm.");
+  s.tables("period", &Dropout::periods, period).doc("Early stretches with other hazards.");
+  s.check([](const Dropout& d, const Report& report) {
+    for (std::size_t i = 1; i < d.periods.size(); ++i) {
+      if (d.periods[i].until_day <= d.periods[i - 1].until_day)
+        report.problem("period[" + std::to_string(i) + "].until", "a period ends before it begins",
+                       "later than the `until` of the period before");
+    }
+  });
   return s;
 }
 
 Schema<Rescue> rescue_schema() {
-  Schema<Rescue> s("Cross-over or rescue.");
-  s.text("trigger", &Rescue::trigger).required().doc("Id of the endpoint that opens it.");
+  Schema<Rescue> s("Cross-over or rescue: a last step, on failure, of the sequences of some arms.");
+  s.text("trigger", &Rescue::trigger)
+      .required()
+      .doc("Id of the endpoint that opens it: of kind cdw, relapse, new_t2, gd or adverse_event.");
   s.texts("arms", &Rescue::arms).not_empty().doc("Arms that may cross over.");
-  s.quantity("earliest", &Rescue::earliest_day, Kind::time).at_least(0).doc("Not before.");
+  s.quantity("earliest", &Rescue::earliest_day, Kind::time)
+      .at_least(0)
+      .doc("After the start of the allocated regimen.");
   s.text("regimen", &Rescue::regimen).required().doc("What they get.");
   s.number("share", &Rescue::share).range(0, 1).doc("Share of those who qualify.");
   s.boolean("censor", &Rescue::censor).doc("Censored at cross-over in the analyses.");
@@ -358,25 +391,26 @@ void check_references(const Protocol& p, const Report& report) {
       if (!is_arm(id)) bad_arm(key, id);
     }
   }
-  for (const auto& [arm, rate] : p.dropout.by_arm) {
-    if (!arm.empty() && !is_arm(arm)) bad_arm("dropout.rate_per_year", arm);
-  }
+  const auto check_rates = [&](const DropoutRates& rates, const std::string& key) {
+    for (const auto& [arm, rate] : rates) {
+      if (!arm.empty() && !is_arm(arm)) bad_arm(key, arm);
+    }
+  };
+  check_rates(p.dropout.by_arm, "dropout.rate_per_year");
+  for (std::size_t i = 0; i < p.dropout.periods.size(); ++i)
+    check_rates(p.dropout.periods[i].by_arm, "dropout.period[" + std::to_string(i) + "].rate_per_year");
+  const auto bad_endpoint = [&](const std::string& key, const std::string& id) {
+    report.problem(key, "no endpoint '" + id + "'", "endpoints: " + core::quoted_list(endpoints),
+                   core::nearest_spelling(id, endpoints));
+  };
   if (p.rescue) {
     for (const std::string& id : p.rescue->arms) {
       if (!is_arm(id)) bad_arm("rescue.arms", id);
     }
-    if (!is_endpoint(p.rescue->trigger)) {
-      report.problem("rescue.trigger", "no endpoint '" + p.rescue->trigger + "'",
-                     "endpoints: " + core::quoted_list(endpoints),
-                     core::nearest_spelling(p.rescue->trigger, endpoints));
-    }
   }
   for (std::size_t i = 0; i < p.endpoints.size(); ++i) {
     for (const std::string& id : p.endpoints[i].components) {
-      if (!is_endpoint(id)) {
-        report.problem("endpoint[" + std::to_string(i) + "].components", "no endpoint '" + id + "'",
-                       "endpoints: " + core::quoted_list(endpoints), core::nearest_spelling(id, endpoints));
-      }
+      if (!is_endpoint(id)) bad_endpoint("endpoint[" + std::to_string(i) + "].components", id);
     }
   }
   for (std::size_t i = 0; i < p.endpoints.size(); ++i) {
@@ -443,6 +477,7 @@ Schema<Protocol> make_schema() {
   s.table("conduct", &Protocol::conduct, conduct).doc("Trial conduct.");
   s.map("marks", &Protocol::marks, core::as_text()).doc("How well each fact about the real study is known.");
   s.check(check_references);
+  s.check(check_sequences);
   return s;
 }
 
@@ -461,6 +496,25 @@ std::vector<int> days_of(const Schedule& schedule, double follow_up_day) {
   const auto last = static_cast<int>(std::lround(follow_up_day));
   std::erase_if(days, [&](int d) { return d < 0 || d > last; });
   return days;
+}
+
+double dropout_day(const Dropout& dropout, const std::string& arm, double threshold) {
+  const auto rate_per_year = [&arm](const DropoutRates& rates) {
+    auto rate = rates.find(arm);
+    if (rate == rates.end()) rate = rates.find("");
+    return rate == rates.end() ? 0.0 : rate->second;
+  };
+  double from = 0.0;
+  for (const DropoutPeriod& period : dropout.periods) {
+    const double rate = rate_per_year(period.by_arm) / 365.25;
+    const double here = rate * (period.until_day - from);
+    if (threshold < here) return from + threshold / rate;
+    threshold -= here;
+    from = period.until_day;
+  }
+  const double rate = rate_per_year(dropout.by_arm);
+  if (rate <= 0.0) return std::numeric_limits<double>::infinity();
+  return from + threshold / rate * 365.25;
 }
 
 void resolve_origins(Protocol& protocol) {

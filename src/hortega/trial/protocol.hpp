@@ -122,14 +122,39 @@ struct RegimenChoice {
   std::string regimen;
   double weight = 1.0;
   double start_day = 0.0;
+  std::optional<double> stop_day;  // taken for so long
 };
+
+/// What lets a step of a sequence begin: its day, or failure of what is taken, as examinations, scans and
+/// reports showed it.
+enum class StepOn : std::uint8_t { day, relapse, worsening, new_t2, gd, harm };
+
+/// A change of regimen within an arm. Steps stand in order; a person goes forward only: to the first step
+/// after the last one taken whose condition holds. Failure counts from the start of what is taken.
+struct SequenceStep {
+  StepOn on = StepOn::day;
+  std::string regimen;
+  std::optional<double> start_day;  // on = day: from randomisation
+  std::optional<double> stop_day;   // taken for so long
+  double washout_day = 0.0;         // between the stop of what was taken and the start of this
+  double earliest_day = 0.0;        // no switch so soon after the start of what is taken
+  int at_least = 1;                 // relapses, or lesions on one scan
+  std::string trigger;              // on = worsening: id of a cdw endpoint, its definition
+  std::string term;                 // on = harm: this one; empty: any
+  int grade_at_least = 3;           // on = harm
+  double share = 1.0;               // of those in whom the condition holds
+  bool allocated = false;           // belongs to the allocated treatment: ends no observation
+  bool censor = false;              // ends observation whatever the estimand
+};
+
 struct Arm {
   std::string id;
   std::string label;
   double allocation = 1.0;
   bool experimental = false;
   std::vector<RegimenChoice> regimens;
-  double washout_day = 0.0;
+  std::vector<SequenceStep> sequence;
+  double washout_day = 0.0;  // between the stop of the prior drug, at randomisation, and the regimen
   bool keep_prior_therapy = false;
 };
 
@@ -153,10 +178,17 @@ struct Visits {
 };
 
 /// Hazards per year by arm id; under the empty name, that of all arms not named.
+using DropoutRates = std::map<std::string, double>;
+struct DropoutPeriod {
+  double until_day = 0.0;
+  DropoutRates by_arm;
+};
 struct Dropout {
-  std::map<std::string, double> by_arm;
+  DropoutRates by_arm;                 // after the periods
+  std::vector<DropoutPeriod> periods;  // by their ends
 };
 
+/// Short for a last step of the sequence of some arms.
 struct Rescue {
   std::string trigger;
   std::vector<std::string> arms;
@@ -235,6 +267,14 @@ struct Protocol {
 
 /// Days of a schedule in order, from 0 to the follow-up at most.
 std::vector<int> days_of(const Schedule& schedule, double follow_up_day);
+
+/// The steps of an arm as they are carried out: its sequence, and `rescue` where it names the arm. The
+/// trigger of a rescue decides what it waits for.
+std::vector<SequenceStep> steps_of(const Protocol& protocol, const Arm& arm);
+
+/// Day of drop-out by the hazards of an arm, for a person whose cumulative hazard at it is `threshold` (a
+/// draw from the unit exponential); infinity if it never gets so high.
+double dropout_day(const Dropout& dropout, const std::string& arm, double threshold);
 
 /// Sets what `origin` names in each endpoint: the meaning behind origin_name. read_protocol does this.
 void resolve_origins(Protocol& protocol);

@@ -10,7 +10,7 @@
 #include "hortega/core/math.hpp"
 #include "hortega/disease/symptoms.hpp"
 #include "hortega/endpoints/relapses.hpp"
-#include "hortega/trial/rescue.hpp"
+#include "hortega/trial/switching.hpp"
 
 #include <algorithm>
 #include <array>
@@ -63,6 +63,7 @@ struct Lane {
   int cut_day = endpoints::kNever;
   int regimen_start = 0;
   bool regimen_begun = false;
+  SequenceState sequence;
   int examination_day = endpoints::kNever;  // unscheduled, for the last relapse
   double last_edss = 0.0;
   double last_t2_seen = 0.0;
@@ -72,6 +73,7 @@ struct Lane {
   double grade_shift = 0.0;
   bool scanned = false;
   std::optional<cohort::Pregnancy> pregnancy;  // the last, if any
+  bool treatment_changed = false;              // since the courses were last brought to today
 };
 
 class ReplicateBlock {
@@ -85,7 +87,7 @@ class ReplicateBlock {
         rules_(rules),
         days_(days),
         scan_noise_(environment.parameters->get("scan_volume_noise").value),
-        rescue_(protocol) {
+        switching_(protocol) {
     block_.seed = protocol.seed;
   }
 
@@ -99,7 +101,9 @@ class ReplicateBlock {
     l.life_day0 = who.life_day;
     l.followed = true;
     l.judge = candidate.history.judge;
-    l.regimen_start = static_cast<int>(std::lround(choice(l).start_day));
+    const Arm& a = protocol_.arms[l.record.arm];
+    const double washout_day = candidate.on_prior_therapy && !a.keep_prior_therapy ? a.washout_day : 0.0;
+    l.regimen_start = static_cast<int>(std::lround(std::max(choice(l).start_day, washout_day)));
     l.loss_at_start = who.state.brain_loss_percent;
     l.activity_at_start = who.state.activity;
     l.last_t2_seen = who.state.t2_seen;
@@ -203,16 +207,9 @@ class ReplicateBlock {
 
   void plan_end(Lane& l) {
     const std::size_t lane = lane_of(l);
-    const auto& rates = protocol_.dropout.by_arm;
-    auto rate = rates.find(arm(l).id);
-    if (rate == rates.end()) rate = rates.find("");
-    if (rate != rates.end() && rate->second > 0.0) {
-      core::Draws d(key(lane), core::Purpose::dropout, 0);
-      const double years = d.exponential() / rate->second;
-      if (years * 365.25 < static_cast<double>(days_.follow_up)) {
-        l.dropout_day = 1 + static_cast<int>(years * 365.25);
-      }
-    }
+    core::Draws d(key(lane), core::Purpose::dropout, 0);
+    const double day = dropout_day(protocol_.dropout, arm(l).id, d.exponential());
+    if (day < static_cast<double>(days_.follow_up)) l.dropout_day = 1 + static_cast<int>(day);
     if (protocol_.accrual.data_cut_day) {
       l.cut_day = std::max(
           1, static_cast<int>(std::lround(*protocol_.accrual.data_cut_day)) - l.record.enrolment_day);
@@ -285,13 +282,17 @@ class ReplicateBlock {
         } else {
           continue;
         }
-        if (unscheduled) judge_relapse(l);
-        if (scheduled) maybe_rescue(l);
+        const bool steroids = unscheduled && judge_relapse(l);
+        look_for_failure(l, scheduled ? Look::scheduled_visit : Look::unscheduled_visit);
+        // After a switch, which would stop them with the rest.
+        if (steroids) give_steroids(l);
       }
     }
     if ((today_ == 0 && !days_.mri.empty()) || due(days_.mri)) {
       for (Lane& l : lanes_) {
-        if (l.followed) add_scan(l);
+        if (!l.followed) continue;
+        add_scan(l);
+        look_for_failure(l, Look::scan);
       }
     }
   }
@@ -345,12 +346,12 @@ class ReplicateBlock {
         disease::utility(p_, v.edss, recent ? disease::RecentRelapse::yes : disease::RecentRelapse::no));
   }
 
-  // The examination after a relapse: confirmed if it shows a change, graded by it, treated with steroids.
-  void judge_relapse(Lane& l) {
+  // The examination after a relapse: confirmed if it shows a change, graded by it. True: steroids are given.
+  bool judge_relapse(Lane& l) {
     l.examination_day = endpoints::kNever;
     auto relapse = std::find_if(l.record.relapses.rbegin(), l.record.relapses.rend(),
                                 [](const endpoints::Relapse& r) { return !r.pseudo; });
-    if (relapse == l.record.relapses.rend()) return;
+    if (relapse == l.record.relapses.rend()) return false;
     const endpoints::Visit& now = l.record.visits.back();
     const endpoints::Visit* before = nullptr;
     for (const endpoints::Visit& v : l.record.visits) {
@@ -367,12 +368,15 @@ class ReplicateBlock {
     const bool worth = relapse->severity == endpoints::RelapseSeverity::moderate ||
                        relapse->severity == endpoints::RelapseSeverity::severe;
     core::Draws d(key(lane), core::Purpose::reporting, block_.life_day[lane], 2);
-    if (worth && d.happens(rules_.steroid_share)) {
-      relapse->steroids = true;
-      Listener listener(l, today_);
-      l.bedside.begin(environment_.courses("methylprednisolone"), block_, lane, patient(l), listener);
-      l.bedside.update(block_, lane, patient(l), listener);
-    }
+    relapse->steroids = worth && d.happens(rules_.steroid_share);
+    return relapse->steroids;
+  }
+
+  void give_steroids(Lane& l) {
+    const std::size_t lane = lane_of(l);
+    Listener listener(l, today_);
+    l.bedside.begin(environment_.courses("methylprednisolone"), block_, lane, patient(l), listener);
+    l.bedside.update(block_, lane, patient(l), listener);
   }
 
   void add_scan(Lane& l) {
@@ -441,31 +445,85 @@ class ReplicateBlock {
     for (Lane& l : lanes_) {
       if (!l.followed) continue;
       const std::size_t lane = lane_of(l);
+      SequenceState& q = l.sequence;
       Listener listener(l, today_);
       if (!l.regimen_begun && today_ >= l.regimen_start) {
         l.regimen_begun = true;
         l.record.first_dose_day = today_;
-        l.bedside.begin(environment_.courses(l.record.regimen), block_, lane, patient(l), listener);
-        l.bedside.update(block_, lane, patient(l), listener);
-      } else if (l.bedside.next_due() <= static_cast<int>(block_.life_day[lane])) {
-        l.bedside.update(block_, lane, patient(l), listener);
+        begin(l, l.record.regimen, choice(l).stop_day, listener);
       }
+      if (today_ >= q.stop_day) end_as_planned(l);
+      if (l.regimen_begun) {
+        if (const auto step = switching_.planned(l.record.arm, q, today_)) take_step(l, *step);
+      }
+      if (q.waiting && today_ >= q.waiting_until) {
+        const SequenceStep& step = switching_.steps(l.record.arm)[*q.waiting];
+        l.record.switches.back().start_day = today_;
+        q.waiting.reset();
+        q.reference_day = today_;
+        begin(l, step.regimen, step.stop_day, listener);
+      }
+      if (l.treatment_changed || l.bedside.next_due() <= static_cast<int>(block_.life_day[lane]))
+        l.bedside.update(block_, lane, patient(l), listener);
+      l.treatment_changed = false;
       if (l.record.death_day == today_) finish(l, EndReason::died);
     }
   }
 
-  void maybe_rescue(Lane& l) {
-    if (!rescue_.applies(arm(l).id) || l.record.rescue_day != endpoints::kNever) return;
-    if (!rescue_.triggered(l.record, today_)) return;
-    const std::size_t lane = lane_of(l);
-    // One draw per person: who declines, declines for good.
-    core::Draws d(key(lane), core::Purpose::rescue, 0);
-    if (!d.happens(protocol_.rescue->share)) return;
-    l.record.rescue_day = today_;
-    Listener listener(l, today_);
-    l.bedside.stop_all(static_cast<int>(block_.life_day[lane]));
-    l.bedside.begin(environment_.courses(protocol_.rescue->regimen), block_, lane, patient(l), listener);
-    l.bedside.update(block_, lane, patient(l), listener);
+  void begin(Lane& l, const std::string& regimen, std::optional<double> lasts_day, Listener& listener) {
+    l.bedside.begin(environment_.courses(regimen), block_, lane_of(l), patient(l), listener);
+    l.treatment_changed = true;
+    l.sequence.taken_since = today_;
+    l.sequence.stop_day =
+        lasts_day ? today_ + std::max(1, static_cast<int>(std::lround(*lasts_day))) : endpoints::kNever;
+  }
+
+  void stop(Lane& l) {
+    l.bedside.stop_all(static_cast<int>(block_.life_day[lane_of(l)]));
+    l.treatment_changed = true;
+    l.sequence.stop_day = endpoints::kNever;
+  }
+
+  // The end that the protocol states. The allocated treatment ends with it unless another step is planned.
+  void end_as_planned(Lane& l) {
+    stop(l);
+    Participant& r = l.record;
+    r.milestones.push_back({therapy::Milestone::stopped, today_, 0.0});
+    const bool goes_on = switching_.planned_day(r.arm, l.sequence) != endpoints::kNever;
+    if (!goes_on && r.stopped_day == endpoints::kNever) r.stopped_day = today_;
+  }
+
+  static const std::string& taken(const Lane& l) {
+    return l.record.switches.empty() ? l.record.regimen : l.record.switches.back().regimen;
+  }
+
+  void look_for_failure(Lane& l, Look look) {
+    const std::vector<SequenceStep>& steps = switching_.steps(l.record.arm);
+    for (std::size_t i = l.sequence.next; i < steps.size(); ++i) {
+      // To what is taken anyway is no switch.
+      if (steps[i].regimen == taken(l)) continue;
+      if (!switching_.failed(l.record, i, l.sequence, today_, look)) continue;
+      // One draw per person and step: who declines, declines for good.
+      core::Draws d(key(lane_of(l)), core::Purpose::rescue, static_cast<std::uint32_t>(i));
+      if (!d.happens(steps[i].share)) continue;
+      take_step(l, i);
+      return;
+    }
+  }
+
+  // Stops what is taken; treat() starts the step after its washout.
+  void take_step(Lane& l, std::size_t i) {
+    const SequenceStep& step = switching_.steps(l.record.arm)[i];
+    SequenceState& q = l.sequence;
+    Participant& r = l.record;
+    stop(l);
+    q.next = i + 1;
+    q.taken_since = endpoints::kNever;
+    q.waiting = i;
+    q.waiting_until = today_ + static_cast<int>(std::lround(step.washout_day));
+    r.switches.push_back({today_, step.on, step.regimen, endpoints::kNever, step.allocated});
+    if (!step.allocated && r.rescue_day == endpoints::kNever) r.rescue_day = today_;
+    if (step.censor && r.censor_day == endpoints::kNever) r.censor_day = today_;
   }
 
   // ---- time ----
@@ -484,6 +542,10 @@ class ReplicateBlock {
       if (!l.followed) continue;
       if (!l.regimen_begun) stop = std::min(stop, std::max(today_ + 1, l.regimen_start));
       if (l.examination_day > today_) stop = std::min(stop, l.examination_day);
+      for (const int day : {l.sequence.waiting ? l.sequence.waiting_until : endpoints::kNever,
+                            l.sequence.stop_day, switching_.planned_day(l.record.arm, l.sequence)}) {
+        if (day != endpoints::kNever) stop = std::min(stop, std::max(today_ + 1, day));
+      }
       const int due_day = l.bedside.next_due();
       if (due_day != therapy::k_never) {
         stop = std::min(stop, std::max(today_ + 1, due_day - static_cast<int>(l.life_day0)));
@@ -581,7 +643,7 @@ class ReplicateBlock {
   const ConductRules& rules_;
   const Days& days_;
   double scan_noise_;
-  RescueRule rescue_;
+  SwitchRules switching_;
   disease::Block block_;
   disease::Events events_;
   disease::Observation seen_;
@@ -640,6 +702,8 @@ Consort flow_of(const Protocol& protocol, const Recruitment& recruitment,
     ++a.allocated;
     ++(p.first_dose_day != endpoints::kNever ? a.received : a.not_received);
     if (p.rescue_day != endpoints::kNever) ++a.rescued;
+    if (std::any_of(p.switches.begin(), p.switches.end(), [](const RegimenSwitch& x) { return x.allocated; }))
+      ++a.switched;
     switch (p.end_reason) {
       case EndReason::completed:
         ++a.completed;

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The courses that one person of these tests is on, their levers composed (in a trial cohort/bedside does
+// this, on a block of people).
+#pragma once
+
+#include "hortega/therapy/courses.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <vector>
+
+namespace hortega::therapy {
+
+class Treatment {
+ public:
+  explicit Treatment(const Parameters& parameters) : p_(parameters) {}
+
+  void start(const Regimen& regimen, int day, const Patient& patient, CourseSink& sink) {
+    launch(regimen).begin(day, patient, sink);
+  }
+  void resume(const Regimen& regimen, int day, const Patient& patient) {
+    launch(regimen).resume(day, patient);
+  }
+  void stop_all(int day) {
+    for (Running& r : running_) r.course->stop(day);
+  }
+  void update(int day, const Patient& patient, CourseSink& sink, disease::Levers<double>& levers) {
+    levers = disease::no_levers();
+    for (Running& r : running_) {
+      if (r.course->next_due() <= day) r.course->update(day, patient, sink, r.levers);
+      disease::compose(levers, r.levers);
+    }
+    std::erase_if(running_, [](const Running& r) { return r.course->finished(); });
+  }
+  int next_due() const {
+    int day = k_never;
+    for (const Running& r : running_) day = std::min(day, r.course->next_due());
+    return day;
+  }
+  bool empty() const { return running_.empty(); }
+
+ private:
+  struct Running {
+    std::unique_ptr<Course> course;
+    disease::Levers<double> levers;
+  };
+  Course& launch(const Regimen& regimen) {
+    running_.push_back({make_course(regimen, p_), disease::no_levers()});
+    return *running_.back().course;
+  }
+
+  const Parameters& p_;
+  std::vector<Running> running_;
+};
+
+}  // namespace hortega::therapy
