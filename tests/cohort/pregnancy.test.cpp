@@ -120,7 +120,6 @@ Tally relapses_around_pregnancies(std::size_t people) {
   const disease::Parameters& p = parameters();
   const disease::Rates rates = disease::make_rates(p);
   RelapseRule rule;
-  rule.refractory_day = static_cast<int>(p.relapse_refractory.value);
   rule.subtle_noticed = p.relapse_subtle_noticed.value;
   constexpr std::uint32_t k_conception = 91 * 32;  // eight years after biological onset
   constexpr std::uint32_t k_birth = k_conception + 280;
