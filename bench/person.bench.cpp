@@ -91,7 +91,6 @@ BlockResult live(const disease::Rates& rates, std::uint32_t first_person, int qu
     bedside[lane].begin(std::make_unique<WeeklyCourse>(), block, lane, who, deaf);
   }
   cohort::RelapseRule rule;
-  rule.refractory_day = static_cast<int>(p.relapse_refractory.value);
   rule.subtle_noticed = p.relapse_subtle_noticed.value;
   disease::Events events;
   disease::Observation seen;
