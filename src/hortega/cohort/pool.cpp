@@ -39,7 +39,7 @@ class PoolBlock {
  public:
   PoolBlock(const disease::Parameters& p, const disease::Rates& rates, const PoolOptions& options,
             const Criteria& criteria, const CourseFactory& courses, std::uint32_t first_person, int n)
-      : p_(p), rates_(rates), options_(options), criteria_(criteria), courses_(courses), n_(n) {
+      : p_(p), rates_(rates), options_(options), criteria_(criteria), courses_(courses) {
     block_.seed = options.seed;
     rule_.subtle_noticed = p.relapse_subtle_noticed.value;
     for (int lane = 0; lane < n; ++lane) {
@@ -56,7 +56,6 @@ class PoolBlock {
   }
 
   void run() {
-    std::uint32_t day = 0;
     while (!std::all_of(lives_.begin(), lives_.end(), [](const Life& l) { return l.finished; })) {
       for (int gone = 0; gone < k_review_day;) {
         const int step = std::min(k_stretch_day, k_review_day - gone);
@@ -65,7 +64,6 @@ class PoolBlock {
         note_events();
         update_courses();
       }
-      day += static_cast<std::uint32_t>(k_review_day);
       review();
     }
   }
@@ -207,7 +205,6 @@ class PoolBlock {
   const PoolOptions& options_;
   const Criteria& criteria_;
   const CourseFactory& courses_;
-  int n_;
   disease::Block block_;
   disease::Events events_;
   disease::Observation seen_;

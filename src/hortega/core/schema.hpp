@@ -171,6 +171,7 @@ template <class T, class M, class C>
 class Field : public FieldBase<T> {
  public:
   using X = typename C::Target;
+  // NOLINTNEXTLINE(performance-unnecessary-value-param): moved from
   Field(std::string key, M T::*member, C codec) : member_(member), codec_(std::move(codec)) {
     static_assert(std::is_same_v<typename detail::StripOptional<M>::type, X>,
                   "the member's type is not what this kind of key reads");
@@ -179,6 +180,7 @@ class Field : public FieldBase<T> {
   }
 
   /// One sentence for the reference.
+  // NOLINTNEXTLINE(performance-unnecessary-value-param): moved from
   Field& doc(std::string text) {
     info_.doc = std::move(text);
     return *this;

@@ -143,6 +143,7 @@ inline Levers<double> no_levers() {
 /// Sets of levers that act at once compose: factors multiply, rates and gains add (CONTRIBUTING, "a
 /// therapy").
 inline void compose(Levers<double>& all, const Levers<double>& one) {
+// NOLINTNEXTLINE(bugprone-macro-parentheses): a member's name
 #define HORTEGA_X(name, def) all.name = (def == 1) ? all.name * one.name : all.name + one.name;
   HORTEGA_LEVERS(HORTEGA_X, 0)
 #undef HORTEGA_X

@@ -96,7 +96,8 @@ std::vector<std::string> codes_of(const trial::Protocol& protocol) {
     const int count = ++used[code];
     if (count > 1) {
       const std::string number = std::to_string(count);
-      code = code.substr(0, k_code_length - number.size()) + number;
+      code.resize(std::min(code.size(), k_code_length - number.size()));
+      code += number;
     }
     codes.push_back(code);
   }

@@ -146,7 +146,7 @@ std::string fixed(double value, int decimals) {
 
 }  // namespace
 
-std::string for_script(std::string json) {
+std::string for_script(const std::string& json) {
   std::string out;
   out.reserve(json.size());
   for (const char c : json) {

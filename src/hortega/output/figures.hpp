@@ -41,6 +41,6 @@ Figure band_figure(const evidence::RunSummary& summary, const std::string& measu
 Figure person_figure(const evidence::RunSummary& summary, const trial::Participant& person);
 
 /// JSON text with '<' as \u003c: safe inside a script element.
-std::string for_script(std::string json);
+std::string for_script(const std::string& json);
 
 }  // namespace hortega::output

@@ -75,6 +75,7 @@ class NetcdfFile {
   }
   void put(int variable, const std::vector<std::string>& values) {
     std::vector<const char*> pointers;
+    pointers.reserve(values.size());
     for (const auto& value : values) pointers.push_back(value.c_str());
     if (!pointers.empty()) check(nc_put_var_string(id_, variable, pointers.data()));
   }

@@ -31,7 +31,7 @@ std::string write_by_library(const core::OutputDirectory& directory, const std::
     std::filesystem::remove(temporary, error);
     throw;
   }
-  const std::string digest = core::sha256_of_file(temporary);
+  std::string digest = core::sha256_of_file(temporary);
   std::filesystem::rename(temporary, path, error);
   if (error) {
     const std::string reason = error.message();

@@ -227,7 +227,7 @@ auto schedule_codec() {
   regular.quantity("every", &Schedule::every_day, Kind::time).above(0).required().doc("Interval.");
   regular.quantity("until", &Schedule::until_day, Kind::time).above(0).required().doc("Last day.");
   return core::either(
-      core::converted<Schedule>(std::move(list), std::function<Schedule(const std::vector<double>&)>(at_days),
+      core::converted<Schedule>(list, std::function<Schedule(const std::vector<double>&)>(at_days),
                                 std::function<std::optional<std::vector<double>>(const Schedule&)>(
                                     [](const Schedule& s) -> std::optional<std::vector<double>> {
                                       if (s.every_day) return std::nullopt;

@@ -141,6 +141,7 @@ class ReplicateBlock {
 
   std::vector<Participant> take_records() {
     std::vector<Participant> out;
+    out.reserve(static_cast<std::size_t>(n_));
     for (int i = 0; i < n_; ++i) out.push_back(std::move(lanes_[static_cast<std::size_t>(i)].record));
     return out;
   }
