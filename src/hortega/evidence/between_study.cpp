@@ -48,10 +48,12 @@ TauPosterior tau_posterior(const Likelihood& likelihood, const LinearResponse& r
   const auto rows = static_cast<Eigen::Index>(used.size());
   Eigen::MatrixXd slope(rows, response.slope.cols());
   Eigen::VectorXd residual(rows);
+  double mean_weight = 0.0;
   for (Eigen::Index j = 0; j < rows; ++j) {
     const std::size_t row = used[static_cast<std::size_t>(j)];
     slope.row(j) = response.slope.row(static_cast<Eigen::Index>(row));
     residual(j) = likelihood.rows()[row].y - response.intercept(static_cast<Eigen::Index>(row));
+    mean_weight += likelihood.rows()[row].weight / static_cast<double>(rows);
   }
   const Eigen::MatrixXd from_variables = slope * slope.transpose();
   std::vector<double> log_density;
@@ -61,15 +63,13 @@ TauPosterior tau_posterior(const Likelihood& likelihood, const LinearResponse& r
     double log_p = likelihood.log_prior(tau);
     for (Eigen::Index j = 0; j < rows; ++j) {
       const std::size_t row = used[static_cast<std::size_t>(j)];
-      const double variance = likelihood.variance(row, tau);
-      const double weight = likelihood.rows()[row].weight;
-      covariance(j, j) += variance / weight;
-      log_p += 0.5 * (1.0 - weight) * std::log(variance);
+      covariance(j, j) += likelihood.variance(row, tau);
     }
     const Eigen::LLT<Eigen::MatrixXd> factor(covariance);
     const Eigen::VectorXd white = factor.matrixL().solve(residual);
-    log_p -= 0.5 * white.squaredNorm();
-    for (Eigen::Index j = 0; j < rows; ++j) log_p -= std::log(factor.matrixLLT()(j, j));
+    double log_marginal = -0.5 * white.squaredNorm();
+    for (Eigen::Index j = 0; j < rows; ++j) log_marginal -= std::log(factor.matrixLLT()(j, j));
+    log_p += mean_weight * log_marginal;
     out.tau.push_back(tau);
     log_density.push_back(log_p);
   }

@@ -22,10 +22,12 @@ struct TauPosterior {
 
 /// Posterior of tau with the variables integrated out, for the prior theta ~ N(0, 1) and the linear response:
 ///
-///   p(tau | y)  ~  p(tau) N( y; a, C(tau) + G G' ) prod_j v_j(tau)^((1 - w_j) / 2),   C = diag(v_j / w_j)
+///   p(tau | y)  ~  p(tau) N( y; a, diag(v_j(tau)) + G G' )^w,   w the mean weight of the rows
 ///
-/// (the last factor belongs to the weights of the composite likelihood). Integrating matters: tau that is
-/// fitted together with the variables comes out too small, for they take up a part of every deviation.
+/// Integrating matters: tau that is fitted together with the variables comes out too small, for they take up
+/// a part of every deviation. The weights of the composite likelihood enter as one power of the whole, which
+/// widens the posterior but does not move it: inside the determinant they would count the rows as fewer, but
+/// the variables that those rows inform as many as before, and tau would come out several times too large.
 TauPosterior tau_posterior(const Likelihood& likelihood, const LinearResponse& response);
 
 }  // namespace hortega::evidence

@@ -15,9 +15,9 @@
 // their study. The sign in which two endpoints share it is not known (fewer relapses, more people free of
 // them), so the rows of a family have no common deviation; instead their likelihoods are weighted as a
 // composite likelihood, by Kish's design effect (Survey Sampling, 1965): w_f = 1 / (1 + (m_f - 1) rho) with
-// m_f rows in the family and rho = 0.5 the correlation of their deviations. However many rows a study has,
-// it then counts as less than two independent rows. For a weighted row the fit treats v_j / w_f as its
-// variance; a predictive interval of a single row uses v_j.
+// m_f rows in the family and rho = 0.3 (declared; nothing measures it) the correlation of their deviations.
+// However many rows a study has, it then counts as less than 3.4 independent rows. For a weighted row the fit
+// treats v_j / w_f as its variance; a predictive interval of a single row uses v_j.
 //
 // mc and h change little with theta and are taken from reference predictions once: log L then depends on
 // theta through g alone.
@@ -34,7 +34,7 @@ namespace hortega::evidence {
 
 struct LikelihoodSettings {
   double tau_scale = 0.25;          ///< of the half-normal prior; 0: studies do not differ
-  double family_correlation = 0.5;  ///< rho
+  double family_correlation = 0.3;  ///< rho
   /// A row whose number the parameters make undefined counts as this many standard deviations off.
   double undefined_z = 5.0;
 };

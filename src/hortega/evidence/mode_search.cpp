@@ -25,6 +25,8 @@ constexpr double k_smallest_radius = 0.01;
 // A step that promises less in log posterior is not worth an evaluation of the engine.
 constexpr double k_worth = 0.1;
 constexpr double k_ridge = 1e-3;
+// A further design is worth it only if steps can follow it.
+constexpr int k_steps_after_design = 6;
 
 // Minus the log posterior under predictions that are linear around a centre.
 struct LinearModel {
@@ -88,7 +90,11 @@ class Search {
   }
 
   Mode run() {
-    if (settings_.evaluations > 0) {
+    if (left() == 0) return mode_;
+    evaluate_design();
+    steps();
+    // A curved problem asks for another look around where the first one led, on other people.
+    while (left() >= static_cast<int>(design_points()) + k_steps_after_design && rotate(response())) {
       evaluate_design();
       steps();
     }
@@ -96,6 +102,9 @@ class Search {
   }
 
  private:
+  int left() const { return settings_.evaluations - mode_.evaluations; }
+  std::size_t design_points() const { return std::bit_ceil(mode_.theta.size() + 1); }
+
   double objective(const std::vector<double>& theta, const std::vector<Prediction>& predictions) const {
     double prior = 0.0;
     for (const double t : theta) prior += 0.5 * t * t;
@@ -119,13 +128,14 @@ class Search {
 
   void evaluate_design() {
     const std::size_t variables = mode_.theta.size();
-    const std::size_t points = std::bit_ceil(variables + 1);
+    const std::size_t points = design_points();
     std::vector<Job> jobs;
-    for (std::size_t i = 0; i < points && static_cast<int>(i) < settings_.evaluations; ++i) {
-      Job job{mode_.theta, seed_of_(0)};
+    for (std::size_t i = 0; i < points && static_cast<int>(i) < left(); ++i) {
+      Job job{mode_.theta, seed_of_(mode_.seeds - 1)};
       for (std::size_t k = 0; k < variables; ++k) {
         const bool minus = std::popcount(i & (k + 1)) % 2 == 1;
-        job.theta[k] += (minus ? -1.0 : 1.0) * settings_.design_step;
+        job.theta[k] = std::clamp(job.theta[k] + (minus ? -1.0 : 1.0) * settings_.design_step, -k_theta_limit,
+                                  k_theta_limit);
       }
       jobs.push_back(std::move(job));
     }
@@ -181,11 +191,12 @@ class Search {
   }
 
   void steps() {
+    mode_.converged = false;
     double radius = settings_.first_radius;
     int under_this_seed = 0;
     mode_.tau = tau_posterior(likelihood_, response()).mode;
     mode_.objective = objective(mode_.theta, mode_.predictions);
-    while (mode_.evaluations < settings_.evaluations) {
+    while (left() > 0) {
       const LinearResponse response = this->response();
       if (under_this_seed >= settings_.rotate_every) {
         under_this_seed = 0;
@@ -195,10 +206,8 @@ class Search {
       LinearModel linear = model(response);
       const VectorXd step_to = minimise(linear, radius);
       const double promised = linear(linear.centre, nullptr) - linear(step_to, nullptr);
-      if (promised < k_worth || radius < k_smallest_radius) {
-        mode_.converged = true;
-        return;
-      }
+      mode_.converged = promised < k_worth;
+      if (mode_.converged || radius < k_smallest_radius) return;
       const std::vector<double> theta(step_to.data(), step_to.data() + step_to.size());
       std::vector<Prediction> there = evaluate(theta);
       ++under_this_seed;

@@ -6,7 +6,8 @@
 // where a quadratic model of the sum (BOBYQA) needs two and then many more. The evaluations begin with a
 // two-level orthogonal design around the start (Sylvester's Hadamard matrix), so that every slope is the mean
 // of all of them. Each step minimises minus the log posterior under the linear model in a box around the best
-// point (NLopt, SLSQP); the box grows and shrinks by how well the model foretold the step.
+// point (NLopt, SLSQP); the box grows and shrinks by how well the model foretold the step. When no step gains
+// any more, another design is evaluated around the best point as long as the evaluations last.
 //
 // Points are compared under the same seed (common random numbers); the seed is rotated every so many
 // evaluations and the best point evaluated anew, so that no small population is fitted in place of the
@@ -24,7 +25,7 @@
 namespace hortega::evidence {
 
 struct ModeSettings {
-  int evaluations = 150;  ///< at most; 0: the start is taken for the mode
+  int evaluations = 160;  ///< at most; 0: the start is taken for the mode
   int rotate_every = 12;  ///< evaluations after which the seed changes
   double design_step = 0.35;
   double first_radius = 0.5;

@@ -38,7 +38,7 @@
 namespace hortega::evidence {
 
 struct SmootherSettings {
-  int members = 200;
+  int members = 208;
   int iterations = 3;  ///< steps, each after an evaluation of all members
   int seeds_per_iteration = 4;
   double start_spread = 0.5;
