@@ -4,6 +4,7 @@
 #pragma once
 
 #include <Eigen/Dense>
+#include <bit>
 #include <cmath>
 #include <string>
 #include <vector>
