@@ -16,6 +16,12 @@ namespace hortega::evidence {
 
 struct EstimationPlan;
 
+/// What an analysis gives beside what is asked of it.
+enum class Scope : std::uint8_t {
+  report,  ///< what a trialist expects of each endpoint, curves and bands
+  asked    ///< nothing, and no flow, harms or definitions: for the many runs of a calibration
+};
+
 /// What one replicate gave for one quantity. Not defined: value NaN (an infinite ratio is 0 or infinity). A p
 /// may exist without a value.
 struct Outcome {
@@ -52,7 +58,8 @@ class Estimation {
   /// Quantities: what a trialist expects of each endpoint at the end of follow-up and at the yearly visits,
   /// then those `asked` that are not among them. Throws std::invalid_argument on an unknown preset, endpoint,
   /// arm, subgroup or estimator, or an estimator that the endpoint's kind cannot give.
-  explicit Estimation(trial::Protocol protocol, std::span<const Quantity> asked = {});
+  explicit Estimation(trial::Protocol protocol, std::span<const Quantity> asked = {},
+                      Scope scope = Scope::report);
   ~Estimation();
   Estimation(Estimation&&) noexcept;
   Estimation& operator=(Estimation&&) noexcept;

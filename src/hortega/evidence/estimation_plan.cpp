@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <stdexcept>
 
 #include "hortega/evidence/default_quantities.hpp"
@@ -83,10 +84,35 @@ std::vector<double> curve_days(double horizon) {
   return days;
 }
 
+// Those asked about and what their definitions refer to: components, origins, and for NEDA the trial's
+// confirmed worsening. Unknown names are left for the look-up to refuse.
+trial::Protocol with_needed_endpoints(trial::Protocol protocol, std::span<const Quantity> asked) {
+  std::set<std::string> needed;
+  for (const Quantity& quantity : asked) needed.insert(quantity.endpoint);
+  const auto& all = protocol.endpoints;
+  for (std::size_t known = 0; known != needed.size();) {
+    known = needed.size();
+    for (const auto& spec : all) {
+      if (needed.count(spec.id) == 0) continue;
+      needed.insert(spec.components.begin(), spec.components.end());
+      if (!spec.origin_endpoint.empty()) needed.insert(spec.origin_endpoint);
+      if (spec.kind != Kind::neda3 && spec.kind != Kind::neda4) continue;
+      for (const auto& other : all) {
+        if (other.kind == Kind::cdw) needed.insert(other.id);
+      }
+    }
+  }
+  std::erase_if(protocol.endpoints, [&](const auto& spec) { return needed.count(spec.id) == 0; });
+  return protocol;
+}
+
 }  // namespace
 
-EstimationPlan::EstimationPlan(trial::Protocol wanted, std::span<const Quantity> asked)
-    : protocol(std::move(wanted)), quantities(default_quantities(protocol)), bands(protocol) {
+EstimationPlan::EstimationPlan(trial::Protocol wanted, std::span<const Quantity> asked, Scope wanted_scope)
+    : scope(wanted_scope),
+      protocol(scope == Scope::asked ? with_needed_endpoints(std::move(wanted), asked) : std::move(wanted)),
+      quantities(scope == Scope::asked ? std::vector<Quantity>() : default_quantities(protocol)),
+      bands(protocol) {
   const double follow_up = protocol.accrual.follow_up_day;
   const auto visits = planned_days(protocol.visits.edss, follow_up);
   const auto scans = planned_days(protocol.visits.mri, follow_up);
@@ -120,7 +146,7 @@ EstimationPlan::EstimationPlan(trial::Protocol wanted, std::span<const Quantity>
     q.visit_day = spec.origin == trial::Origin::randomisation ? planned_near(planned, asked_day) : asked_day;
     questions.push_back(q);
   }
-  for (std::size_t e = 0; e < endpoints.size(); ++e) {
+  for (std::size_t e = 0; scope == Scope::report && e < endpoints.size(); ++e) {
     if (!has_time(protocol.endpoints[e])) continue;
     for (std::size_t a = 0; a < protocol.arms.size(); ++a)
       curves.push_back({e, a, curve_days(horizon_of(e))});

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "hortega/evidence/endpoint_plan.hpp"
+#include "hortega/evidence/estimates.hpp"
 #include "hortega/evidence/estimator.hpp"
 #include "hortega/evidence/summary.hpp"
 #include "hortega/evidence/tallies.hpp"
@@ -47,12 +48,13 @@ inline constexpr std::array<std::string_view, 9> k_flow_boxes = {"allocated",   
 
 struct EstimationPlan {
   /// See Estimation's constructor.
-  EstimationPlan(trial::Protocol wanted, std::span<const Quantity> asked);
+  EstimationPlan(trial::Protocol wanted, std::span<const Quantity> asked, Scope wanted_scope);
 
   /// Last day of interest of an endpoint: its own limit, 60 days for engraftment, else the follow-up.
   double horizon_of(std::size_t endpoint) const;
 
-  trial::Protocol protocol;
+  Scope scope;
+  trial::Protocol protocol;  ///< scope `asked`: without the endpoints that no question needs
   std::vector<EndpointPlan> endpoints;
   std::vector<trial::Origin> origins;  ///< frames that are needed; randomisation always
   std::vector<Quantity> quantities;

@@ -11,10 +11,10 @@
 
 namespace hortega::evidence {
 
-/// The scale on which errors are nearly normal and studies differ by about as much: percentages (of people or
-/// of change that cannot pass 100) on the logit, rates, counts, ratios and times on the logarithm, the rest
-/// as they are.
-enum class Link : std::uint8_t { identity, log, logit };
+/// The scale on which errors are nearly normal and studies differ by about as much: shares of people on the
+/// logit, rates, counts, ratios and times on the logarithm, a reduction by x % on the logarithm of what is
+/// left (1 - x/100, a ratio), the rest as they are.
+enum class Link : std::uint8_t { identity, log, logit, log_rest };
 
 /// One published number that a shipped protocol gives.
 struct Target {

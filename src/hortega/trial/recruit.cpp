@@ -8,7 +8,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <set>
+#include <stdexcept>
 
 namespace hortega::trial {
 
@@ -321,6 +323,71 @@ Recruitment recruit(const Protocol& protocol, const Environment& environment, Th
     }
     grow(r.pool, most_lives, options, criteria, r.disease, environment.courses);
   }
+}
+
+std::vector<std::optional<Recruitment>> recruit_together(const std::vector<Protocol>& protocols,
+                                                         const Environment& environment, int lives,
+                                                         std::uint64_t seed) {
+  std::vector<std::optional<Recruitment>> all(protocols.size());
+  if (protocols.empty()) return all;
+  const disease::Parameters disease = disease::load_parameters(*environment.parameters);
+  // One bank of lives a prior therapy; the untreated one serves everybody.
+  std::vector<std::string> banks = {"none"};
+  for (const Protocol& p : protocols) {
+    if (p.population.source == "csv")
+      throw std::invalid_argument("recruit_together: " + p.id + " has a file of baselines");
+    const std::string& drug = p.population.prior_therapy;
+    if (std::find(banks.begin(), banks.end(), drug) == banks.end() && p.population.prior_therapy_share > 0.0)
+      banks.push_back(drug);
+  }
+  std::vector<cohort::Pool> merged(protocols.size());
+  for (const std::string& bank : banks) {
+    cohort::PoolOptions options;
+    options.seed = seed;
+    options.lives = lives;
+    options.prior_therapy = bank;
+    options.prior_therapy_share = 1.0;
+    options.setting.calendar_year = protocols.front().study.year;
+    options.setting.experienced_centre = protocols.front().study.experienced_centre;
+    std::vector<cohort::PoolSearch> searches;
+    std::vector<std::size_t> of;
+    for (std::size_t i = 0; i < protocols.size(); ++i) {
+      const Population& population = protocols[i].population;
+      const double share = population.prior_therapy == "none" ? 0.0 : population.prior_therapy_share;
+      if (bank == "none" ? share >= 1.0 : bank != population.prior_therapy || share <= 0.0) continue;
+      of.push_back(i);
+      searches.push_back({[&population](const cohort::Screening& s) { return first_failure(population, s); },
+                          latest_age_year(population), population.start == Start::onset});
+    }
+    if (searches.empty()) continue;
+    std::vector<cohort::Pool> pools = cohort::make_pools(disease, options, searches, environment.courses);
+    for (std::size_t k = 0; k < of.size(); ++k) {
+      const Population& population = protocols[of[k]].population;
+      const double share = population.prior_therapy == "none" ? 0.0 : population.prior_therapy_share;
+      for (cohort::Candidate& c : pools[k].candidates) {
+        const bool takes = cohort::prior_therapy_draw(seed, c.person.person) < share;
+        if (takes == (bank != "none")) merged[of[k]].candidates.push_back(std::move(c));
+      }
+      merged[of[k]].excluded_by.assign(pools[k].excluded_by.size(), 0);
+    }
+  }
+  for (std::size_t i = 0; i < protocols.size(); ++i) {
+    cohort::Pool& pool = merged[i];
+    if (pool.candidates.empty()) continue;
+    std::sort(pool.candidates.begin(), pool.candidates.end(),
+              [](const auto& a, const auto& b) { return a.person.person < b.person.person; });
+    pool.lives = lives;
+    Recruitment& r = all[i].emplace();
+    r.disease = disease;
+    r.pool = std::move(pool);
+    const auto moments = moments_of(protocols[i].population, r.pool);
+    const cohort::TiltResult tilted = cohort::tilt(moments, r.pool.candidates.size());
+    r.weight = tilted.weight;
+    r.report.lives = lives;
+    r.report.qualifying = static_cast<int>(r.pool.candidates.size());
+    r.report.effective_share = tilted.effective_share;
+  }
+  return all;
 }
 
 std::vector<std::size_t> enrolled(const Protocol& protocol, const Recruitment& recruitment, int replicate) {
