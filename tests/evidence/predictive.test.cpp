@@ -57,13 +57,6 @@ TEST(IntervalScore, IsWidthAndPenalty) {
   EXPECT_NEAR(interval_score(1.0, 3.0, 0.0, 0.5), 2.0 + 4.0 * 1.0, 1e-12);
 }
 
-TEST(Links, GoBackToTheUnitOfTheRow) {
-  EXPECT_DOUBLE_EQ(to_unit(Link::identity, -1.7), -1.7);
-  EXPECT_DOUBLE_EQ(to_unit(Link::log, std::log(0.07)), 0.07);
-  EXPECT_DOUBLE_EQ(to_unit(Link::logit, 0.0), 50.0);
-  EXPECT_NEAR(to_unit(Link::logit, std::log(0.83 / 0.17)), 83.0, 1e-12);
-}
-
 TEST(Predictive, AddsTheTermsOnceEach) {
   DrawPredictions draws;
   draws.by_draw = {{{1.0, 0.3, 0.2}}, {{2.0, 0.4, 0.2}}};

@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "hortega/evidence/row_simulator.hpp"
+
 namespace hortega::evidence {
 namespace {
 
@@ -79,7 +81,7 @@ JudgedFact judge_one(const EmergentFact& fact, const std::vector<Target>& target
   if (std::isfinite(published)) out.published = published;
   std::vector<std::pair<double, double>> values;
   for (std::size_t d = 0; d < draws.draws(); ++d) {
-    const auto number = [&](std::size_t i) { return to_unit(targets[i].link, draws.by_draw[d][i].mean); };
+    const auto number = [&](std::size_t i) { return from_link(targets[i].link, draws.by_draw[d][i].mean); };
     const double value = made(number(row), number(over));
     const double weight = draws.weight.empty() ? 1.0 : draws.weight[d];
     if (std::isfinite(value) && weight > 0.0) values.emplace_back(value, weight);

@@ -82,18 +82,6 @@ double interval_score(double low, double high, double y, double level) {
   return score;
 }
 
-double to_unit(Link link, double value) {
-  switch (link) {
-    case Link::log:
-      return std::exp(value);
-    case Link::logit:
-      return 100.0 / (1.0 + std::exp(-value));
-    case Link::identity:
-      break;
-  }
-  return value;
-}
-
 NormalMixture predictive(const DrawPredictions& draws, std::size_t target, BetweenStudies between,
                          std::span<const double> weight, double* defined_share) {
   NormalMixture mixture;

@@ -3,6 +3,7 @@
 // link's scale; its quantiles, and the score of an interval.
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <vector>
 
@@ -37,9 +38,6 @@ MixtureMoments moments(const NormalMixture& mixture);
 /// Interval score of a central interval of the given level (Gneiting & Raftery 2007, J Am Stat Assoc 102:359,
 /// equation 43): its width, and 2/(1 - level) for every unit by which y lies outside. Smaller is better.
 double interval_score(double low, double high, double y, double level);
-
-/// From the link's scale to the unit of the row: as it is, exp, or 100 / (1 + exp(-x)) percent.
-double to_unit(Link link, double value);
 
 /// Does every draw have its own simulated people? Then the differences between the draws' means hold the
 /// error of finitely many people already, but for what is left of it in their mean.

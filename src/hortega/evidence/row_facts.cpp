@@ -83,18 +83,20 @@ RowFacts row_facts(const Target& target, const trial::Protocol& protocol) {
   for (const char* share : {"events", "percent", "km_percent"})
     if (statistic == share) statistic = "share";
   if (statistic == "free_percent" || statistic == "km_free_percent") statistic = "share free";
-  const std::size_t slash = target.arms.find(" / ");
+  const std::size_t bracket = std::min(target.arms.find(" ("), target.arms.size());
+  const std::string arms = target.arms.substr(0, bracket), subgroup = target.arms.substr(bracket);
+  const std::size_t slash = arms.find(" / ");
   std::string classes;
   if (slash == std::string::npos) {
-    classes = arm_class(protocol, target.arms);
+    classes = arm_class(protocol, arms);
   } else {
-    const std::string first = arm_class(protocol, target.arms.substr(0, slash));
-    const std::string second = arm_class(protocol, target.arms.substr(slash + 3));
+    const std::string first = arm_class(protocol, arms.substr(0, slash));
+    const std::string second = arm_class(protocol, arms.substr(slash + 3));
     if (!first.empty() && !second.empty()) classes = first + " / " + second;
   }
   if (classes.empty()) return facts;
-  facts.key = fmt::format("{} {} {} {} {}", static_cast<int>(found->kind), found->term,
-                          found->edss.value_or(0.0), statistic, classes);
+  facts.key = fmt::format("{} {} {} {} {}{}", static_cast<int>(found->kind), found->term,
+                          found->edss.value_or(0.0), statistic, classes, subgroup);
   return facts;
 }
 

@@ -16,7 +16,8 @@ Domain domain_of(trial::EndpointKind kind);
 /// empty for an arm that the protocol does not have.
 std::string arm_class(const trial::Protocol& protocol, const std::string& arm);
 
-/// Facts of a target of this protocol. Its `arms` are "ARM" or "ARM / REFERENCE". Shares with the event are
+/// Facts of a target of this protocol. Its `arms` are "ARM" or "ARM / REFERENCE", where
+/// it is of a subgroup followed by " (SUBGROUP)". Shares with the event are
 /// alike whether crude, counted or by Kaplan-Meier. Throws std::invalid_argument if the protocol has no such
 /// endpoint.
 RowFacts row_facts(const Target& target, const trial::Protocol& protocol);

@@ -13,6 +13,7 @@
 #include "hortega/analysis/proportions.hpp"
 #include "hortega/evidence/other_studies.hpp"
 #include "hortega/evidence/pareto_smoothing.hpp"
+#include "hortega/evidence/row_simulator.hpp"
 
 namespace hortega::evidence {
 namespace {
@@ -252,6 +253,11 @@ analysis::Interval Tally::interval_50() const {
 analysis::Interval Tally::interval_90() const {
   if (!rows) return {k_nan, k_nan};
   return analysis::clopper_pearson({static_cast<std::int64_t>(inside_90), static_cast<std::int64_t>(rows)});
+}
+
+analysis::Interval in_unit(Link link, double low, double high) {
+  const double a = from_link(link, low), b = from_link(link, high);
+  return {std::min(a, b), std::max(a, b)};
 }
 
 Score score(const NormalMixture& mixture, double y, double unit) {

@@ -166,6 +166,9 @@ inline constexpr double k_least_defined_share = 0.5;
 /// Throws std::invalid_argument if sizes do not match.
 Validation validate(const ValidationInput& input);
 
+/// Limits on the link's scale as an interval in the row's unit (a reduction grows as its link falls).
+analysis::Interval in_unit(Link link, double low, double high);
+
 /// Scores `y` against a mixture; the interval scores are divided by `unit`.
 Score score(const NormalMixture& mixture, double y, double unit);
 

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "hortega/evidence/row_simulator.hpp"
 #include "hortega/output/validation_sections.hpp"
 #include "hortega/output/words.hpp"
 
@@ -21,17 +22,14 @@ using evidence::ValidationRow;
 /// Half widths of the predictive interval that the axis shows on either side.
 constexpr double k_reach = 3.0;
 
-double to_link(Link link, double value) {
-  if (link == Link::log) return std::log(value);
-  if (link == Link::logit) return std::log(value / (100.0 - value));
-  return value;
-}
-
 /// Where link values lie, in percent of the width: the predictive 90 % interval takes the middle third.
 class Place {
  public:
-  explicit Place(const Score& s)
-      : middle_(0.5 * (s.low_90 + s.high_90)), half_(std::max(1e-12, 0.5 * (s.high_90 - s.low_90))) {}
+  Place(const Score& s, Link link)
+      : middle_(0.5 * (s.low_90 + s.high_90)), half_(std::max(1e-12, 0.5 * (s.high_90 - s.low_90))) {
+    // A reduction grows as its link falls; larger numbers lie to the right.
+    if (link == Link::log_rest) half_ = -half_;
+  }
   /// Unclamped, in half widths from the middle.
   double position(double x) const { return (x - middle_) / half_; }
   double percent(double x) const {
@@ -57,29 +55,33 @@ std::string mark(Group group, double x, bool inside) {
 std::string line(const ValidationReport& report, const ValidationRow& row) {
   const Target& t = report.input.targets[row.target];
   const Score& s = *row.main.shown();
-  const Place place(s);
+  const Place place(s, t.link);
   const double position = place.position(t.y);
   const std::string words = row_words(t);
   const std::string published =
       fmt::format("{} {}", show_number(t.published), t.unit == "ratio" ? "" : t.unit);
-  const std::string says = fmt::format(
-      "{}: published {}, predicted {} in 90 % of such studies, {}", words, published,
-      limits_words(t.link, s.low_90, s.high_90), s.inside_90 ? "inside" : position > 0 ? "above" : "below");
+  const std::string says = fmt::format("{}: published {}, predicted {} in 90 % of such studies, {}", words,
+                                       published, limits_words(t.link, s.low_90, s.high_90),
+                                       s.inside_90    ? "inside"
+                                       : position > 0 ? "above"
+                                                      : "below");
   std::string out = fmt::format(
       "<a class=\"frow\" href=\"#row-{}\" title=\"{}\"><span class=\"fname\">{}</span><svg role=\"img\" "
       "aria-label=\"{}\">",
       row.target, escape_html(says), escape_html(words), escape_html(says));
   out += fmt::format("<line class=\"fmid\" x1=\"50%\" x2=\"50%\" y1=\"0\" y2=\"16\"/>");
   const auto band = [&](double low, double high, const char* css) {
-    out += fmt::format("<rect class=\"{}\" x=\"{:.2f}%\" width=\"{:.2f}%\" y=\"{}\" height=\"{}\"/>", css,
-                       place.percent(low), place.percent(high) - place.percent(low), 4, 8);
+    const double a = place.percent(low), b = place.percent(high);
+    out += fmt::format("<rect class=\"{}\" x=\"{:.2f}%\" width=\"{:.2f}%\" y=\"4\" height=\"8\"/>", css,
+                       std::min(a, b), std::abs(b - a));
   };
   band(s.low_90, s.high_90, "f90");
   band(s.low_50, s.high_50, "f50");
   if (std::isfinite(t.low) && std::isfinite(t.high))
-    out += fmt::format("<line class=\"{}\" x1=\"{:.2f}%\" x2=\"{:.2f}%\" y1=\"8\" y2=\"8\"/>",
-                       s.inside_90 ? "fin" : "fout", place.percent(to_link(t.link, t.low)),
-                       place.percent(to_link(t.link, t.high)));
+    out +=
+        fmt::format("<line class=\"{}\" x1=\"{:.2f}%\" x2=\"{:.2f}%\" y1=\"8\" y2=\"8\"/>",
+                    s.inside_90 ? "fin" : "fout", place.percent(evidence::to_link(t.link, t.low, t.people)),
+                    place.percent(evidence::to_link(t.link, t.high, t.people)));
   out += mark(row.group, place.percent(t.y), s.inside_90);
   // Beyond the axis: say which way.
   if (std::abs(position) > k_reach)
@@ -136,9 +138,10 @@ std::string validation_forest_section(const ValidationReport& report) {
     // What was set aside first: the headline is theirs.
     std::stable_sort(members.begin(), members.end(),
                      [](const ValidationRow* a, const ValidationRow* b) { return a->group < b->group; });
-    const auto inside = static_cast<std::size_t>(
-        std::count_if(members.begin(), members.end(),
-                      [](const ValidationRow* row) { return row->main.shown()->inside_90; }));
+    const auto inside =
+        static_cast<std::size_t>(std::count_if(members.begin(), members.end(), [](const ValidationRow* row) {
+          return row->main.shown()->inside_90;
+        }));
     groups += fmt::format("<div class=\"fgroup\"><h3>{} <span>{} inside</span></h3>", name(domain),
                           share_words(inside, members.size()));
     for (const ValidationRow* row : members) groups += line(report, *row);
@@ -147,9 +150,11 @@ std::string validation_forest_section(const ValidationReport& report) {
   std::string out = "<h2 id=\"forest\">Every number at a glance</h2>";
   if (groups.empty()) return out + "<p>No row was scored.</p>";
   out +=
-      "<p>One line a published number, each on its own scale: the blue bar is where the engine says that 90 % "
+      "<p>One line a published number, each on its own scale: the blue bar is where the engine says that 90 "
+      "% "
       "of studies of that size should fall (dark: the middle half), the mark is what was published, with its "
-      "95 % interval. Left of the bar, the published number is smaller than predicted; right of it, larger.</p>";
+      "95 % interval. Left of the bar, the published number is smaller than predicted; right of it, "
+      "larger.</p>";
   const auto key = [](const char* drawing, const char* words) {
     return fmt::format("<span><svg class=\"fk\" aria-hidden=\"true\">{}</svg>{}</span>", drawing, words);
   };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Headline, scores, tables and lists of the validation page.
 #include "hortega/output/validation_sections.hpp"
+#include "hortega/evidence/row_simulator.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -72,7 +73,7 @@ std::string z_cell(double z) {
 std::string predicted_cell(const RowPrediction& p, Link link) {
   if (!p.is_defined()) return cell("–");
   const Score& s = *p.shown();
-  return cell(show_number(evidence::to_unit(link, p.mean)), limits_words(link, s.low_90, s.high_90));
+  return cell(show_number(evidence::from_link(link, p.mean)), limits_words(link, s.low_90, s.high_90));
 }
 
 /// Share of the predictive variance that parameters make.
@@ -96,11 +97,12 @@ std::string against_words(const evidence::BaselineComparison& b) {
   const char* verdict = ratio < 0.95   ? "the engine does better"
                         : ratio > 1.05 ? "the engine does worse"
                                        : "there is little between them";
-  return fmt::format("{} covers {} on the {} numbers where it can be scored, the engine {}; by the mean score "
-                     "{} ({} against {}; smaller is better).",
-                     who, share_words(b.baseline.inside_90, b.baseline.rows), b.baseline.rows,
-                     share_words(b.engine.inside_90, b.engine.rows), verdict,
-                     show_number(b.engine.interval_score_90), show_number(b.baseline.interval_score_90));
+  return fmt::format(
+      "{} covers {} on the {} numbers where it can be scored, the engine {}; by the mean score "
+      "{} ({} against {}; smaller is better).",
+      who, share_words(b.baseline.inside_90, b.baseline.rows), b.baseline.rows,
+      share_words(b.engine.inside_90, b.engine.rows), verdict, show_number(b.engine.interval_score_90),
+      show_number(b.baseline.interval_score_90));
 }
 
 std::string plural(std::size_t n, const char* one, const char* more) {
@@ -116,7 +118,8 @@ std::string row_words(const Target& t) {
 }
 
 std::string limits_words(Link link, double low, double high) {
-  return show_interval(evidence::to_unit(link, low), evidence::to_unit(link, high));
+  const analysis::Interval limits = evidence::in_unit(link, low, high);
+  return show_interval(limits.lower, limits.upper);
 }
 
 std::string share_words(std::size_t inside, std::size_t rows) {
@@ -129,13 +132,13 @@ std::string validation_answer(const ValidationReport& report) {
   const Headline* h = first_with_rows(report);
   if (h == nullptr) return "No published number could be scored.";
   const Tally& t = h->shown();
-  const char* of = h->group == Group::set_aside
-                       ? "that were set aside before any change to the model"
-                   : h->group == Group::used ? "that were looked at while the model was built"
-                                             : "to which the model was fitted";
+  const char* of = h->group == Group::set_aside ? "that were set aside before any change to the model"
+                   : h->group == Group::used    ? "that were looked at while the model was built"
+                                                : "to which the model was fitted";
   const double expected = 0.9 * static_cast<double>(t.rows);
   std::string out = fmt::format(
-      "Of {} from {} {}, {} ({:.0f} %) {} where the engine says that 90 % of such studies should fall; a right "
+      "Of {} from {} {}, {} ({:.0f} %) {} where the engine says that 90 % of such studies should fall; a "
+      "right "
       "engine would have about {:.0f}.",
       plural(t.rows, "published number", "published numbers"), plural(t.families, "study", "studies"), of,
       t.inside_90, 100.0 * t.share_90(), t.inside_90 == 1 ? "lies" : "lie", expected);
@@ -170,7 +173,8 @@ std::string validation_score_section(const ValidationReport& report) {
   for (const Headline& h : report.result.headlines) {
     const Tally& t = h.shown();
     out += fmt::format(
-        "<div><span>{}</span><b>{}</b><span>{}</span></div>", escape_html(capitalised(std::string(words(h.group)))),
+        "<div><span>{}</span><b>{}</b><span>{}</span></div>",
+        escape_html(capitalised(std::string(words(h.group)))),
         t.rows ? show_percent(100.0 * t.share_90()) : "–",
         t.rows ? fmt::format("of {} inside the 90 % range, {} inside the 50 % range",
                              plural(t.rows, "number", "numbers"), show_percent(100.0 * t.share_50()))
@@ -178,12 +182,14 @@ std::string validation_score_section(const ValidationReport& report) {
   }
   out += "</div>";
   out +=
-      "<p>Each published number was predicted as a study of its size would have found it. <b>Set aside</b>: a "
+      "<p>Each published number was predicted as a study of its size would have found it. <b>Set aside</b>: "
+      "a "
       "third of the validation studies, chosen by a hash of their names before the model was changed; they "
-      "chose nothing, so the headline is theirs. <b>Used to choose the model</b>: the other validation studies. "
+      "chose nothing, so the headline is theirs. <b>Used to choose the model</b>: the other validation "
+      "studies. "
       "<b>Fitted</b>: the model was fitted to them, so agreement there proves little.</p>";
-  out += open_table("Scores",
-                    {"Rows", "#Numbers", "#Studies", "#Inside 50 % range", "#Inside 90 % range", "#Mean score"});
+  out += open_table(
+      "Scores", {"Rows", "#Numbers", "#Studies", "#Inside 50 % range", "#Inside 90 % range", "#Mean score"});
   for (const Headline& h : report.result.headlines) {
     out += fmt::format("<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"6\">{}</th></tr>",
                        escape_html(capitalised(std::string(words(h.group)))));
@@ -194,11 +200,11 @@ std::string validation_score_section(const ValidationReport& report) {
            "</tr>";
     for (const auto& b : h.baselines) {
       const bool prior = b.name == "prior";
-      out += fmt::format(
-          "<tr><th scope=\"row\">Baseline: {}<span class=\"range\">{}</span></th>{}</tr>",
-          prior ? "the engine before fitting (prior)" : "the mean of the other studies",
-          b.not_scored ? plural(b.not_scored, "number", "numbers") + " cannot be scored so" : "",
-          tally_cells(b.baseline));
+      out +=
+          fmt::format("<tr><th scope=\"row\">Baseline: {}<span class=\"range\">{}</span></th>{}</tr>",
+                      prior ? "the engine before fitting (prior)" : "the mean of the other studies",
+                      b.not_scored ? plural(b.not_scored, "number", "numbers") + " cannot be scored so" : "",
+                      tally_cells(b.baseline));
       if (b.baseline.rows > 0)
         out += "<tr><th scope=\"row\">The engine on the same numbers</th>" + tally_cells(b.engine) + "</tr>";
     }
@@ -206,14 +212,17 @@ std::string validation_score_section(const ValidationReport& report) {
   out += k_close_table;
   double clustered = std::numeric_limits<double>::quiet_NaN();
   if (const Headline* h = first_with_rows(report)) clustered = h->shown().clustered_error_90;
-  out += "<p class=\"quiet\">Below each share: its exact 95 % binomial interval, as if numbers were independent. "
-         "Numbers of one study are not";
+  out +=
+      "<p class=\"quiet\">Below each share: its exact 95 % binomial interval, as if numbers were "
+      "independent. "
+      "Numbers of one study are not";
   if (std::isfinite(clustered))
     out += fmt::format(": with whole studies as units the standard error of the headline's share is {}",
                        show_percent(100.0 * clustered));
   out +=
       ". Mean score: the interval score of the 90 % range (its width, plus 20 times the distance by which a "
-      "published value lies outside; Gneiting &amp; Raftery 2007), on the logarithm for rates and ratios, the "
+      "published value lies outside; Gneiting &amp; Raftery 2007), on the logarithm for rates and ratios, "
+      "the "
       "logit for percentages, and in units of its usual size for measures. Smaller is better.</p>";
   return out;
 }
@@ -230,8 +239,7 @@ std::string validation_worst_section(const ValidationReport& report) {
     out += fmt::format(
         "<tr><th scope=\"row\"><a href=\"#row-{}\">{}</a></th><td class=\"out\">{}<span "
         "class=\"range\">{}</span></td><td>{}</td>",
-        row.target, escape_html(t.row_id), escape_html(row_words(t)), escape_html(t.unit),
-        words(row.group));
+        row.target, escape_html(t.row_id), escape_html(row_words(t)), escape_html(t.unit), words(row.group));
     out += published_cell(t) + predicted_cell(row.main, t.link) + z_cell(row.main.shown()->z) + "</tr>";
   }
   return out + k_close_table;
@@ -240,9 +248,12 @@ std::string validation_worst_section(const ValidationReport& report) {
 std::string validation_table_section(const ValidationReport& report) {
   std::string out = "<h2 id=\"rows\">All numbers</h2>";
   out +=
-      "<p>Published with its 95 % interval (*: computed here from the number of people); predicted: the mean, "
-      "below it where 90 % of studies of that size should fall; z: the distance in standard deviations of the "
-      "prediction, <b class=\"bad\">marked</b> beyond 1.6; parameters: their part of the predictive variance, "
+      "<p>Published with its 95 % interval (*: computed here from the number of people); predicted: the "
+      "mean, "
+      "below it where 90 % of studies of that size should fall; z: the distance in standard deviations of "
+      "the "
+      "prediction, <b class=\"bad\">marked</b> beyond 1.6; parameters: their part of the predictive "
+      "variance, "
       "the rest being chance, people and differences between studies. Everything: <a "
       "href=\"validation.csv\">CSV</a>, <a href=\"validation.json\">JSON</a>.</p>";
   if (!report.input.alternatives.empty()) {
@@ -252,8 +263,8 @@ std::string validation_table_section(const ValidationReport& report) {
                          escape_html(set.description));
     out += "</dl>";
   }
-  std::vector<std::string> columns = {"Row", "Outcome", "Used as", "#Published", "#Predicted", "#z",
-                                      "#Parameters"};
+  std::vector<std::string> columns = {"Row",        "Outcome", "Used as",    "#Published",
+                                      "#Predicted", "#z",      "#Parameters"};
   for (const auto& set : report.input.alternatives) columns.push_back("#" + capitalised(set.name));
   columns.emplace_back("#Other studies");
   for (const evidence::Domain domain :
@@ -281,15 +292,15 @@ std::string validation_table_section(const ValidationReport& report) {
       rows += row.why_not_scored.empty() ? z_cell(row.main.shown()->z) : cell("–");
       rows += cell(parameters_share(row.main));
       for (const RowPrediction& a : row.alternatives) rows += predicted_cell(a, t.link);
-      rows += row.others ? cell(show_number(evidence::to_unit(t.link, *row.others_mean)),
+      rows += row.others ? cell(show_number(evidence::from_link(t.link, *row.others_mean)),
                                 limits_words(t.link, row.others->low_90, row.others->high_90))
                          : cell("–");
       rows += "</tr>";
     }
     if (rows.empty()) continue;
-    out += fmt::format("<details class=\"domain\"><summary><b>{}</b>: {}</summary>", name(domain),
-                       scored ? share_words(inside, scored) + " inside the 90 % range"
-                              : std::string("nothing scored"));
+    out += fmt::format(
+        "<details class=\"domain\"><summary><b>{}</b>: {}</summary>", name(domain),
+        scored ? share_words(inside, scored) + " inside the 90 % range" : std::string("nothing scored"));
     out += open_table(std::string(name(domain)), columns) + rows + k_close_table + "</details>";
   }
   return out;
@@ -299,7 +310,8 @@ std::string validation_studies_section(const ValidationReport& report) {
   std::string out = "<h2 id=\"studies\">One study left out at a time</h2>";
   if (!report.input.main_is_posterior)
     return out +
-           "<p>Not computed: the predictions are not those of parameters fitted to these studies, so there is "
+           "<p>Not computed: the predictions are not those of parameters fitted to these studies, so there "
+           "is "
            "nothing to leave a study out of.</p>";
   out += fmt::format(
       "<p>Would the engine have foretold a fitted study without it? The {} draws of the parameters are "
@@ -308,9 +320,9 @@ std::string validation_studies_section(const ValidationReport& report) {
       "effective; elsewhere the fit was repeated, or nothing is claimed.</p>",
       report.result.draws, report.result.usable_k, evidence::k_least_effective_draws);
   if (report.result.studies.empty()) return out + "<p>No fitted study.</p>";
-  out += open_table("Studies left out", {"Study", "#Numbers", "#Pareto k", "#Effective draws", "How",
-                                         "#Inside 90 %, in the fit", "#Inside 90 %, left out", "#Mean score, in the fit",
-                                         "#Mean score, left out"});
+  out += open_table("Studies left out",
+                    {"Study", "#Numbers", "#Pareto k", "#Effective draws", "How", "#Inside 90 %, in the fit",
+                     "#Inside 90 %, left out", "#Mean score, in the fit", "#Mean score, left out"});
   using How = evidence::StudyLeftOut::How;
   for (const auto& s : report.result.studies) {
     const char* how = s.how == How::reweighted ? "re-weighted"
@@ -331,8 +343,9 @@ std::string validation_studies_section(const ValidationReport& report) {
 std::string validation_facts_section(const ValidationReport& report) {
   std::string out = "<h2 id=\"facts\">Facts that should come out by themselves</h2>";
   if (report.facts.empty()) return out + "<p>None were given.</p>";
-  out += "<p>Nothing is fitted to these. A fact passes if the median over the parameter draws lies in its "
-         "range.</p>";
+  out +=
+      "<p>Nothing is fitted to these. A fact passes if the median over the parameter draws lies in its "
+      "range.</p>";
   out += open_table("Emergent facts", {"Fact", "#Range", "#Published", "#Simulated", "Passes"});
   std::string unchecked;
   for (const auto& f : report.facts) {
@@ -346,8 +359,8 @@ std::string validation_facts_section(const ValidationReport& report) {
                        escape_html(f.fact.statement), escape_html(f.fact.how)) +
            cell(show_interval(f.fact.range[0], f.fact.range[1]), escape_html(f.fact.unit)) +
            cell(f.published ? show_number(*f.published) : "–") + cell(show_number(*f.value), spread) +
-           fmt::format("<td><span class=\"chip {}\">{}</span></td></tr>",
-                       f.passes ? "v-inside" : "v-outside", f.passes ? "✓ passes" : "✗ fails");
+           fmt::format("<td><span class=\"chip {}\">{}</span></td></tr>", f.passes ? "v-inside" : "v-outside",
+                       f.passes ? "✓ passes" : "✗ fails");
   }
   out += k_close_table;
   if (!unchecked.empty()) out += "<h3>Not checked</h3><ul>" + unchecked + "</ul>";
@@ -373,12 +386,12 @@ std::string validation_left_out_section(const ValidationReport& report) {
                    [](const auto& a, const auto& b) { return a.second.size() > b.second.size(); });
   std::string out = "<h2 id=\"left-out\">Numbers left out, and why</h2>";
   if (all == 0) return out + "<p>None.</p>";
-  out += fmt::format(
-      "<p>{} published as outcomes are not in the scores. Each has its reason.</p>",
-      plural(all, "number", "numbers"));
+  out += fmt::format("<p>{} published as outcomes are not in the scores. Each has its reason.</p>",
+                     plural(all, "number", "numbers"));
   for (const auto& [reason, items] : sorted) {
-    out += fmt::format("<details class=\"domain\"><summary>{} <span class=\"quiet\">({})</span></summary><ul>",
-                       escape_html(capitalised(reason)), items.size());
+    out +=
+        fmt::format("<details class=\"domain\"><summary>{} <span class=\"quiet\">({})</span></summary><ul>",
+                    escape_html(capitalised(reason)), items.size());
     for (const Item& item : items)
       out += fmt::format("<li>{} <span class=\"quiet\">{}</span></li>", escape_html(item.id),
                          escape_html(item.words));
@@ -401,8 +414,10 @@ std::string validation_methods_section(const ValidationReport& report) {
       "variance. The error of simulating finitely many people is counted once.</li>"
       "<li>Differences between studies (conduct, era, rating) beyond chance are a normal term whose size the "
       "fit inferred, where there is one; scores are given with it and without.</li>"
-      "<li>The mean of the other studies: random-effects mean (DerSimonian &amp; Laird 1986) over other study "
-      "families with the same endpoint, statistic and class of arms, as an interval for a study of this size; "
+      "<li>The mean of the other studies: random-effects mean (DerSimonian &amp; Laird 1986) over other "
+      "study "
+      "families with the same endpoint, statistic and class of arms, as an interval for a study of this "
+      "size; "
       "families count once; below two, nothing is guessed.</li></ul>";
   return out;
 }
@@ -411,7 +426,8 @@ std::string validation_repeat_section(const ValidationReport& report, const std:
   std::string out = "<h2 id=\"repeat\">How to repeat it</h2><pre>" + escape_html(report.command) + "</pre>";
   out += fmt::format(
       "<p>{}; seed {}. The results hash is the same with any number of threads.</p><p>Results hash "
-      "<code>{}</code>, of <code>LC_ALL=C sha256sum validation.csv validation.json | sha256sum</code> in this "
+      "<code>{}</code>, of <code>LC_ALL=C sha256sum validation.csv validation.json | sha256sum</code> in "
+      "this "
       "folder.</p>",
       escape_html(core::version_line(report.isa)), report.seed, escape_html(results_hash));
   if (!report.inputs.empty()) {

@@ -8,6 +8,7 @@
 
 #include "hortega/core/files.hpp"
 #include "hortega/core/value.hpp"
+#include "hortega/evidence/row_simulator.hpp"
 #include "hortega/output/tables.hpp"
 #include "hortega/output/validation_report.hpp"
 #include "hortega/output/validation_sections.hpp"
@@ -70,8 +71,8 @@ Value headlines_value(const ValidationReport& report) {
 Value score_value(const std::optional<Score>& score, evidence::Link link) {
   if (!score) return {};
   const auto limits = [&](double low, double high) {
-    return Value(
-        Value::Array{number(evidence::to_unit(link, low)), number(evidence::to_unit(link, high))});
+    const analysis::Interval unit = evidence::in_unit(link, low, high);
+    return Value(Value::Array{number(unit.lower), number(unit.upper)});
   };
   Value v;
   v.set("interval_50", limits(score->low_50, score->high_50));
@@ -86,7 +87,7 @@ Value prediction_value(const RowPrediction& p, evidence::Link link) {
   Value v;
   v.set("defined_share", number(p.defined_share));
   if (!p.is_defined()) return v;
-  v.set("mean", number(evidence::to_unit(link, p.mean)));
+  v.set("mean", number(evidence::from_link(link, p.mean)));
   v.set("sd_parameters", number(p.sd_parameters)).set("sd_study", number(p.sd_study));
   v.set("sd_between_studies", number(p.sd_between)).set("sd_simulation", number(p.sd_simulation));
   v.set("with_between_study_term", score_value(p.between_added, link));
@@ -95,6 +96,7 @@ Value prediction_value(const RowPrediction& p, evidence::Link link) {
 
 std::string_view link_name(evidence::Link link) {
   if (link == evidence::Link::log) return "log";
+  if (link == evidence::Link::log_rest) return "log_rest";
   return link == evidence::Link::logit ? "logit" : "identity";
 }
 
@@ -118,7 +120,7 @@ Value row_value(const ValidationReport& report, const ValidationRow& row) {
   if (row.prior) v.set("prior", prediction_value(*row.prior, t.link));
   Value others;
   others.set("studies", row.other_studies);
-  if (row.others_mean) others.set("mean", number(evidence::to_unit(t.link, *row.others_mean)));
+  if (row.others_mean) others.set("mean", number(evidence::from_link(t.link, *row.others_mean)));
   others.set("score", score_value(row.others, t.link));
   return v.set("other_studies", std::move(others));
 }
@@ -191,16 +193,47 @@ std::string validation_json(const ValidationReport& report) {
 }
 
 std::string validation_csv(const ValidationReport& report) {
-  std::vector<std::string> columns = {
-      "row_id",         "part",          "group",          "study",         "family",
-      "domain",         "outcome",       "arms",           "unit",          "link",
-      "published",      "published_low", "published_high", "interval_derived", "not_scored",
-      "predicted",      "low_50",        "high_50",        "low_90",        "high_90",
-      "z",              "pit",           "inside_50",      "inside_90",     "interval_score",
-      "interval_score_50", "low_90_chance_alone", "high_90_chance_alone", "z_chance_alone", "inside_90_chance_alone",
-      "interval_score_chance_alone", "sd_parameters", "sd_study", "sd_between_studies", "sd_simulation",
-      "other_studies",  "other_studies_mean", "other_studies_low_90", "other_studies_high_90",
-      "prior_low_90",   "prior_high_90"};
+  std::vector<std::string> columns = {"row_id",
+                                      "part",
+                                      "group",
+                                      "study",
+                                      "family",
+                                      "domain",
+                                      "outcome",
+                                      "arms",
+                                      "unit",
+                                      "link",
+                                      "published",
+                                      "published_low",
+                                      "published_high",
+                                      "interval_derived",
+                                      "not_scored",
+                                      "predicted",
+                                      "low_50",
+                                      "high_50",
+                                      "low_90",
+                                      "high_90",
+                                      "z",
+                                      "pit",
+                                      "inside_50",
+                                      "inside_90",
+                                      "interval_score",
+                                      "interval_score_50",
+                                      "low_90_chance_alone",
+                                      "high_90_chance_alone",
+                                      "z_chance_alone",
+                                      "inside_90_chance_alone",
+                                      "interval_score_chance_alone",
+                                      "sd_parameters",
+                                      "sd_study",
+                                      "sd_between_studies",
+                                      "sd_simulation",
+                                      "other_studies",
+                                      "other_studies_mean",
+                                      "other_studies_low_90",
+                                      "other_studies_high_90",
+                                      "prior_low_90",
+                                      "prior_high_90"};
   for (const auto& set : report.input.alternatives) {
     columns.push_back(set.name + ": predicted");
     columns.push_back(set.name + ": z");
@@ -209,7 +242,11 @@ std::string validation_csv(const ValidationReport& report) {
   for (const ValidationRow& row : report.result.rows) {
     const Target& t = report.input.targets[row.target];
     const auto value = [&](double x) { csv.cell(x, k_digits); };
-    const auto unit = [&](double x) { value(evidence::to_unit(t.link, x)); };
+    const auto unit = [&](double x) { value(evidence::from_link(t.link, x)); };
+    const auto limits = [&](double low, double high) {
+      const analysis::Interval unit_limits = evidence::in_unit(t.link, low, high);
+      value(unit_limits.lower), value(unit_limits.upper);
+    };
     const auto blank = [&](int n) {
       for (int i = 0; i < n; ++i) csv.empty();
     };
@@ -221,12 +258,12 @@ std::string validation_csv(const ValidationReport& report) {
     const RowPrediction& p = row.main;
     if (p.is_defined()) {
       const Score& s = *p.shown();
-      unit(p.mean), unit(s.low_50), unit(s.high_50), unit(s.low_90), unit(s.high_90);
+      unit(p.mean), limits(s.low_50, s.high_50), limits(s.low_90, s.high_90);
       value(s.z), value(s.pit);
       csv.cell(s.inside_50 ? "Y" : "N").cell(s.inside_90 ? "Y" : "N");
       value(s.interval_score_90), value(s.interval_score_50);
       const Score& alone = *p.chance_alone;
-      unit(alone.low_90), unit(alone.high_90), value(alone.z);
+      limits(alone.low_90, alone.high_90), value(alone.z);
       csv.cell(alone.inside_90 ? "Y" : "N");
       value(alone.interval_score_90);
       value(p.sd_parameters), value(p.sd_study), value(p.sd_between), value(p.sd_simulation);
@@ -235,11 +272,11 @@ std::string validation_csv(const ValidationReport& report) {
     }
     csv.cell(row.other_studies);
     if (row.others)
-      unit(*row.others_mean), unit(row.others->low_90), unit(row.others->high_90);
+      unit(*row.others_mean), limits(row.others->low_90, row.others->high_90);
     else
       blank(3);
     if (row.prior && row.prior->is_defined())
-      unit(row.prior->shown()->low_90), unit(row.prior->shown()->high_90);
+      limits(row.prior->shown()->low_90, row.prior->shown()->high_90);
     else
       blank(2);
     for (const RowPrediction& a : row.alternatives) {
