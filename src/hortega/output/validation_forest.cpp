@@ -52,6 +52,13 @@ std::string mark(Group group, double x, bool inside) {
                      group == Group::used ? " hollow" : "", x, group == Group::used ? "3.6" : "4.2");
 }
 
+/// A name for a narrow column: the study family stands for the study.
+std::string short_words(const Target& t) {
+  std::string text = t.family + ": " + t.text;
+  if (!t.arms.empty()) text += " (" + t.arms + ")";
+  return text;
+}
+
 std::string line(const ValidationReport& report, const ValidationRow& row) {
   const Target& t = report.input.targets[row.target];
   const Score& s = *row.main.shown();
@@ -68,7 +75,7 @@ std::string line(const ValidationReport& report, const ValidationRow& row) {
   std::string out = fmt::format(
       "<a class=\"frow\" href=\"#row-{}\" title=\"{}\"><span class=\"fname\">{}</span><svg role=\"img\" "
       "aria-label=\"{}\">",
-      row.target, escape_html(says), escape_html(words), escape_html(says));
+      row.target, escape_html(says), escape_html(short_words(t)), escape_html(says));
   out += fmt::format("<line class=\"fmid\" x1=\"50%\" x2=\"50%\" y1=\"0\" y2=\"16\"/>");
   const auto band = [&](double low, double high, const char* css) {
     const double a = place.percent(low), b = place.percent(high);
@@ -97,11 +104,11 @@ std::string_view validation_style() {
 .forest{columns:2 430px;column-gap:34px;margin-top:.8em}
 .fgroup{margin:0 0 1.1em}.fgroup h3{break-after:avoid;margin:.2em 0;font-size:.95rem}
 .fgroup h3 span{font-weight:400;color:var(--quiet)}
-.frow{display:grid;grid-template-columns:minmax(0,1fr) 168px 3.4em;gap:0 9px;align-items:center;height:19px;font-size:.76rem;color:inherit;text-decoration:none;break-inside:avoid}
+.frow{display:grid;grid-template-columns:minmax(0,1fr) 140px 3.6em;gap:0 9px;align-items:center;height:19px;font-size:.76rem;color:inherit;text-decoration:none;break-inside:avoid}
 .frow:hover{background:var(--soft)}
 .frow .fname{white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
 .frow .fval{text-align:right;color:var(--quiet);font-variant-numeric:tabular-nums;white-space:nowrap}
-.frow svg,.key svg.fk{height:16px;overflow:visible}.frow>svg{width:168px}.key svg.fk{width:40px}
+.frow svg,.key svg.fk{height:16px;overflow:visible}.frow>svg{width:140px}.key svg.fk{width:40px}
 .f90{fill:var(--a1);opacity:.22}.f50{fill:var(--a1);opacity:.42}.fmid{stroke:var(--line)}
 .fin{fill:var(--ink);stroke:var(--ink);stroke-width:1.4}.fout{fill:var(--bad);stroke:var(--bad);stroke-width:1.4}
 line.fin,line.fout{opacity:.65}.hollow{fill:var(--paper)!important}.fgone{fill:var(--bad);font-size:13px;font-weight:700}

@@ -90,19 +90,23 @@ const Headline* first_with_rows(const ValidationReport& report) {
   return nullptr;
 }
 
-/// "How the guess did on the rows that it can make", for people.
+/// How a guess did on the numbers that it can make, for people.
 std::string against_words(const evidence::BaselineComparison& b) {
-  const char* who = b.name == "prior" ? "Before any fitting, the engine" : "The mean of the other studies";
+  const bool prior = b.name == "prior";
   const double ratio = b.engine.interval_score_90 / b.baseline.interval_score_90;
   const char* verdict = ratio < 0.95   ? "the engine does better"
                         : ratio > 1.05 ? "the engine does worse"
                                        : "there is little between them";
+  const std::size_t all = b.baseline.rows + b.not_scored;
   return fmt::format(
-      "{} covers {} on the {} numbers where it can be scored, the engine {}; by the mean score "
-      "{} ({} against {}; smaller is better).",
-      who, share_words(b.baseline.inside_90, b.baseline.rows), b.baseline.rows,
-      share_words(b.engine.inside_90, b.engine.rows), verdict, show_number(b.engine.interval_score_90),
-      show_number(b.baseline.interval_score_90));
+      "{}{}: {} inside its 90 % range, {} inside the {}engine's; mean score {} against {} (smaller is "
+      "better), so {}.",
+      prior ? "Beside the same engine before fitting"
+            : "Beside a guess without any model, the mean of the other "
+              "studies",
+      b.not_scored ? fmt::format(" (it can be made for {} of the {} numbers)", b.baseline.rows, all) : "",
+      b.baseline.inside_90, b.engine.inside_90, prior ? "fitted " : "",
+      show_number(b.baseline.interval_score_90), show_number(b.engine.interval_score_90), verdict);
 }
 
 std::string plural(std::size_t n, const char* one, const char* more) {
@@ -205,7 +209,7 @@ std::string validation_score_section(const ValidationReport& report) {
                       prior ? "the engine before fitting (prior)" : "the mean of the other studies",
                       b.not_scored ? plural(b.not_scored, "number", "numbers") + " cannot be scored so" : "",
                       tally_cells(b.baseline));
-      if (b.baseline.rows > 0)
+      if (b.baseline.rows > 0 && b.not_scored > 0)
         out += "<tr><th scope=\"row\">The engine on the same numbers</th>" + tally_cells(b.engine) + "</tr>";
     }
   }
