@@ -31,6 +31,8 @@ Link link_of(Estimator estimator) {
       return Link::logit;
     case Estimator::median_count:
       return Link::identity;  // often nought
+    case Estimator::median_age_years:
+      return Link::identity;  // years count, not ratios of ages
     default:
       break;
   }
