@@ -319,6 +319,47 @@ TEST(Recruitment, AgeIsTiltedToThePublishedMean) {
   EXPECT_GT(r.report.effective_share, 0.5);
 }
 
+TEST(Recruitment, CoursesGetTheirShareAndTheirOwnMean) {
+  Protocol p = protocol();
+  p.population.phenotypes = {Phenotype::relapsing, Phenotype::secondary_progressive};
+  p.population.eligibility.edss.reset();
+  p.population.eligibility.activity.clear();
+  const Recruitment plain = recruit(p, environment(), ThinPool::allow);
+  const auto relapsing = [](const cohort::Candidate& c) {
+    return c.history.course == cohort::Course::relapsing;
+  };
+  double n = 0.0, age = 0.0;
+  for (const auto& c : plain.pool.candidates) {
+    n += relapsing(c) ? 1.0 : 0.0;
+    age += relapsing(c) ? c.age_year() : 0.0;
+  }
+  const double share = n / static_cast<double>(plain.pool.candidates.size());
+  ASSERT_GT(share, 0.2);
+  ASSERT_LT(share, 0.98);
+  CourseBaseline course;
+  course.phenotypes = {Phenotype::relapsing};
+  course.share = share - 0.1;
+  course.age.mean = age / n + 1.0;
+  course.age.sd = 8.0;
+  p.population.baseline.courses = {course};
+  const Recruitment r = recruit(p, environment(), ThinPool::allow);
+  double weight = 0.0, mean = 0.0, square = 0.0;
+  for (std::size_t i = 0; i < r.weight.size(); ++i) {
+    if (!relapsing(r.pool.candidates[i])) continue;
+    const double off = r.pool.candidates[i].age_year() - *course.age.mean;
+    weight += r.weight[i];
+    mean += r.weight[i] * off;
+    square += r.weight[i] * off * off;
+  }
+  EXPECT_NEAR(weight, course.share, 1e-4);
+  EXPECT_NEAR(mean / weight, 0.0, 1e-3);
+  EXPECT_NEAR(square / weight, 64.0, 1e-1);
+  ASSERT_EQ(r.report.moments.size(), 3U);
+  EXPECT_EQ(r.report.moments[1].name, "age, years, relapsing");
+  EXPECT_NEAR(r.report.moments[1].before, age / n, 1e-9) << "the mean of the course, not of everybody";
+  EXPECT_NEAR(r.report.moments[1].after, *course.age.mean, 1e-3);
+}
+
 TEST(Schedule, DaysOf) {
   Schedule s;
   s.at_day = {91.31, 0.0, 30.4, 91.4, 2000.0, -5.0};
