@@ -273,8 +273,8 @@ std::vector<int> flow_of(const trial::Replicate& replicate, std::size_t arms) {
 
 }  // namespace
 
-Estimation::Estimation(trial::Protocol protocol, std::span<const Quantity> asked)
-    : plan_(std::make_unique<const EstimationPlan>(std::move(protocol), asked)) {}
+Estimation::Estimation(trial::Protocol protocol, std::span<const Quantity> asked, Multiverse multiverse)
+    : plan_(std::make_unique<const EstimationPlan>(std::move(protocol), asked, multiverse)) {}
 Estimation::~Estimation() = default;
 Estimation::Estimation(Estimation&&) noexcept = default;
 Estimation& Estimation::operator=(Estimation&&) noexcept = default;
@@ -310,7 +310,7 @@ ReplicateResult Estimation::estimate(const trial::Replicate& replicate) const {
 std::vector<PersonTime> Estimation::person_times(const trial::Replicate& replicate) const {
   const Analysis analysis(*plan_, replicate);
   std::vector<PersonTime> times;
-  for (std::size_t e = 0; e < plan_->endpoints.size(); ++e) {
+  for (std::size_t e = 0; e < plan_->protocol.endpoints.size(); ++e) {
     for (std::size_t i = 0; i < replicate.participants.size(); ++i) {
       const auto& t = analysis.time(i, e);
       if (!t.at_risk) continue;

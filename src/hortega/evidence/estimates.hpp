@@ -46,24 +46,29 @@ struct PersonTime {
   endpoints::Censoring censoring = endpoints::Censoring::none;
 };
 
+/// Is a run analysed under all published definitions of worsening and PIRA beside the protocol's own?
+enum class Multiverse : std::uint8_t { no, yes };
+
 /// The analysis of a protocol. Immutable once made: estimate() may be called from any thread.
 class Estimation {
  public:
   /// Quantities: what a trialist expects of each endpoint at the end of follow-up and at the yearly visits,
   /// then those `asked` that are not among them. Throws std::invalid_argument on an unknown preset, endpoint,
   /// arm, subgroup or estimator, or an estimator that the endpoint's kind cannot give.
-  explicit Estimation(trial::Protocol protocol, std::span<const Quantity> asked = {});
+  explicit Estimation(trial::Protocol protocol, std::span<const Quantity> asked = {},
+                      Multiverse multiverse = Multiverse::no);
   ~Estimation();
   Estimation(Estimation&&) noexcept;
   Estimation& operator=(Estimation&&) noexcept;
 
+  /// Those of the multiverse last, under the ids of its definitions.
   const std::vector<Quantity>& quantities() const;
   ReplicateResult estimate(const trial::Replicate& replicate) const;
 
-  /// Estimates, curves, bands, harms, flow and definitions, in the order of the replicates' numbers whatever
-  /// the order given. Comparisons (evidence/comparison.hpp), population, examples and `first` are the
-  /// caller's. `without_conduct`: some of the same replicates with conduct off, for its share of each
-  /// estimate; empty: no shares.
+  /// Estimates, curves, bands, harms, flow, definitions and multiverse, in the order of the replicates'
+  /// numbers whatever the order given. Comparisons (evidence/comparison.hpp), population, examples and
+  /// `first` are the caller's. `without_conduct`: some of the same replicates with conduct off, for its share
+  /// of each estimate; empty: no shares.
   RunSummary combine(std::vector<ReplicateResult> results,
                      std::vector<ReplicateResult> without_conduct = {}) const;
 
