@@ -287,7 +287,30 @@ std::string short_name(const evidence::MultiverseDefinition& definition) {
   return fmt::format("{} {:.0f} months", definition.preset, days / 30.4375);
 }
 
-Figure multiverse_figure(const std::vector<const evidence::MultiverseRow*>& rows, std::string_view heading) {
+namespace {
+
+/// The id of a definition without its family, which the heading names.
+std::string axis_name(const evidence::MultiverseDefinition& definition) {
+  const std::string prefix = definition.family + "-";
+  return definition.id.starts_with(prefix) ? definition.id.substr(prefix.size()) : definition.id;
+}
+
+/// 1, 2, 5 of each decade within the limits.
+Json log_ticks(double low, double high) {
+  Json ticks = Json::array();
+  for (const double decade : {0.001, 0.01, 0.1, 1.0, 10.0}) {
+    for (const double digit : {1.0, 2.0, 5.0}) {
+      const double tick = digit * decade;
+      if (tick >= low && tick <= high) ticks.push_back(number(tick));
+    }
+  }
+  return ticks;
+}
+
+}  // namespace
+
+Figure multiverse_figure(const std::vector<const evidence::MultiverseRow*>& rows, std::string_view heading,
+                         double alpha) {
   constexpr double k_least = 0.005, k_most = 50.0;  // no axis is longer, whatever single trials gave
   const auto has_point = [](const evidence::MultiverseRow& row) {
     return std::isfinite(row.hazard_ratio.mean) && row.hazard_ratio.defined_share >= 0.5;
@@ -306,9 +329,13 @@ Figure multiverse_figure(const std::vector<const evidence::MultiverseRow*>& rows
       high = std::max(high, edge);
     }
   }
+  // Room for bars that begin at 0.
+  for (const auto* row : sorted)
+    if (has_point(*row) && row->hazard_ratio.low <= 0.0) low = std::min(low, 0.5 * row->hazard_ratio.mean);
   low = std::max(low / 1.15, k_least);
   high = std::min(high * 1.15, k_most);
-  Json values = Json::array(), order = Json::array();
+  const std::string head = fmt::format("|p < {}", show_number(alpha));
+  Json values = Json::array(), order = Json::array({head});
   const evidence::MultiverseRow *least = nullptr, *most = nullptr;
   double weakest = 1.0, strongest = 0.0;
   for (const auto* row : sorted) {
@@ -317,7 +344,7 @@ Figure multiverse_figure(const std::vector<const evidence::MultiverseRow*>& rows
     const std::string power =
         std::isfinite(hr.significant_share) ? show_percent(100.0 * hr.significant_share) : "–";
     // Both axes name the row: the left its definition, the right its power.
-    const std::string label = (own ? "▸ " : "") + short_name(row->definition) + "|" + power;
+    const std::string label = (own ? "▸ " : "") + axis_name(row->definition) + "|" + power;
     order.push_back(label);
     Json value = {{"d", label}, {"own", own}, {"p", power}};
     if (has_point(*row)) {
@@ -348,24 +375,24 @@ Figure multiverse_figure(const std::vector<const evidence::MultiverseRow*>& rows
   const Json x = {{"type", "quantitative"},
                   {"title", "Hazard ratio (logarithmic)"},
                   {"scale", {{"type", "log"}, {"domain", {number(low), number(high)}}, {"nice", false}}},
-                  {"axis", {{"tickCount", 5}, {"format", "~g"}, {"domain", true}}}};
+                  {"axis",
+                   {{"values", log_ticks(low, high)},
+                    {"format", "~g"},
+                    {"domain", true},
+                    {"labelOverlap", "greedy"},
+                    {"labelSeparation", 8}}}};
   const auto at = [&](const char* field) {
     Json channel = x;
     channel["field"] = field;
     return channel;
   };
-  const auto y = [&](const char* orient, int part, const Json& title) -> Json {
+  const auto y = [&](const char* orient, int part) -> Json {
     return {{"field", "d"},
             {"type", "nominal"},
-            {"sort", order},
+            {"scale", {{"domain", order}}},
             {"title", nullptr},
             {"axis",
              {{"orient", orient},
-              {"title", title},
-              {"titleAngle", 0},
-              {"titleAlign", part == 0 ? "right" : "left"},
-              {"titleAnchor", "start"},
-              {"titleY", -8},
               {"labelExpr", fmt::format("split(datum.label,'|')[{}]", part)},
               {"labelLimit", 190},
               {"grid", false},
@@ -381,17 +408,16 @@ Figure multiverse_figure(const std::vector<const evidence::MultiverseRow*>& rows
                     {"encoding",
                      {{"x", at("l")},
                       {"x2", {{"field", "h"}}},
-                      {"y", y("left", 0, nullptr)},
+                      {"y", y("left", 0)},
                       {"color", colour},
                       {"tooltip", tooltip}}}});
   layers.push_back(
       {{"mark", {{"type", "point"}, {"filled", true}, {"size", 62}, {"opacity", 1}}},
-       {"encoding",
-        {{"x", at("y")}, {"y", y("right", 1, "p < alpha")}, {"color", colour}, {"tooltip", tooltip}}}});
+       {"encoding", {{"x", at("y")}, {"y", y("right", 1)}, {"color", colour}, {"tooltip", tooltip}}}});
   layers.push_back({{"mark", {{"type", "rule"}, {"strokeDash", {4, 3}}, {"color", "#5d6c74"}}},
                     {"data", {{"values", {{{"one", 1}}}}}},
                     {"encoding", {{"x", at("one")}}}});
-  Json json = base(figure.description, static_cast<int>(20 * sorted.size()) + 4);
+  Json json = base(figure.description, static_cast<int>(19 * order.size()) + 4);
   json["data"] = {{"values", values}};
   json["layer"] = layers;
   json["resolve"] = {{"axis", {{"y", "independent"}}}};

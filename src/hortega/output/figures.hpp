@@ -40,7 +40,8 @@ Figure band_figure(const evidence::RunSummary& summary, const std::string& measu
 
 /// The hazard ratios of rows of the multiverse as a forest, the smallest first, with the share of significant
 /// trials on the right. Rows without a defined ratio in half of the trials have no point.
-Figure multiverse_figure(const std::vector<const evidence::MultiverseRow*>& rows, std::string_view heading);
+Figure multiverse_figure(const std::vector<const evidence::MultiverseRow*>& rows, std::string_view heading,
+                         double alpha);
 
 /// A definition as short as an axis can name it: "mist 6 months".
 std::string short_name(const evidence::MultiverseDefinition& definition);

@@ -89,7 +89,8 @@ std::string multiverse_section(Page& page) {
       "Dot: geometric mean over the trials in which both arms had an event; bar: 95 % of single trials, to "
       "the "
       "edge of the axis where that is 0 or without limit; on the right the share of trials with p &lt; {} "
-      "(log-rank). A definition that has no ratio in half of the trials has no dot. ▸ and the second colour: "
+      "(log-rank). Names are those of the table: a preset and its confirmation in weeks or months. A "
+      "definition that has no ratio in half of the trials has no dot. ▸ and the second colour: "
       "as "
       "this protocol defines it. n: {} replicates.",
       show_number(summary.protocol.analysis.alpha), show_count(summary.replicates));
@@ -106,14 +107,17 @@ std::string multiverse_section(Page& page) {
     };
     if (!reference.empty()) {
       const std::string against = ", " + arm + " against " + reference;
-      const auto draw = [&](const Rows& rows, const std::string& heading) {
-        return rows.empty() ? std::string()
-                            : page.figure(multiverse_figure(rows, heading + against), caption,
-                                          std::string(k_multiverse_table_path));
+      const auto draw = [&](const Rows& rows, const std::string& heading, const std::string& caption) {
+        return rows.empty()
+                   ? std::string()
+                   : page.figure(multiverse_figure(rows, heading + against, summary.protocol.analysis.alpha),
+                                 caption, std::string(k_multiverse_table_path));
       };
-      out += draw(of_families({"worsening", "composite"}), "Worsening");
-      out += "<div class=\"grid\">" + draw(of_families({"pira"}), "Progression without relapse (PIRA)") +
-             draw(of_families({"raw"}), "Relapse-associated worsening (RAW)") + "</div>";
+      const std::string again = "Drawn as the figure above.";
+      out += draw(of_families({"worsening", "composite"}), "Worsening", caption);
+      out += "<div class=\"grid\">" +
+             draw(of_families({"pira"}), "Progression without relapse (PIRA)", again) +
+             draw(of_families({"raw"}), "Relapse-associated worsening (RAW)", again) + "</div>";
     }
     out += table_html(page, all);
   }
