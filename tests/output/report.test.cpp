@@ -156,6 +156,7 @@ evidence::RunSummary with_multiverse() {
       row.hazard_ratio.defined_share = k == 2 ? 0.1 : 1.0;
       row.hazard_ratio.significant_share = 0.9 - 0.2 * k;
       row.hazard_ratio.is_contrast = true;
+      row.events.mean = k == 2 ? 0.0 : 3.0;
       summary.multiverse.push_back(row);
     }
   }
@@ -168,9 +169,10 @@ TEST(Report, ShowsTheMultiverseWhereThereIsOne) {
   EXPECT_TRUE(has(html, "<h2 id=\"multiverse\""));
   EXPECT_TRUE(has(html, "<a href=\"#multiverse\">"));
   EXPECT_EQ(count(html, "<script type=\"application/json\""), 20U);
-  EXPECT_TRUE(has(html, "hazard ratio 0.2 (name0 12 weeks) to 0.3 (name1 12 weeks), significant in 50"));
+  EXPECT_TRUE(has(html, "hazard ratio 0.2 (name0 12 weeks) to 0.3 (name1 12 weeks), significant in 70"));
   EXPECT_TRUE(has(html, "Worsening as &lt;name&gt; has it."));
   EXPECT_TRUE(has(html, "▸ name0-12w|90"));
+  EXPECT_TRUE(has(html, "name2-12w|no event"));  // follow-up too short for it
   EXPECT_FALSE(
       std::regex_search(html.substr(0, html.find("<footer>")), std::regex("[>( ]-?(nan|inf)[< ),]")));
   // A protocol without contrast has a table and no forest.

@@ -341,8 +341,12 @@ Figure multiverse_figure(const std::vector<const evidence::MultiverseRow*>& rows
   for (const auto* row : sorted) {
     const auto& hr = row->hazard_ratio;
     const bool own = !row->definition.own.empty();
-    const std::string power =
-        std::isfinite(hr.significant_share) ? show_percent(100.0 * hr.significant_share) : "–";
+    // Where follow-up is too short for a definition nobody can have the event: no test, no power.
+    const bool possible = row->events.mean + row->reference_events.mean > 0.0;
+    const std::string power = !possible ? "no event"
+                              : std::isfinite(hr.significant_share)
+                                  ? show_percent(100.0 * hr.significant_share)
+                                  : "–";
     // Both axes name the row: the left its definition, the right its power.
     const std::string label = (own ? "▸ " : "") + axis_name(row->definition) + "|" + power;
     order.push_back(label);
@@ -356,7 +360,7 @@ Figure multiverse_figure(const std::vector<const evidence::MultiverseRow*>& rows
       if (least == nullptr) least = row;
       most = row;
     }
-    if (std::isfinite(hr.significant_share)) {
+    if (possible && std::isfinite(hr.significant_share)) {
       weakest = std::min(weakest, hr.significant_share);
       strongest = std::max(strongest, hr.significant_share);
     }

@@ -40,8 +40,9 @@ std::string row_html(const MultiverseRow& row) {
   out += events_cell(row.reference_events, row.reference_percent);
   out += "<td class=\"n\">" + with_range(show_number(hr.mean), show_interval(hr.low, hr.high)) + "</td>";
   out += "<td class=\"n\">" + show_percent(100.0 * hr.defined_share) + "</td>";
+  const bool possible = row.events.mean + row.reference_events.mean > 0.0;
   const std::string power =
-      std::isfinite(hr.significant_share)
+      possible && std::isfinite(hr.significant_share)
           ? with_range(show_percent(100.0 * hr.significant_share),
                        "\u00b1\u00a0" + show_number(100.0 * hr.significant_mc_error) + " (MC error)")
           : "–";
