@@ -76,10 +76,8 @@ std::string multiverse_section(Page& page) {
   std::string out = "<h2 id=\"multiverse\">Other definitions of worsening</h2>";
   out += fmt::format(
       "<p>The same {} simulated trials, analysed under every published definition of confirmed worsening and "
-      "of "
-      "its relation to relapses. Nothing but the definition differs: same people, visits, arms, follow-up "
-      "and "
-      "test.</p>",
+      "of its relation to relapses. Nothing but the definition differs: same people, visits, arms, follow-up "
+      "and test; whom the protocol moves to another therapy is decided by its own rule throughout.</p>",
       show_count(summary.replicates));
   std::vector<std::pair<std::string, std::string>> contrasts;
   for (const auto& row : summary.multiverse) {
