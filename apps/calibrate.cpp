@@ -133,7 +133,8 @@ bool calibrate(const CalibrateOptions& options, RunDirectory& directory) {
   const std::string digest = evidence::calibration_digest(start, targets, options.settings, problem.digest());
   core::Progress progress("evaluations", most_evaluations(options.settings));
   const evidence::ForwardModel forward = problem.forward();
-  evidence::Journal journal(directory.partial() / "evaluations.bin", digest,
+  const core::OutputDirectory kept(directory.partial());
+  evidence::Journal journal(kept.path() / "evaluations.bin", digest,
                             evidence::in_turn([&](std::span<const double> theta, std::uint64_t seed) {
                               auto out = forward(theta, seed);
                               progress.tick();
