@@ -56,6 +56,7 @@ int run(int argc, char** argv) {
   }
   add_run(app);
   add_replay(app);
+  add_validate(app);
   add_endpoints(app);
   add_params(app);
   add_calibrate(app, exit);

@@ -165,6 +165,12 @@ bool belongs(const trial::Subgroup& subgroup, const trial::BaselineRecord& basel
   if (subgroup.sex && (*subgroup.sex == "female") != baseline.female) return false;
   const bool progressive = baseline.phenotype == trial::Phenotype::primary_progressive;
   if (subgroup.onset && (*subgroup.onset == "progressive") != progressive) return false;
+  const auto& courses = subgroup.phenotypes;
+  if (!courses.empty() && std::find(courses.begin(), courses.end(), baseline.phenotype) == courses.end())
+    return false;
+  if (subgroup.gd_count &&
+      (baseline.gd_count < subgroup.gd_count->at(0) || baseline.gd_count > subgroup.gd_count->at(1)))
+    return false;
   const auto holds = [&](const trial::ActivityRule& rule) {
     const int relapses = rule.within_day > 366.0 ? baseline.relapses_2y : baseline.relapses_1y;
     return (!rule.relapses_at_least || relapses >= *rule.relapses_at_least) &&

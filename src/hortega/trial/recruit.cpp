@@ -88,6 +88,64 @@ void add_moment(std::vector<cohort::TiltMoment>& moments, const cohort::Pool& po
   }
 }
 
+std::string_view course_name(Phenotype phenotype) {
+  switch (phenotype) {
+    case Phenotype::relapsing:
+      return "relapsing";
+    case Phenotype::secondary_progressive:
+      return "secondary progressive";
+    case Phenotype::primary_progressive:
+      return "primary progressive";
+  }
+  return "";
+}
+
+// The share of a course, and its own moments. A deviation from the course's mean counts for its people alone
+// and is divided by their share: under weights that give the share, the moment is the course's own mean.
+void add_course(std::vector<cohort::TiltMoment>& moments, const cohort::Pool& pool,
+                const CourseBaseline& course) {
+  using cohort::Candidate;
+  std::string name;
+  for (const Phenotype p : course.phenotypes)
+    name += (name.empty() ? "" : " or ") + std::string(course_name(p));
+  const auto of_course = [&](const Candidate& c) {
+    return has_phenotype(course.phenotypes, c.history.course);
+  };
+  Moment share;
+  share.mean = course.share;
+  add_moment(moments, pool, name + ", share", share,
+             [&](const Candidate& c) { return of_course(c) ? 1.0 : 0.0; });
+  const auto add = [&](const std::string& what, const Moment& moment, auto get) {
+    if (!moment.mean) return;
+    cohort::TiltMoment first{what + ", " + name, {}, *moment.mean};
+    double sum = 0.0, square = 0.0, people = 0.0;
+    for (const Candidate& c : pool.candidates) {
+      const double off = of_course(c) ? get(c) - *moment.mean : 0.0;
+      first.value.push_back(*moment.mean + off / course.share);
+      sum += off;
+      square += off * off;
+      people += of_course(c) ? 1.0 : 0.0;
+    }
+    if (people > 0.0) first.plain_mean = *moment.mean + sum / people;
+    moments.push_back(std::move(first));
+    if (!moment.sd) return;
+    const double variance = *moment.sd * *moment.sd;
+    cohort::TiltMoment second{what + " variance, " + name, {}, variance};
+    for (const Candidate& c : pool.candidates) {
+      const double off = get(c) - *moment.mean;
+      second.value.push_back(variance + (of_course(c) ? (off * off - variance) / course.share : 0.0));
+    }
+    if (people > 0.0) second.plain_mean = square / people;
+    moments.push_back(std::move(second));
+  };
+  add("age, years", course.age, [](const Candidate& c) { return c.age_year(); });
+  add("EDSS", course.edss, [](const Candidate& c) { return c.edss; });
+  add("duration, years", course.duration_years, [](const Candidate& c) { return c.duration_years(); });
+  add("relapses in 1 y", course.relapses_1y, [](const Candidate& c) {
+    return static_cast<double>(c.history.relapses_within(c.person.life_day, 365.25));
+  });
+}
+
 std::vector<cohort::TiltMoment> moments_of(const Population& population, const cohort::Pool& pool) {
   using cohort::Candidate;
   const BaselineMoments& b = population.baseline;
@@ -112,6 +170,7 @@ std::vector<cohort::TiltMoment> moments_of(const Population& population, const c
     add_moment(moments, pool, "women, share", share,
                [](const Candidate& c) { return c.profile.female ? 1.0 : 0.0; });
   }
+  for (const CourseBaseline& course : b.courses) add_course(moments, pool, course);
   return moments;
 }
 
@@ -317,7 +376,8 @@ Recruitment recruit(const Protocol& protocol, const Environment& environment, Th
       r.report.qualifying = static_cast<int>(n);
       r.report.effective_share = tilted.effective_share;
       for (std::size_t j = 0; j < moments.size(); ++j) {
-        r.report.moments.push_back({moments[j].name, moments[j].target, tilted.before[j], tilted.after[j]});
+        r.report.moments.push_back({moments[j].name, moments[j].target,
+                                    moments[j].plain_mean.value_or(tilted.before[j]), tilted.after[j]});
       }
       return r;
     }
