@@ -39,8 +39,8 @@ struct CalibrateOptions {
   bool json = false;
 };
 
-// Evaluations after which the finished ones are written: some ten seconds of work.
-constexpr std::size_t k_batch = 4;
+// Each evaluation is kept when it is done: it takes seconds, writing all of them some milliseconds.
+constexpr std::size_t k_batch = 1;
 
 // What a calibration works on.
 struct Problem {
@@ -133,7 +133,8 @@ bool calibrate(const CalibrateOptions& options, RunDirectory& directory) {
   const std::string digest = evidence::calibration_digest(start, targets, options.settings, problem.digest());
   core::Progress progress("evaluations", most_evaluations(options.settings));
   const evidence::ForwardModel forward = problem.forward();
-  evidence::Journal journal(directory.partial() / "evaluations.bin", digest,
+  const core::OutputDirectory kept(directory.partial());
+  evidence::Journal journal(kept.path() / "evaluations.bin", digest,
                             evidence::in_turn([&](std::span<const double> theta, std::uint64_t seed) {
                               auto out = forward(theta, seed);
                               progress.tick();

@@ -227,14 +227,14 @@ std::vector<CalibrationCheck> check(const FreeParameters& parameters, const Cali
                             s.median, 100.0 * s.median_quantile);
   }
   const double prior = fit.prior_mean.loss.with_tau;
-  const double posterior = fit.posterior.with_tau;
+  const double posterior = fit.posterior_mean.loss.with_tau;
   return {
       {"at_bound", at_bound.empty(), at_bound.empty() ? "no parameter at a bound" : at_bound},
       {"draws", fit.effective >= k_least_effective,
        fmt::format("effective size {:.1f}, {} not converged", fit.effective, fit.not_converged)},
       // A prior mean at which the engine cannot run has no loss to beat.
       {"unseen", !(posterior >= prior),
-       fmt::format("loss on unseen seeds: prior mean {:.1f}, posterior {:.1f}", prior, posterior)},
+       fmt::format("loss on unseen seeds: prior mean {:.1f}, posterior mean {:.1f}", prior, posterior)},
   };
 }
 

@@ -55,8 +55,8 @@ struct CalibrationCheck {
 std::vector<VariableSummary> summarise(const FreeParameters& parameters, const Calibration& fit);
 /// The strongest first.
 std::vector<TradeOff> trade_offs(const FreeParameters& parameters, const Calibration& fit);
-/// at_bound (lists the parameters), draws (effective size of at least 100), unseen (the posterior's loss on
-/// unseen seeds is below the prior mean's).
+/// at_bound (lists the parameters), draws (effective size of at least 100), unseen (on unseen seeds the loss
+/// of the posterior mean is not above the prior mean's).
 std::vector<CalibrationCheck> check(const FreeParameters& parameters, const Calibration& fit);
 
 /// `program`: version line; `digest`: calibration_digest.
