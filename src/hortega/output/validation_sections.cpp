@@ -326,7 +326,8 @@ std::string validation_studies_section(const ValidationReport& report) {
   if (report.result.studies.empty()) return out + "<p>No fitted study.</p>";
   out += open_table("Studies left out",
                     {"Study", "#Numbers", "#Pareto k", "#Effective draws", "How", "#Inside 90 %, in the fit",
-                     "#Inside 90 %, left out", "#Mean score, in the fit", "#Mean score, left out"});
+                     "#Inside 90 %, left out", "#Mean score, in the fit", "#Mean score, left out"},
+                    " class=\"wrapped\"");
   using How = evidence::StudyLeftOut::How;
   for (const auto& s : report.result.studies) {
     const char* how = s.how == How::reweighted ? "re-weighted"
