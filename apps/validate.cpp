@@ -49,6 +49,9 @@ struct ValidateOptions {
   bool json = false;
 };
 
+// Replicates of a study over all draws together, at least: its spread is pooled over them.
+constexpr std::size_t k_replicates = 30;
+
 // The draws of one set of predictions: parameters, how much studies differ, weight.
 struct ParameterDraws {
   std::string name;
@@ -128,6 +131,8 @@ class Engine {
     engine.lives = options_.lives;
     engine.people_per_arm = options_.people;
     engine.conduct = conduct;
+    engine.replicates_at_least = std::max(
+        2, static_cast<int>((k_replicates + sets.size() - 1) / std::max<std::size_t>(1, sets.size())));
     core::Progress progress(name, static_cast<std::int64_t>(sets.size()));
     evidence::Evaluate evaluate = [&](std::span<const evidence::Job> jobs) {
       std::vector<evidence::Evaluation> out;
@@ -292,6 +297,7 @@ output::ValidationReport make_report(const ValidateOptions& options, const Evide
     in.main_is_posterior = true;
     in.main.draws.by_draw = engine.predict("posterior", draws.sets, as_protocol);
     in.main.draws.weight = draws.weight;
+    evidence::pool_study_spread(in.main.draws);
     add_between_study_terms(in.targets, draws.tau, in.main.draws);
     in.log_likelihood = log_likelihoods(in.targets, reference.front(), in.main.draws, draws.tau);
   } else {
@@ -319,6 +325,7 @@ output::ValidationReport make_report(const ValidateOptions& options, const Evide
     const std::vector<core::ParameterSet> sets(draws.sets.begin(),
                                                draws.sets.begin() + static_cast<std::ptrdiff_t>(without));
     off.draws.by_draw = engine.predict("conduct off", sets, trial::ConductSwitch::off);
+    evidence::pool_study_spread(off.draws);
     if (wanted > 0) {
       off.draws.weight.assign(draws.weight.begin(),
                               draws.weight.begin() + static_cast<std::ptrdiff_t>(without));
@@ -332,6 +339,7 @@ output::ValidationReport make_report(const ValidateOptions& options, const Evide
     in.prior->name = "prior";
     in.prior->description = "parameters drawn from the ranges of their passports";
     in.prior->draws.by_draw = engine.predict("prior", prior.sets, as_protocol, 100000);
+    evidence::pool_study_spread(in.prior->draws);
     add_between_study_terms(in.targets, prior.tau, in.prior->draws);
   }
 

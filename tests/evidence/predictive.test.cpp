@@ -75,6 +75,17 @@ TEST(Predictive, AddsTheTermsOnceEach) {
   EXPECT_TRUE(predictive(draws, 0, BetweenStudies::included).mean.empty());
 }
 
+TEST(Predictive, DrawsShareTheirSpreadBetweenStudies) {
+  DrawPredictions draws;
+  draws.by_draw = {{{1.0, 0.3, 0.06}}, {{2.0, 0.4, 0.04}}, {{3.0, 0.0, 0.01}}};
+  draws.weight = {1.0, 1.0, 2.0};
+  pool_study_spread(draws);
+  const double pooled = std::sqrt((0.09 + 0.16) / 4.0);
+  for (const auto& draw : draws.by_draw) EXPECT_DOUBLE_EQ(draw[0].sd_study, pooled);
+  EXPECT_DOUBLE_EQ(draws.by_draw[0][0].mc_se, 0.2 * pooled);
+  EXPECT_DOUBLE_EQ(draws.by_draw[2][0].mc_se, 0.01);  // no spread to scale by
+}
+
 TEST(Predictive, LeavesOutDrawsWithoutANumber) {
   const double nan = std::numeric_limits<double>::quiet_NaN();
   DrawPredictions draws;

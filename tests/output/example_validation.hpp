@@ -67,7 +67,7 @@ inline ValidationReport validation() {
   quiet.description = "The same people without what blinding, rating and reporting do.";
   quiet.draws.by_draw.resize(draws);
   std::vector<double> shift(draws);
-  for (double& x : shift) x = 0.12 * normal();
+  for (double& x : shift) x = 0.05 * normal();
   int number = 1;
   for (std::size_t s = 0; s < studies.size(); ++s) {
     for (const MadeUpOutcome& outcome : outcomes) {

@@ -82,6 +82,27 @@ double interval_score(double low, double high, double y, double level) {
   return score;
 }
 
+void pool_study_spread(DrawPredictions& draws) {
+  if (draws.by_draw.empty()) return;
+  for (std::size_t i = 0; i < draws.by_draw.front().size(); ++i) {
+    double sum = 0.0, all = 0.0;
+    for (std::size_t d = 0; d < draws.draws(); ++d) {
+      const Prediction& p = draws.by_draw[d][i];
+      if (!std::isfinite(p.mean) || !std::isfinite(p.sd_study)) continue;
+      const double w = draws.weight.empty() ? 1.0 : draws.weight[d];
+      sum += w * p.sd_study * p.sd_study, all += w;
+    }
+    if (!(all > 0.0)) continue;
+    const double pooled = std::sqrt(sum / all);
+    for (auto& draw : draws.by_draw) {
+      Prediction& p = draw[i];
+      if (!std::isfinite(p.mean) || !std::isfinite(p.sd_study)) continue;
+      if (p.sd_study > 0.0) p.mc_se *= pooled / p.sd_study;
+      p.sd_study = pooled;
+    }
+  }
+}
+
 NormalMixture predictive(const DrawPredictions& draws, std::size_t target, BetweenStudies between,
                          std::span<const double> weight, double* defined_share) {
   NormalMixture mixture;

@@ -54,6 +54,11 @@ struct DrawPredictions {
   std::size_t draws() const { return by_draw.size(); }
 };
 
+/// Gives every draw the spread between studies that all draws have together (root mean square by weight), and
+/// scales its simulation error along. A draw simulates a study a few times only, too few for a spread of its
+/// own.
+void pool_study_spread(DrawPredictions& draws);
+
 enum class BetweenStudies { left_out, included };
 
 /// The mixture for one target. Draws that give no number there are left out and the others' weights made to

@@ -138,7 +138,7 @@ std::vector<Block> blocks(const ValidationReport& report) {
        {"The factors of V&V 40, the goal that moderate risk asks for, and what there is."},
        {"Factor", "Goal", "What there is"},
        {{"Software quality assurance", "Every change built, tested and checked in the same way",
-         "Tests of every layer, sanitizers, two compilers' warnings as errors, checks of sources (.ci/run)."},
+         "Tests of every layer, sanitizers, warnings as errors, checks of sources (.ci/run)."},
         {"Numerical code verification", "Equations against exact solutions or another program",
          "Tests against closed forms, SciPy and R (tests/*/reference); statistics against R's survival and "
          "MASS."},

@@ -92,6 +92,7 @@ std::string html_page(const PageParts& parts) {
   }
   out += "<script>";
   out += report_script();
+  out += parts.more_script;
   out += "</script>\n</body>\n</html>\n";
   return out;
 }

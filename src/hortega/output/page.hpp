@@ -16,6 +16,7 @@ struct PageParts {
   std::vector<std::pair<std::string, std::string>> contents;  ///< anchor, name (text)
   std::string body;
   std::string more_style;    ///< CSS beyond report_style()
+  std::string more_script;   ///< JavaScript beyond report_script()
   bool has_figures = false;  ///< drawn by Vega-Lite, which the page then carries
 };
 

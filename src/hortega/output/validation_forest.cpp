@@ -120,7 +120,7 @@ line.fin,line.fout{opacity:.65}.hollow{fill:var(--paper)!important}.fgone{fill:v
 .notices p{margin:.3em 0}
 .bad{color:var(--bad)}.good{color:var(--good)}
 tr:target{background:var(--soft);outline:2px solid var(--link)}
-td.out{min-width:230px}
+td.out{min-width:230px}table.wrapped thead th{white-space:normal;vertical-align:bottom;min-width:5em}
 details.domain{border-top:1px solid var(--line);padding:.35em 0}details.domain>summary{cursor:pointer;padding:.25em 0}
 details.domain>summary b{font-weight:620}
 table.cred td{min-width:150px}table.cred th{min-width:120px}

@@ -18,6 +18,12 @@ std::string validation_html(const ValidationReport& report, const std::string& r
   parts.kind = "Validation";
   parts.headline = validation_headline_section(report);
   parts.more_style = validation_style();
+  // A link to a row opens the folded table that holds it.
+  parts.more_script =
+      "(function(){function open(){var row=location.hash&&document.getElementById(location.hash.slice(1));"
+      "var "
+      "folded=row&&row.closest('details');if(folded&&!folded.open){folded.open=true;row.scrollIntoView();}}"
+      "window.addEventListener('hashchange',open);open();})();";
   const auto add = [&](const char* id, const char* name, const std::string& html) {
     parts.contents.emplace_back(id, name);
     parts.body += fmt::format("<section aria-labelledby=\"{}\">{}</section>\n", id, html);

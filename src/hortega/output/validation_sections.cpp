@@ -99,14 +99,14 @@ std::string against_words(const evidence::BaselineComparison& b) {
                                        : "there is little between them";
   const std::size_t all = b.baseline.rows + b.not_scored;
   return fmt::format(
-      "{}{}: {} inside its 90 % range, {} inside the {}engine's; mean score {} against {} (smaller is "
+      "{}{}: {} inside its 90 % range, {} inside the engine's; mean score {} against {} (smaller is "
       "better), so {}.",
-      prior ? "Beside the same engine before fitting"
+      prior ? "Beside the engine with parameters anywhere in their ranges (the prior)"
             : "Beside a guess without any model, the mean of the other "
               "studies",
       b.not_scored ? fmt::format(" (it can be made for {} of the {} numbers)", b.baseline.rows, all) : "",
-      b.baseline.inside_90, b.engine.inside_90, prior ? "fitted " : "",
-      show_number(b.baseline.interval_score_90), show_number(b.engine.interval_score_90), verdict);
+      b.baseline.inside_90, b.engine.inside_90, show_number(b.baseline.interval_score_90),
+      show_number(b.engine.interval_score_90), verdict);
 }
 
 std::string plural(std::size_t n, const char* one, const char* more) {
@@ -206,7 +206,8 @@ std::string validation_score_section(const ValidationReport& report) {
       const bool prior = b.name == "prior";
       out +=
           fmt::format("<tr><th scope=\"row\">Baseline: {}<span class=\"range\">{}</span></th>{}</tr>",
-                      prior ? "the engine before fitting (prior)" : "the mean of the other studies",
+                      prior ? "the engine with parameters anywhere in their ranges (prior)"
+                            : "the mean of the other studies",
                       b.not_scored ? plural(b.not_scored, "number", "numbers") + " cannot be scored so" : "",
                       tally_cells(b.baseline));
       if (b.baseline.rows > 0 && b.not_scored > 0)
@@ -326,7 +327,8 @@ std::string validation_studies_section(const ValidationReport& report) {
   if (report.result.studies.empty()) return out + "<p>No fitted study.</p>";
   out += open_table("Studies left out",
                     {"Study", "#Numbers", "#Pareto k", "#Effective draws", "How", "#Inside 90 %, in the fit",
-                     "#Inside 90 %, left out", "#Mean score, in the fit", "#Mean score, left out"});
+                     "#Inside 90 %, left out", "#Mean score, in the fit", "#Mean score, left out"},
+                    " class=\"wrapped\"");
   using How = evidence::StudyLeftOut::How;
   for (const auto& s : report.result.studies) {
     const char* how = s.how == How::reweighted ? "re-weighted"
@@ -409,6 +411,11 @@ std::string validation_methods_section(const ValidationReport& report) {
   out += fmt::format("<li>{}: {} ({}).</li>", escape_html(capitalised(report.input.main.name)),
                      escape_html(report.input.main.description),
                      plural(report.result.draws, "set of parameters", "sets of parameters"));
+  if (report.input.prior)
+    out +=
+        fmt::format("<li>Prior, a baseline: {} ({}); it has the term for differences between studies.</li>",
+                    escape_html(report.input.prior->description),
+                    plural(report.input.prior->draws.draws(), "set of parameters", "sets of parameters"));
   out +=
       "<li>For every set of parameters the study was simulated; the predictive distribution of its number is "
       "the mixture over sets of normals on the scale of the logarithm (rates, ratios, times), the logit "
