@@ -208,7 +208,7 @@ std::string simulate_and_write(const RunOptions& options, const RunInputs& in, R
   const trial::ThinPool thin = options.allow_thin ? trial::ThinPool::allow : trial::ThinPool::refuse;
   const trial::Environment environment = in.environment();
   const evidence::Estimation estimation =
-      in.estimation(options.multiverse ? evidence::Multiverse::yes : evidence::Multiverse::no);
+      in.estimation(options.multiverse ? evidence::Scope::multiverse : evidence::Scope::report);
   trial::Recruitment recruitment = trial::recruit(in.protocol, environment, thin);
   recruitment.report.distinct_lives_used =
       trial::distinct_lives(in.protocol, recruitment, in.protocol.replicates);

@@ -74,6 +74,24 @@ TEST(Pool, GrownPiecewiseIsThatMadeAtOnce) {
   expect_same(both, pool(192));
 }
 
+TEST(Pool, SearchedTogetherIsSearchedOneByOne) {
+  const Criteria women = [](const Screening& s) { return s.female && s.edss >= 2.0 ? k_qualifies : 0; };
+  PoolOptions options;
+  options.seed = 5;
+  options.lives = 96;
+  const std::vector<Pool> together = make_pools(
+      parameters(), options,
+      {{adults_with_a_relapse, 40.0, false}, {women, 60.0, false}, {women, 60.0, true}}, no_courses);
+  ASSERT_EQ(together.size(), 3U);
+  options.latest_age_year = 40.0;
+  expect_same(together[0], make_pool(parameters(), options, adults_with_a_relapse, no_courses));
+  options.latest_age_year = 60.0;
+  expect_same(together[1], make_pool(parameters(), options, women, no_courses));
+  options.from_onset = true;
+  expect_same(together[2], make_pool(parameters(), options, women, no_courses));
+  EXPECT_FALSE(together[1].candidates.empty());
+}
+
 TEST(Pool, CandidatesMeetTheCriteriaWithTheirWholePast) {
   const Pool p = pool(300);
   for (const Candidate& c : p.candidates) {

@@ -302,6 +302,33 @@ TEST(Estimates, MilestoneFromAnotherMilestoneAndSubgroups) {
   EXPECT_NEAR(value(p, r, {"dss4", "median_age_years", "A", "", 0.0, "men"}), 40 + 84 / k_year, 1e-12);
 }
 
+TEST(Estimates, SubgroupsByCourseAndByLesionsAtEntry) {
+  auto p = made::protocol({endpoint("gd", Kind::gd)});
+  trial::Subgroup progressive, active, quiet;
+  progressive.id = "progressive";
+  progressive.phenotypes = {trial::Phenotype::secondary_progressive, trial::Phenotype::primary_progressive};
+  active.id = "active";
+  active.gd_count = std::vector<int>{1, 1000};
+  quiet.id = "quiet";
+  quiet.gd_count = std::vector<int>{0, 0};
+  p.subgroups = {progressive, active, quiet};
+  std::vector<trial::Participant> people;
+  for (int i = 0; i < 4; ++i) people.push_back(made::person(0, {2}));
+  for (auto& person : people) made::scan(person, 168, 0, 0);
+  people[0].baseline.phenotype = trial::Phenotype::primary_progressive;
+  people[0].scans.back().gd_count = 1;
+  people[1].baseline.phenotype = trial::Phenotype::secondary_progressive;
+  people[2].baseline.gd_count = 3;
+  people[2].scans.back().gd_count = 2;
+  const auto r = made::replicate(people);
+  EXPECT_EQ(value(p, r, of_arm("gd", "events", "A", 168)), 2);
+  EXPECT_EQ(value(p, r, {"gd", "percent", "A", "", 168.0, "progressive"}), 50);
+  EXPECT_EQ(value(p, r, {"gd", "percent", "A", "", 168.0, "active"}), 100);
+  EXPECT_NEAR(value(p, r, {"gd", "percent", "A", "", 168.0, "quiet"}), 100.0 / 3.0, 1e-12);
+  p.endpoints[0].at_least = 2;  // one lesion is not enough
+  EXPECT_EQ(value(p, r, of_arm("gd", "events", "A", 168)), 1);
+}
+
 TEST(Estimates, ThirdAttackAndComposite) {
   auto third = endpoint("three", Kind::relapse);
   third.at_least = 3;

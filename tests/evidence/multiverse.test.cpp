@@ -50,8 +50,8 @@ trial::Replicate random_replicate(int number, double a_rate = 0.05, double b_rat
   return made::replicate(std::move(people), number);
 }
 
-RunSummary run(const trial::Protocol& protocol, Multiverse multiverse, int replicates = 12) {
-  const Estimation estimation(protocol, {}, multiverse);
+RunSummary run(const trial::Protocol& protocol, Scope scope, int replicates = 12) {
+  const Estimation estimation(protocol, {}, scope);
   std::vector<ReplicateResult> results;
   for (int n = 0; n < replicates; ++n) results.push_back(estimation.estimate(random_replicate(n)));
   return estimation.combine(std::move(results));
@@ -119,7 +119,7 @@ TEST(Multiverse, HoldsEveryPresetOnceUnderItsOwnName) {
 }
 
 TEST(Multiverse, TheProtocolsOwnDefinitionsHaveTheNumbersOfTheMainTable) {
-  const auto summary = run(usual(), Multiverse::yes);
+  const auto summary = run(usual(), Scope::multiverse);
   std::map<std::string, std::string> own;  // endpoint -> definition
   for (const auto& row : summary.multiverse) {
     for (const auto& endpoint : row.definition.own) {
@@ -140,7 +140,7 @@ TEST(Multiverse, TheProtocolsOwnDefinitionsHaveTheNumbersOfTheMainTable) {
 }
 
 TEST(Multiverse, ChangesNothingElse) {
-  const auto without = run(usual(), Multiverse::no), with = run(usual(), Multiverse::yes);
+  const auto without = run(usual(), Scope::report), with = run(usual(), Scope::multiverse);
   EXPECT_TRUE(without.multiverse.empty());
   ASSERT_EQ(with.estimates.size(), without.estimates.size());
   for (std::size_t i = 0; i < with.estimates.size(); ++i) {
@@ -149,14 +149,14 @@ TEST(Multiverse, ChangesNothingElse) {
   }
   EXPECT_EQ(with.curves.size(), without.curves.size());
   EXPECT_EQ(with.definitions.size(), without.definitions.size());
-  const Estimation estimation(usual(), {}, Multiverse::yes), plain(usual());
+  const Estimation estimation(usual(), {}, Scope::multiverse), plain(usual());
   EXPECT_EQ(estimation.person_times(random_replicate(0)).size(),
             plain.person_times(random_replicate(0)).size());
 }
 
 TEST(Multiverse, LongerConfirmationsHaveFewerEvents) {
   // True of any later confirming visit from a fixed baseline (tests/endpoints/properties.test.cpp).
-  const auto summary = run(usual(), Multiverse::yes);
+  const auto summary = run(usual(), Scope::multiverse);
   int fewer = 0;
   for (const std::string preset :
        {"opera", "affirm", "freedoms", "care-ms", "expand", "mist", "ebmt", "edss-plus"}) {
@@ -178,7 +178,7 @@ TEST(Multiverse, LongerConfirmationsHaveFewerEvents) {
 TEST(Multiverse, EveryDefinitionPointsTheSameWayAndTurnsWithTheArms) {
   auto turned = usual();
   turned.analysis.contrasts = {{"B", "A"}};
-  const auto summary = run(usual(), Multiverse::yes), back = run(turned, Multiverse::yes);
+  const auto summary = run(usual(), Scope::multiverse), back = run(turned, Scope::multiverse);
   ASSERT_EQ(summary.multiverse.size(), back.multiverse.size());
   int undefined = 0;
   for (std::size_t i = 0; i < summary.multiverse.size(); ++i) {
@@ -205,13 +205,13 @@ TEST(Multiverse, EveryDefinitionPointsTheSameWayAndTurnsWithTheArms) {
 TEST(Multiverse, AProtocolWithoutContrastHasRowsOfArms) {
   auto protocol = usual();
   protocol.analysis.contrasts.clear();
-  const auto summary = run(protocol, Multiverse::yes);
+  const auto summary = run(protocol, Scope::multiverse);
   EXPECT_EQ(summary.multiverse.size(), 2 * multiverse_of(protocol).size());
   for (const auto& row : summary.multiverse) EXPECT_TRUE(row.reference.empty());
 }
 
 TEST(Multiverse, SurvivesACheckpoint) {
-  const Estimation estimation(usual(), {}, Multiverse::yes);
+  const Estimation estimation(usual(), {}, Scope::multiverse);
   std::vector<ReplicateResult> fresh, kept;
   const std::string digest(64, 'd');
   for (int n = 0; n < 3; ++n) {

@@ -74,6 +74,8 @@ class CheckPassports(ScriptCase):
                 ('reason = "no measurement"\n', "", "grade D needs reason"),
                 ("range = [0.1, 1.0]\n", "", "grade D needs range"),
                 ("range = [0.1, 1.0]", "range = [0.5, 1.0]", "outside its range"),
+                ("spread = 0.2", "spread = 0.2\nspread_range = [0.3, 0.5]", "outside its spread_range"),
+                ("spread = 0.2", "spread = 0.2\nspread_range = [-1, 0.5]", "spread_range is not"),
                 ("range = [0.1, 1.0]", "range = [1.0, 0.1]", "range is not [low, high]"),
                 ("value = [0.4, 0.5]", "value = [0.4, 5.0]", "outside its range"),
                 ("value = 3.1", "value = nan", "value is neither"),

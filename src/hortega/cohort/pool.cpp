@@ -22,6 +22,14 @@ class NoListener final : public BedsideListener {
   void death(const std::string&) override {}
 };
 
+// How one search stands with one life.
+struct Found {
+  int qualifying_moments = 0;
+  int best_failed = 0;  // criteria are tested in order: the later the first failure, the nearer the life came
+  bool done = false;
+  std::optional<Candidate> kept;
+};
+
 // One lane of the pool.
 struct Life {
   disease::Profile profile;
@@ -29,17 +37,16 @@ struct Life {
   Bedside bedside;
   bool on_prior_therapy = false;
   bool prior_decided = false;
-  int qualifying_moments = 0;
-  int best_failed = 0;  // criteria are tested in order: the later the first failure, the nearer the life came
   bool finished = false;
-  std::optional<Candidate> kept;
+  std::vector<Found> found;  // one a search
 };
 
 class PoolBlock {
  public:
   PoolBlock(const disease::Parameters& p, const disease::Rates& rates, const PoolOptions& options,
-            const Criteria& criteria, const CourseFactory& courses, std::uint32_t first_person, int n)
-      : p_(p), rates_(rates), options_(options), criteria_(criteria), courses_(courses) {
+            const std::vector<PoolSearch>& searches, const CourseFactory& courses, std::uint32_t first_person,
+            int n)
+      : p_(p), rates_(rates), options_(options), searches_(searches), courses_(courses) {
     block_.seed = options.seed;
     rule_.subtle_noticed = p.relapse_subtle_noticed.value;
     for (int lane = 0; lane < n; ++lane) {
@@ -47,6 +54,7 @@ class PoolBlock {
       const auto l = static_cast<std::size_t>(lane);
       disease::put(block_, l, disease::make_person(p, options.seed, person));
       lives_[l].profile = disease::make_profile(p, options.seed, person);
+      lives_[l].found.resize(searches.size());
     }
     for (auto lane = static_cast<std::size_t>(n); lane < disease::k_block; ++lane) {
       disease::put(block_, lane, disease::make_person(p, options.seed, first_person));
@@ -129,7 +137,11 @@ class PoolBlock {
       start_prior_therapy(life, lane, today);
       maybe_conceive(life, lane, s.age_year());
       screen(life, lane, s, r);
-      if (s.age_year() > options_.latest_age_year) life.finished = true;
+      life.finished = true;
+      for (std::size_t i = 0; i < searches_.size(); ++i) {
+        if (s.age_year() > searches_[i].latest_age_year) life.found[i].done = true;
+        life.finished = life.finished && life.found[i].done;
+      }
     }
   }
 
@@ -141,8 +153,7 @@ class PoolBlock {
       return;
     }
     life.prior_decided = true;
-    const double u = core::to_uniform(core::draw(key(lane), core::Purpose::selection, 0, 1)[0]);
-    if (u >= options_.prior_therapy_share) return;
+    if (prior_therapy_draw(block_.seed, block_.person[lane]) >= options_.prior_therapy_share) return;
     life.on_prior_therapy = true;
     const therapy::Patient who = patient(lane, seen_.edss[lane]);
     life.bedside.begin(courses_(options_.prior_therapy), block_, lane, who, nobody_);
@@ -177,15 +188,23 @@ class PoolBlock {
     const std::vector<Pregnancy>& pregnancies = life.history.pregnancies;
     screening.pregnant_or_post_partum =
         !pregnancies.empty() && pregnant_or_post_partum(p_, pregnancies.back(), r.life_day);
-    const int failed = options_.from_onset ? k_qualifies : criteria_(screening);
+    for (std::size_t i = 0; i < searches_.size(); ++i) {
+      if (!life.found[i].done) search(searches_[i], life.found[i], life, lane, screening);
+    }
+  }
+
+  void search(const PoolSearch& wanted, Found& found, const Life& life, std::size_t lane,
+              const Screening& screening) {
+    const int failed = wanted.from_onset ? k_qualifies : wanted.criteria(screening);
     if (failed != k_qualifies) {
-      if (life.qualifying_moments == 0) life.best_failed = std::max(life.best_failed, failed);
+      if (found.qualifying_moments == 0) found.best_failed = std::max(found.best_failed, failed);
       return;
     }
     // Reservoir of size one: each qualifying moment is kept with equal probability.
-    ++life.qualifying_moments;
-    const double u = core::to_uniform(core::draw(key(lane), core::Purpose::selection, r.life_day, 0)[0]);
-    if (u * static_cast<double>(life.qualifying_moments) >= 1.0 && life.kept) return;
+    ++found.qualifying_moments;
+    const double u =
+        core::to_uniform(core::draw(key(lane), core::Purpose::selection, screening.life_day, 0)[0]);
+    if (u * static_cast<double>(found.qualifying_moments) >= 1.0 && found.kept) return;
     Candidate c;
     c.person = disease::take(block_, lane);
     c.person.female = life.profile.female;
@@ -196,14 +215,14 @@ class PoolBlock {
     c.gd_count = screening.gd_count;
     c.t2_volume_ml = screening.t2_volume_ml;
     c.on_prior_therapy = life.on_prior_therapy;
-    life.kept = std::move(c);
-    if (options_.from_onset) life.finished = true;
+    found.kept = std::move(c);
+    if (wanted.from_onset) found.done = true;
   }
 
   const disease::Parameters& p_;
   const disease::Rates& rates_;
   const PoolOptions& options_;
-  const Criteria& criteria_;
+  const std::vector<PoolSearch>& searches_;
   const CourseFactory& courses_;
   disease::Block block_;
   disease::Events events_;
@@ -220,38 +239,57 @@ double Candidate::duration_years() const {
   return (static_cast<double>(person.life_day) - static_cast<double>(*history.first_symptom_day)) / 365.25;
 }
 
-Pool make_pool(const disease::Parameters& parameters, const PoolOptions& options, const Criteria& criteria,
-               const CourseFactory& courses, std::uint32_t first_person) {
+double prior_therapy_draw(std::uint64_t seed, std::uint32_t person) {
+  return core::to_uniform(core::draw({seed, person, 0}, core::Purpose::selection, 0, 1)[0]);
+}
+
+std::vector<Pool> make_pools(const disease::Parameters& parameters, const PoolOptions& options,
+                             const std::vector<PoolSearch>& searches, const CourseFactory& courses,
+                             std::uint32_t first_person) {
   const disease::Rates rates = disease::make_rates(parameters);
   const auto n_blocks = (static_cast<std::size_t>(options.lives) + disease::k_block - 1) / disease::k_block;
   struct BlockResult {
     std::vector<Candidate> candidates;
     std::array<std::int64_t, k_criteria> excluded{};
   };
-  std::vector<BlockResult> results(n_blocks);
+  std::vector<std::vector<BlockResult>> results(n_blocks, std::vector<BlockResult>(searches.size()));
   core::parallel_for(n_blocks, [&](std::size_t b) {
     const int first = static_cast<int>(b * disease::k_block);
     const int n = std::min(static_cast<int>(disease::k_block), options.lives - first);
-    PoolBlock block(parameters, rates, options, criteria, courses,
+    PoolBlock block(parameters, rates, options, searches, courses,
                     first_person + static_cast<std::uint32_t>(first), n);
     block.run();
     for (std::size_t lane = 0; lane < static_cast<std::size_t>(n); ++lane) {
-      Life& life = block.lives()[lane];
-      if (life.kept) {
-        results[b].candidates.push_back(std::move(*life.kept));
-      } else {
-        ++results[b].excluded[static_cast<std::size_t>(std::clamp(life.best_failed, 0, k_criteria - 1))];
+      std::vector<Found>& found = block.lives()[lane].found;
+      for (std::size_t i = 0; i < searches.size(); ++i) {
+        BlockResult& r = results[b][i];
+        if (found[i].kept) {
+          r.candidates.push_back(std::move(*found[i].kept));
+        } else {
+          ++r.excluded[static_cast<std::size_t>(std::clamp(found[i].best_failed, 0, k_criteria - 1))];
+        }
       }
     }
   });
-  Pool pool;
-  pool.lives = options.lives;
-  pool.excluded_by.assign(k_criteria, 0);
-  for (BlockResult& r : results) {
-    for (Candidate& c : r.candidates) pool.candidates.push_back(std::move(c));
-    for (std::size_t i = 0; i < r.excluded.size(); ++i) pool.excluded_by[i] += r.excluded[i];
+  std::vector<Pool> pools(searches.size());
+  for (std::size_t i = 0; i < searches.size(); ++i) {
+    Pool& pool = pools[i];
+    pool.lives = options.lives;
+    pool.excluded_by.assign(k_criteria, 0);
+    for (std::vector<BlockResult>& of_block : results) {
+      BlockResult& r = of_block[i];
+      for (Candidate& c : r.candidates) pool.candidates.push_back(std::move(c));
+      for (std::size_t k = 0; k < r.excluded.size(); ++k) pool.excluded_by[k] += r.excluded[k];
+    }
   }
-  return pool;
+  return pools;
+}
+
+Pool make_pool(const disease::Parameters& parameters, const PoolOptions& options, const Criteria& criteria,
+               const CourseFactory& courses, std::uint32_t first_person) {
+  return std::move(make_pools(parameters, options, {{criteria, options.latest_age_year, options.from_onset}},
+                              courses, first_person)
+                       .front());
 }
 
 }  // namespace hortega::cohort

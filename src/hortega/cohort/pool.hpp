@@ -72,6 +72,22 @@ struct Pool {
       excluded_by;  // lives that never qualified, by the criterion that failed at their best moment
 };
 
+/// One of several searches through the same lives.
+struct PoolSearch {
+  Criteria criteria;
+  double latest_age_year = 65.0;
+  bool from_onset = false;
+};
+
+/// One pool a search, as if made one by one, for the cost of one: a life is simulated until the last search
+/// is done with it. The searches' ages and starts stand in place of the options'.
+std::vector<Pool> make_pools(const disease::Parameters& parameters, const PoolOptions& options,
+                             const std::vector<PoolSearch>& searches, const CourseFactory& courses,
+                             std::uint32_t first_person = 0);
+
+/// A person takes the prior therapy if this uniform number is below its share.
+double prior_therapy_draw(std::uint64_t seed, std::uint32_t person);
+
 /// Simulates the lives (all threads). `first_person` lets a pool grow by further lives.
 Pool make_pool(const disease::Parameters& parameters, const PoolOptions& options, const Criteria& criteria,
                const CourseFactory& courses, std::uint32_t first_person = 0);

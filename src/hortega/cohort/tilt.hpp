@@ -7,6 +7,7 @@
 #include "hortega/core/random.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -18,6 +19,7 @@ struct TiltMoment {
   std::string name;
   std::vector<double> value;
   double target = 0.0;
+  std::optional<double> plain_mean = std::nullopt;  // reported instead of the mean of `value`, if given
 };
 
 struct TiltResult {

@@ -38,8 +38,9 @@ class PassportReader {
   }
 
   Passport read_one(const std::string& name, const Value& table) {
-    static const std::vector<std::string> known = {"value", "unit",  "spread", "spread_reason", "source",
-                                                   "grade", "range", "reason", "note"};
+    static const std::vector<std::string> known = {"value",        "unit",   "spread", "spread_reason",
+                                                   "spread_range", "source", "grade",  "range",
+                                                   "reason",       "note"};
     for (const auto& [key, value] : *table.table()) {
       if (std::find(known.begin(), known.end(), key) == known.end()) {
         tell(value.key_position, name + "." + key, "unknown key '" + key + "'",
@@ -64,6 +65,7 @@ class PassportReader {
     p.reason = text(table, name, "reason", p.grade == 'D' ? Needed::yes : Needed::no);
     p.note = text(table, name, "note", Needed::no);
     read_range(table, name, p);
+    read_spread_range(table, name, p);
     return p;
   }
 
@@ -80,6 +82,20 @@ class PassportReader {
       tell(range->position, name + ".range", fmt::format("value {:g} lies outside its range", p.value),
            fmt::format("{:g} to {:g}", p.low, p.high));
     }
+  }
+
+  void read_spread_range(const Value& table, const std::string& name, Passport& p) {
+    const Value* range = table.find("spread_range");
+    if (range == nullptr) return;
+    if (range->array() != nullptr && range->array()->size() == 2) {
+      p.spread_low = as_number((*range->array())[0]);
+      p.spread_high = as_number((*range->array())[1]);
+      if (0.0 <= p.spread_low && p.spread_low < p.spread_high && p.spread_low <= p.spread &&
+          p.spread <= p.spread_high)
+        return;
+    }
+    tell(range->position, name + ".spread_range", "no range around the spread",
+         "[low, high], 0 <= low <= spread <= high");
   }
 
   enum class Needed { yes, no };
@@ -182,6 +198,23 @@ void ParameterSet::set(std::string_view name, double value) {
   }
   for (Passport& p : passports_) {
     if (p.name == name) p.value = value;
+  }
+}
+
+void ParameterSet::set_spread(std::string_view name, double spread) {
+  const Passport& passport = find(name);
+  const bool limited = passport.spread_high > 0.0;
+  if (!(spread >= passport.spread_low && (!limited || spread <= passport.spread_high) &&
+        std::isfinite(spread))) {
+    throw InputError(Problem{
+        {passport.file, passport.line, 0, {}},
+        passport.name,
+        fmt::format("spread of {} = {:g}", name, spread),
+        limited ? fmt::format("{:g} to {:g}", passport.spread_low, passport.spread_high) : "0 or more",
+        {}});
+  }
+  for (Passport& p : passports_) {
+    if (p.name == name) p.spread = spread;
   }
 }
 

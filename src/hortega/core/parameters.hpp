@@ -27,6 +27,8 @@ struct Passport {
   char grade = 'D';  // A B C D F, see DESIGN law 3
   double low = 0.0;  // plausible range; what a sensitivity analysis sweeps
   double high = 0.0;
+  double spread_low = 0.0;  // plausible range of the spread; both 0 if the passport gives none
+  double spread_high = 0.0;
   std::string reason;  // grade D: why assumed
   std::string note;
   std::string file;
@@ -45,6 +47,9 @@ class ParameterSet {
   bool contains(std::string_view name) const;
   /// Replaces a value (--set parameter.NAME=VALUE); refuses unknown names and values outside the range.
   void set(std::string_view name, double value);
+  /// Replaces a spread; refuses unknown names, negative spreads and those outside the passport's
+  /// `spread_range`.
+  void set_spread(std::string_view name, double spread);
   const std::vector<Passport>& all() const { return passports_; }
 
  private:

@@ -205,6 +205,7 @@ RunSummary Estimation::combine(std::vector<ReplicateResult> results,
     first += curve.day.size();
     if (!drawn.day.empty()) summary.curves.push_back(std::move(drawn));
   }
+  if (plan.scope == Scope::asked) return summary;
   std::vector<const BandTally*> bands;
   std::vector<const std::vector<HarmTally>*> harms;
   std::vector<std::int64_t> people(plan.protocol.arms.size(), 0);

@@ -15,20 +15,6 @@ namespace {
 
 constexpr double k_nan = std::numeric_limits<double>::quiet_NaN();
 
-Quantity quantity_of(const MapEntry& entry) {
-  Estimator estimator = *entry.estimator;
-  if (estimator == Estimator::events) estimator = Estimator::percent;
-  if (estimator == Estimator::count) estimator = Estimator::mean_count;
-  Quantity quantity;
-  quantity.endpoint = *entry.endpoint;
-  quantity.estimator = info(estimator).name;
-  quantity.arm = entry.contrast.empty() ? *entry.arm : entry.contrast.at(0);
-  if (!entry.contrast.empty()) quantity.reference = entry.contrast.at(1);
-  quantity.time_day = entry.time_day.value_or(0.0);
-  quantity.subgroup = entry.subgroup.value_or("");
-  return quantity;
-}
-
 bool is_of(const MapEntry& entry, const trial::Protocol& protocol) {
   return entry.is_mapped() && entry.protocol == protocol.id;
 }
@@ -44,28 +30,6 @@ Simulated simulated(const Estimate& estimate, Scale scale) {
     out.interval = {estimate.mean - half, estimate.mean + half};
   }
   return out;
-}
-
-std::string unit_text(const PublishedRow& row, const MapEntry& entry) {
-  switch (info(*entry.estimator).unit) {
-    case Unit::percent:
-      return "%";
-    case Unit::months:
-      return "months";
-    case Unit::years:
-      return "years";
-    case Unit::per_person:
-      return "per person";
-    case Unit::per_person_year:
-      return "per person-year";
-    case Unit::per_scan:
-      return "per scan";
-    case Unit::measurement:
-      return row.unit == "mm3" ? "mL" : row.unit;
-    case Unit::ratio:
-      return "ratio";
-  }
-  return {};
 }
 
 // Is the row from a study that the protocol re-enacts, so that replicates are as large as it was?
@@ -87,7 +51,7 @@ ComparisonRow compared_row(const RunSummary& summary, const PublishedRow& row, c
   out.status = name(row.status);
   out.study = row.study;
   out.endpoint_text = row.endpoint;
-  out.unit = unit_text(row, entry);
+  out.unit = unit_of(row, entry);
   out.published = statistic.value.value_or(k_nan);
   out.published_low = statistic.interval ? statistic.interval->lower : k_nan;
   out.published_high = statistic.interval ? statistic.interval->upper : k_nan;
@@ -108,6 +72,42 @@ std::string reason_of(const MapEntry& entry) {
 }
 
 }  // namespace
+
+Quantity quantity_of(const MapEntry& entry) {
+  Estimator estimator = *entry.estimator;
+  if (estimator == Estimator::events) estimator = Estimator::percent;
+  if (estimator == Estimator::count) estimator = Estimator::mean_count;
+  Quantity quantity;
+  quantity.endpoint = *entry.endpoint;
+  quantity.estimator = info(estimator).name;
+  quantity.arm = entry.contrast.empty() ? *entry.arm : entry.contrast.at(0);
+  if (!entry.contrast.empty()) quantity.reference = entry.contrast.at(1);
+  quantity.time_day = entry.time_day.value_or(0.0);
+  quantity.subgroup = entry.subgroup.value_or("");
+  return quantity;
+}
+
+std::string unit_of(const PublishedRow& row, const MapEntry& entry) {
+  switch (info(*entry.estimator).unit) {
+    case Unit::percent:
+      return "%";
+    case Unit::months:
+      return "months";
+    case Unit::years:
+      return "years";
+    case Unit::per_person:
+      return "per person";
+    case Unit::per_person_year:
+      return "per person-year";
+    case Unit::per_scan:
+      return "per scan";
+    case Unit::measurement:
+      return row.unit == "mm3" ? "mL" : row.unit;
+    case Unit::ratio:
+      return "ratio";
+  }
+  return {};
+}
 
 std::vector<Quantity> quantities_of(const EvidenceMap& map, const trial::Protocol& protocol) {
   std::vector<Quantity> quantities;

@@ -2,6 +2,7 @@
 // A run beside what was published of the same studies.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "hortega/evidence/map.hpp"
@@ -19,6 +20,11 @@ std::vector<Quantity> quantities_of(const EvidenceMap& map, const trial::Protoco
 /// mean over replicates (95 %, Monte Carlo). A number of those studies that has no interval takes the spread
 /// between replicates. Throws std::invalid_argument if the run did not estimate a mapped quantity.
 void compare_with_published(RunSummary& summary, const EvidenceMap& map, const PublishedRows& published);
+
+/// What a mapped entry asks (a number of people is asked as a percentage, a total as one per person), and the
+/// unit in which it is compared.
+Quantity quantity_of(const MapEntry& entry);
+std::string unit_of(const PublishedRow& row, const MapEntry& entry);
 
 /// The estimate of a quantity, nullptr if the run has none (times within a day are the same).
 const Estimate* find_estimate(const RunSummary& summary, const Quantity& quantity);

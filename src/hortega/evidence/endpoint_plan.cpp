@@ -109,6 +109,10 @@ std::string measure_sentence(const trial::EndpointSpec& spec, std::string_view w
   return text + ".";
 }
 
+std::string lesions_asked(const trial::EndpointSpec& spec) {
+  return spec.at_least > 1 ? fmt::format("{} or more", spec.at_least) : std::string("one");
+}
+
 std::string core_sentence(const trial::Protocol& protocol, const EndpointPlan& plan) {
   const auto& spec = plan.spec;
   switch (spec.kind) {
@@ -147,11 +151,14 @@ std::string core_sentence(const trial::Protocol& protocol, const EndpointPlan& p
     case Kind::spms_conversion:
       return ep::definition(plan.spms);
     case Kind::gd:
-      return "Gadolinium-enhancing lesions on scans after the origin; the event is the first scan with one.";
+      return fmt::format(
+          "Gadolinium-enhancing lesions on scans after the origin; the event is the first scan with {}.",
+          lesions_asked(spec));
     case Kind::new_t2:
-      return "New or enlarging T2 lesions since the previous scan, summed over the scans after the origin; "
-             "the event is the "
-             "first scan with one.";
+      return fmt::format(
+          "New or enlarging T2 lesions since the previous scan, summed over the scans after the origin; the "
+          "event is the first scan with {}.",
+          lesions_asked(spec));
     case Kind::t2_volume:
       return measure_sentence(spec, "T2 lesion volume (mL)");
     case Kind::brain_volume:
@@ -171,9 +178,10 @@ std::string core_sentence(const trial::Protocol& protocol, const EndpointPlan& p
       return measure_sentence(spec,
                               "EQ-5D utility by EDSS, less a decrement for a relapse in the 183 days before");
     case Kind::new_t1:
-      return "New chronic black holes (hypointense on T1) since the previous scan, summed over the scans "
-             "after the "
-             "origin; the event is the first scan with one.";
+      return fmt::format(
+          "New chronic black holes (hypointense on T1) since the previous scan, summed over the scans after "
+          "the origin; the event is the first scan with {}.",
+          lesions_asked(spec));
     case Kind::t1_volume:
       return measure_sentence(spec, "T1-hypointense lesion volume (mL)");
     case Kind::snfl:

@@ -273,8 +273,8 @@ std::vector<int> flow_of(const trial::Replicate& replicate, std::size_t arms) {
 
 }  // namespace
 
-Estimation::Estimation(trial::Protocol protocol, std::span<const Quantity> asked, Multiverse multiverse)
-    : plan_(std::make_unique<const EstimationPlan>(std::move(protocol), asked, multiverse)) {}
+Estimation::Estimation(trial::Protocol protocol, std::span<const Quantity> asked, Scope scope)
+    : plan_(std::make_unique<const EstimationPlan>(std::move(protocol), asked, scope)) {}
 Estimation::~Estimation() = default;
 Estimation::Estimation(Estimation&&) noexcept = default;
 Estimation& Estimation::operator=(Estimation&&) noexcept = default;
@@ -300,9 +300,11 @@ ReplicateResult Estimation::estimate(const trial::Replicate& replicate) const {
       result.survival.push_back(at_risk > 0 || free <= 0.0 ? free : k_nan);
     }
   }
-  const auto& people = analysis.frame(trial::Origin::randomisation);
-  result.bands = plan.bands.tally(people, analysis.arm_of());
-  result.harms = tally_harms(people, analysis.arm_of());
+  if (plan.scope != Scope::asked) {
+    const auto& people = analysis.frame(trial::Origin::randomisation);
+    result.bands = plan.bands.tally(people, analysis.arm_of());
+    result.harms = tally_harms(people, analysis.arm_of());
+  }
   result.flow = flow_of(replicate, arms);
   return result;
 }

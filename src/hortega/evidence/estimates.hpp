@@ -16,6 +16,13 @@ namespace hortega::evidence {
 
 struct EstimationPlan;
 
+/// What an analysis gives beside what is asked of it.
+enum class Scope : std::uint8_t {
+  report,     ///< what a trialist expects of each endpoint, curves and bands
+  asked,      ///< nothing, and no flow, harms or definitions: for the many runs of a calibration
+  multiverse  ///< as report, and every published definition of worsening and PIRA (evidence/multiverse.hpp)
+};
+
 /// What one replicate gave for one quantity. Not defined: value NaN (an infinite ratio is 0 or infinity). A p
 /// may exist without a value.
 struct Outcome {
@@ -46,9 +53,6 @@ struct PersonTime {
   endpoints::Censoring censoring = endpoints::Censoring::none;
 };
 
-/// Is a run analysed under all published definitions of worsening and PIRA beside the protocol's own?
-enum class Multiverse : std::uint8_t { no, yes };
-
 /// The analysis of a protocol. Immutable once made: estimate() may be called from any thread.
 class Estimation {
  public:
@@ -56,7 +60,7 @@ class Estimation {
   /// then those `asked` that are not among them. Throws std::invalid_argument on an unknown preset, endpoint,
   /// arm, subgroup or estimator, or an estimator that the endpoint's kind cannot give.
   explicit Estimation(trial::Protocol protocol, std::span<const Quantity> asked = {},
-                      Multiverse multiverse = Multiverse::no);
+                      Scope scope = Scope::report);
   ~Estimation();
   Estimation(Estimation&&) noexcept;
   Estimation& operator=(Estimation&&) noexcept;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <stdexcept>
 
 #include "hortega/evidence/default_quantities.hpp"
@@ -84,11 +85,35 @@ std::vector<double> curve_days(double horizon) {
   return days;
 }
 
+// Those asked about and what their definitions refer to: components, origins, and for NEDA the trial's
+// confirmed worsening. Unknown names are left for the look-up to refuse.
+trial::Protocol with_needed_endpoints(trial::Protocol protocol, std::span<const Quantity> asked) {
+  std::set<std::string> needed;
+  for (const Quantity& quantity : asked) needed.insert(quantity.endpoint);
+  const auto& all = protocol.endpoints;
+  for (std::size_t known = 0; known != needed.size();) {
+    known = needed.size();
+    for (const auto& spec : all) {
+      if (needed.count(spec.id) == 0) continue;
+      needed.insert(spec.components.begin(), spec.components.end());
+      if (!spec.origin_endpoint.empty()) needed.insert(spec.origin_endpoint);
+      if (spec.kind != Kind::neda3 && spec.kind != Kind::neda4) continue;
+      for (const auto& other : all) {
+        if (other.kind == Kind::cdw) needed.insert(other.id);
+      }
+    }
+  }
+  std::erase_if(protocol.endpoints, [&](const auto& spec) { return needed.count(spec.id) == 0; });
+  return protocol;
+}
+
 }  // namespace
 
-EstimationPlan::EstimationPlan(trial::Protocol wanted, std::span<const Quantity> asked,
-                               Multiverse multiverse_wanted)
-    : protocol(std::move(wanted)), quantities(default_quantities(protocol)), bands(protocol) {
+EstimationPlan::EstimationPlan(trial::Protocol wanted, std::span<const Quantity> asked, Scope wanted_scope)
+    : scope(wanted_scope),
+      protocol(scope == Scope::asked ? with_needed_endpoints(std::move(wanted), asked) : std::move(wanted)),
+      quantities(scope == Scope::asked ? std::vector<Quantity>() : default_quantities(protocol)),
+      bands(protocol) {
   const double follow_up = protocol.accrual.follow_up_day;
   const auto visits = planned_days(protocol.visits.edss, follow_up);
   const auto scans = planned_days(protocol.visits.mri, follow_up);
@@ -123,12 +148,12 @@ EstimationPlan::EstimationPlan(trial::Protocol wanted, std::span<const Quantity>
     questions.push_back(q);
   }
   reported = questions.size();
-  for (std::size_t e = 0; e < endpoints.size(); ++e) {
+  for (std::size_t e = 0; scope != Scope::asked && e < endpoints.size(); ++e) {
     if (!has_time(protocol.endpoints[e])) continue;
     for (std::size_t a = 0; a < protocol.arms.size(); ++a)
       curves.push_back({e, a, curve_days(horizon_of(e))});
   }
-  if (multiverse_wanted == Multiverse::yes) add_multiverse();
+  if (scope == Scope::multiverse) add_multiverse();
 }
 
 void EstimationPlan::add_multiverse() {
@@ -187,6 +212,12 @@ bool belongs(const trial::Subgroup& subgroup, const trial::BaselineRecord& basel
   if (subgroup.sex && (*subgroup.sex == "female") != baseline.female) return false;
   const bool progressive = baseline.phenotype == trial::Phenotype::primary_progressive;
   if (subgroup.onset && (*subgroup.onset == "progressive") != progressive) return false;
+  const auto& courses = subgroup.phenotypes;
+  if (!courses.empty() && std::find(courses.begin(), courses.end(), baseline.phenotype) == courses.end())
+    return false;
+  if (subgroup.gd_count &&
+      (baseline.gd_count < subgroup.gd_count->at(0) || baseline.gd_count > subgroup.gd_count->at(1)))
+    return false;
   const auto holds = [&](const trial::ActivityRule& rule) {
     const int relapses = rule.within_day > 366.0 ? baseline.relapses_2y : baseline.relapses_1y;
     return (!rule.relapses_at_least || relapses >= *rule.relapses_at_least) &&

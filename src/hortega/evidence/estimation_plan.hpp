@@ -56,13 +56,13 @@ struct MultiverseRowPlan {
 
 struct EstimationPlan {
   /// See Estimation's constructor.
-  EstimationPlan(trial::Protocol wanted, std::span<const Quantity> asked,
-                 Multiverse multiverse = Multiverse::no);
+  EstimationPlan(trial::Protocol wanted, std::span<const Quantity> asked, Scope wanted_scope);
 
   /// Last day of interest of an endpoint: its own limit, 60 days for engraftment, else the follow-up.
   double horizon_of(std::size_t endpoint) const;
 
-  trial::Protocol protocol;
+  Scope scope;
+  trial::Protocol protocol;             ///< scope `asked`: without the endpoints that no question needs
   std::vector<EndpointPlan> endpoints;  ///< the protocol's, then those of the multiverse
   std::vector<trial::Origin> origins;   ///< frames that are needed; randomisation always
   std::vector<Quantity> quantities;

@@ -84,7 +84,7 @@ PersonOutcome first_lesion(const EndpointPlan& plan, const Observed& person) {
   PersonOutcome outcome;
   for (const auto& scan : person.record().scans) {
     if (scan.day <= 0 || lesions(plan, scan) == ep::kMissingCount) continue;
-    if (lesions(plan, scan) > 0) return event_on(scan.day);
+    if (lesions(plan, scan) >= plan.spec.at_least) return event_on(scan.day);
     outcome = {true, static_cast<double>(scan.day), TimeStatus::censored,
                person.dead() ? ep::Censoring::death : ep::Censoring::last_visit};
   }

@@ -15,6 +15,7 @@ struct ClassParameters {
   const char* subtle_reporting;
   const char* fever_slips;
   const char* expectation;
+  const char* symptom_reports;
 };
 
 ClassParameters parameters_of(ConductClass c) {
@@ -22,13 +23,16 @@ ClassParameters parameters_of(ConductClass c) {
     case ConductClass::blinded:
       break;
     case ConductClass::rater_blinded:
-      return {"subtle_reporting_rater_blinded", "fever_slips_rater_blinded", "expectation_rater_blinded"};
+      return {"subtle_reporting_rater_blinded", "fever_slips_rater_blinded", "expectation_rater_blinded",
+              "symptom_reports_rater_blinded"};
     case ConductClass::open:
-      return {"subtle_reporting_open", "fever_slips_open", "expectation_open"};
+      return {"subtle_reporting_open", "fever_slips_open", "expectation_open", "symptom_reports_open"};
     case ConductClass::registry:
-      return {"subtle_reporting_registry", "fever_slips_registry", "expectation_registry"};
+      return {"subtle_reporting_registry", "fever_slips_registry", "expectation_registry",
+              "symptom_reports_registry"};
   }
-  return {"subtle_reporting_blinded", "fever_slips_blinded", "expectation_blinded"};
+  return {"subtle_reporting_blinded", "fever_slips_blinded", "expectation_blinded",
+          "symptom_reports_blinded"};
 }
 
 }  // namespace
@@ -47,6 +51,7 @@ ConductRules conduct_rules(const core::ParameterSet& parameters, const StudyFact
   r.attend_probability = value("attend_probability");
   r.attend_delay_day = value("attend_delay");
   r.expectation_grade = value(c.expectation);
+  r.symptom_reports_per_year = value(c.symptom_reports);
   return r;
 }
 

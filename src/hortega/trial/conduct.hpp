@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Trial conduct: what makes the numbers of a study differ from its biology. Reporting of mild relapses,
-// attendance, adjudication of fever, rater expectation, era; by class of study, never by study (SCIENCE 6).
+// attendance, adjudication of fever, symptoms without an attack, rater expectation, era; by class of study, never by study (SCIENCE 6).
 // Off by one key.
 #pragma once
 
@@ -18,6 +18,9 @@ struct ConductRules {
   double attend_probability = 1.0;
   double attend_delay_day = 1.0;  // mean of an exponential, cut at 14
   double steroid_share = 0.0;
+  // Relapses reported with no attack behind them (old deficits that fluctuate), per year; the examination
+  // decides whether one is confirmed, as it does for an attack.
+  double symptom_reports_per_year = 0.0;
   double expectation_grade =
       0.0;  // shift between arms, half each way; 0 in single-arm studies of biology alone
 };

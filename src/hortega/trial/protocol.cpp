@@ -143,6 +143,30 @@ Schema<Moment> moment_schema(const std::string& what) {
   return s;
 }
 
+auto phenotypes_codec() {
+  return core::as_list(
+      core::as_choice<Phenotype>({{"relapsing", Phenotype::relapsing},
+                                  {"secondary-progressive", Phenotype::secondary_progressive},
+                                  {"primary-progressive", Phenotype::primary_progressive}}));
+}
+
+Schema<CourseBaseline> course_baseline_schema() {
+  Schema<CourseBaseline> s("Baseline of the participants of one course.");
+  s.add("phenotypes", &CourseBaseline::phenotypes, phenotypes_codec()).not_empty().doc("Who they are.");
+  s.number("share", &CourseBaseline::share)
+      .required()
+      .above(0)
+      .below(1)
+      .doc("Their share of the participants.");
+  s.table("age", &CourseBaseline::age, moment_schema("Age, years.")).doc("Age, years.");
+  s.table("edss", &CourseBaseline::edss, moment_schema("EDSS.")).doc("EDSS.");
+  s.table("duration_years", &CourseBaseline::duration_years, moment_schema("Years since the first event."))
+      .doc("Years since the first clinical event.");
+  s.table("relapses_1y", &CourseBaseline::relapses_1y, moment_schema("Relapses."))
+      .doc("Relapses in the year before.");
+  return s;
+}
+
 Schema<BaselineMoments> baseline_schema() {
   Schema<BaselineMoments> s("Published baseline to which the weights of the pool are tilted.");
   s.table("age", &BaselineMoments::age, moment_schema("Age, years.")).doc("Age, years.");
@@ -157,6 +181,8 @@ Schema<BaselineMoments> baseline_schema() {
   s.table("t2_volume_ml", &BaselineMoments::t2_volume_ml, moment_schema("T2 volume, mL."))
       .doc("T2 lesion volume, mL.");
   s.number("female_share", &BaselineMoments::female_share).range(0, 1).doc("Share of women.");
+  s.tables("course", &BaselineMoments::courses, course_baseline_schema())
+      .doc("Share, and moments of their own, of courses that a study enrols together.");
   return s;
 }
 
@@ -174,10 +200,7 @@ Schema<Population> population_schema() {
       .doc("Enrolled per replicate, all arms together.");
   s.choice("start", &Population::start, {{"eligibility", Start::eligibility}, {"onset", Start::onset}})
       .doc("Entry when criteria are met, or at the first clinical event.");
-  s.add("phenotypes", &Population::phenotypes,
-        core::as_list(core::as_choice<Phenotype>({{"relapsing", Phenotype::relapsing},
-                                                  {"secondary-progressive", Phenotype::secondary_progressive},
-                                                  {"primary-progressive", Phenotype::primary_progressive}})))
+  s.add("phenotypes", &Population::phenotypes, phenotypes_codec())
       .doc("Courses that may enter, by simulated history; empty = all.");
   s.text("prior_therapy", &Population::prior_therapy)
       .doc("Regimen that lives take from one year after the first event.");
@@ -331,7 +354,9 @@ Schema<EndpointSpec> endpoint_schema() {
   s.number("worsening", &EndpointSpec::worsening)
       .range(0.01, 2)
       .doc("Timed tests: confirmed worsening by this fraction.");
-  s.integer("at_least", &EndpointSpec::at_least).range(1, 50).doc("Relapse: time to the n-th.");
+  s.integer("at_least", &EndpointSpec::at_least)
+      .range(1, 50)
+      .doc("Relapse: time to the n-th; lesions: so many on one scan.");
   s.boolean("count_onset", &EndpointSpec::count_onset).doc("Relapse: the attack at onset counts.");
   s.quantity("within", &EndpointSpec::within_day, Kind::time).above(0).doc("Events only so early.");
   s.texts("components", &EndpointSpec::components).doc("Composite: ids of other endpoints.");
@@ -359,6 +384,10 @@ Schema<Subgroup> subgroup_schema() {
   s.choice("sex", &Subgroup::sex, std::vector<std::string>{"female", "male"}).doc("Sex.");
   s.choice("onset", &Subgroup::onset, std::vector<std::string>{"relapsing", "progressive"})
       .doc("Kind of onset.");
+  s.add("phenotypes", &Subgroup::phenotypes, phenotypes_codec()).doc("Course at entry; empty = all.");
+  s.add("gd_count", &Subgroup::gd_count, core::as_list(core::as_integer<int>()))
+      .size(2, 2)
+      .doc("Gd+ lesions on the scan of entry: fewest and most.");
   s.tables("activity", &Subgroup::activity, activity_schema()).doc("Disease activity at entry.");
   return s;
 }

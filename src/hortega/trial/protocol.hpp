@@ -99,9 +99,16 @@ struct Moment {
   std::optional<double> mean;
   std::optional<double> sd;
 };
+/// The baseline of those of one course, where a study of several prints them apart.
+struct CourseBaseline {
+  std::vector<Phenotype> phenotypes;
+  double share = 0.5;  // of the participants
+  Moment age, edss, duration_years, relapses_1y;
+};
 struct BaselineMoments {
   Moment age, edss, duration_years, relapses_1y, relapses_2y, gd_count, t2_volume_ml;
   std::optional<double> female_share;
+  std::vector<CourseBaseline> courses;
 };
 
 struct Population {
@@ -214,7 +221,7 @@ struct EndpointSpec {
       "randomisation";               // as written: randomisation, transplant, onset or an endpoint's id
   std::string origin_endpoint;       // origin = the id of another endpoint
   std::optional<double> within_day;  // events and counts up to this day after the origin alone
-  int at_least = 1;                  // relapse: the event is the one of this number
+  int at_least = 1;          // relapse: the event is the one of this number; lesions: so many on one scan
   bool count_onset = false;  // relapse: the first clinical event, on day 0 of the origin, counts as one
   bool sustained = false;    // edss_milestone, cdw: held to the last visit
   std::optional<int> grade_at_least;  // adverse_event: CTCAE grade
@@ -230,9 +237,11 @@ struct EndpointSpec {
 struct Subgroup {
   std::string id;
   std::string label;
-  std::optional<std::string> sex;           // female, male
-  std::optional<std::string> onset;         // relapsing, progressive (primary progressive)
-  std::vector<ActivityCriterion> activity;  // before entry, as in eligibility
+  std::optional<std::string> sex;            // female, male
+  std::optional<std::string> onset;          // relapsing, progressive (primary progressive)
+  std::vector<Phenotype> phenotypes;         // course at entry; empty: all
+  std::optional<std::vector<int>> gd_count;  // lesions on the scan of entry, fewest and most
+  std::vector<ActivityCriterion> activity;   // before entry, as in eligibility
 };
 
 struct AnalysisPlan {

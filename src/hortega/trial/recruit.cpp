@@ -8,7 +8,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <set>
+#include <stdexcept>
 
 namespace hortega::trial {
 
@@ -86,6 +88,64 @@ void add_moment(std::vector<cohort::TiltMoment>& moments, const cohort::Pool& po
   }
 }
 
+std::string_view course_name(Phenotype phenotype) {
+  switch (phenotype) {
+    case Phenotype::relapsing:
+      return "relapsing";
+    case Phenotype::secondary_progressive:
+      return "secondary progressive";
+    case Phenotype::primary_progressive:
+      return "primary progressive";
+  }
+  return "";
+}
+
+// The share of a course, and its own moments. A deviation from the course's mean counts for its people alone
+// and is divided by their share: under weights that give the share, the moment is the course's own mean.
+void add_course(std::vector<cohort::TiltMoment>& moments, const cohort::Pool& pool,
+                const CourseBaseline& course) {
+  using cohort::Candidate;
+  std::string name;
+  for (const Phenotype p : course.phenotypes)
+    name += (name.empty() ? "" : " or ") + std::string(course_name(p));
+  const auto of_course = [&](const Candidate& c) {
+    return has_phenotype(course.phenotypes, c.history.course);
+  };
+  Moment share;
+  share.mean = course.share;
+  add_moment(moments, pool, name + ", share", share,
+             [&](const Candidate& c) { return of_course(c) ? 1.0 : 0.0; });
+  const auto add = [&](const std::string& what, const Moment& moment, auto get) {
+    if (!moment.mean) return;
+    cohort::TiltMoment first{what + ", " + name, {}, *moment.mean};
+    double sum = 0.0, square = 0.0, people = 0.0;
+    for (const Candidate& c : pool.candidates) {
+      const double off = of_course(c) ? get(c) - *moment.mean : 0.0;
+      first.value.push_back(*moment.mean + off / course.share);
+      sum += off;
+      square += off * off;
+      people += of_course(c) ? 1.0 : 0.0;
+    }
+    if (people > 0.0) first.plain_mean = *moment.mean + sum / people;
+    moments.push_back(std::move(first));
+    if (!moment.sd) return;
+    const double variance = *moment.sd * *moment.sd;
+    cohort::TiltMoment second{what + " variance, " + name, {}, variance};
+    for (const Candidate& c : pool.candidates) {
+      const double off = get(c) - *moment.mean;
+      second.value.push_back(variance + (of_course(c) ? (off * off - variance) / course.share : 0.0));
+    }
+    if (people > 0.0) second.plain_mean = square / people;
+    moments.push_back(std::move(second));
+  };
+  add("age, years", course.age, [](const Candidate& c) { return c.age_year(); });
+  add("EDSS", course.edss, [](const Candidate& c) { return c.edss; });
+  add("duration, years", course.duration_years, [](const Candidate& c) { return c.duration_years(); });
+  add("relapses in 1 y", course.relapses_1y, [](const Candidate& c) {
+    return static_cast<double>(c.history.relapses_within(c.person.life_day, 365.25));
+  });
+}
+
 std::vector<cohort::TiltMoment> moments_of(const Population& population, const cohort::Pool& pool) {
   using cohort::Candidate;
   const BaselineMoments& b = population.baseline;
@@ -110,6 +170,7 @@ std::vector<cohort::TiltMoment> moments_of(const Population& population, const c
     add_moment(moments, pool, "women, share", share,
                [](const Candidate& c) { return c.profile.female ? 1.0 : 0.0; });
   }
+  for (const CourseBaseline& course : b.courses) add_course(moments, pool, course);
   return moments;
 }
 
@@ -315,12 +376,78 @@ Recruitment recruit(const Protocol& protocol, const Environment& environment, Th
       r.report.qualifying = static_cast<int>(n);
       r.report.effective_share = tilted.effective_share;
       for (std::size_t j = 0; j < moments.size(); ++j) {
-        r.report.moments.push_back({moments[j].name, moments[j].target, tilted.before[j], tilted.after[j]});
+        r.report.moments.push_back({moments[j].name, moments[j].target,
+                                    moments[j].plain_mean.value_or(tilted.before[j]), tilted.after[j]});
       }
       return r;
     }
     grow(r.pool, most_lives, options, criteria, r.disease, environment.courses);
   }
+}
+
+std::vector<std::optional<Recruitment>> recruit_together(const std::vector<Protocol>& protocols,
+                                                         const Environment& environment, int lives,
+                                                         std::uint64_t seed) {
+  std::vector<std::optional<Recruitment>> all(protocols.size());
+  if (protocols.empty()) return all;
+  const disease::Parameters disease = disease::load_parameters(*environment.parameters);
+  // One bank of lives a prior therapy; the untreated one serves everybody.
+  std::vector<std::string> banks = {"none"};
+  for (const Protocol& p : protocols) {
+    if (p.population.source == "csv")
+      throw std::invalid_argument("recruit_together: " + p.id + " has a file of baselines");
+    const std::string& drug = p.population.prior_therapy;
+    if (std::find(banks.begin(), banks.end(), drug) == banks.end() && p.population.prior_therapy_share > 0.0)
+      banks.push_back(drug);
+  }
+  std::vector<cohort::Pool> merged(protocols.size());
+  for (const std::string& bank : banks) {
+    cohort::PoolOptions options;
+    options.seed = seed;
+    options.lives = lives;
+    options.prior_therapy = bank;
+    options.prior_therapy_share = 1.0;
+    options.setting.calendar_year = protocols.front().study.year;
+    options.setting.experienced_centre = protocols.front().study.experienced_centre;
+    std::vector<cohort::PoolSearch> searches;
+    std::vector<std::size_t> of;
+    for (std::size_t i = 0; i < protocols.size(); ++i) {
+      const Population& population = protocols[i].population;
+      const double share = population.prior_therapy == "none" ? 0.0 : population.prior_therapy_share;
+      if (bank == "none" ? share >= 1.0 : bank != population.prior_therapy || share <= 0.0) continue;
+      of.push_back(i);
+      searches.push_back({[&population](const cohort::Screening& s) { return first_failure(population, s); },
+                          latest_age_year(population), population.start == Start::onset});
+    }
+    if (searches.empty()) continue;
+    std::vector<cohort::Pool> pools = cohort::make_pools(disease, options, searches, environment.courses);
+    for (std::size_t k = 0; k < of.size(); ++k) {
+      const Population& population = protocols[of[k]].population;
+      const double share = population.prior_therapy == "none" ? 0.0 : population.prior_therapy_share;
+      for (cohort::Candidate& c : pools[k].candidates) {
+        const bool takes = cohort::prior_therapy_draw(seed, c.person.person) < share;
+        if (takes == (bank != "none")) merged[of[k]].candidates.push_back(std::move(c));
+      }
+      merged[of[k]].excluded_by.assign(pools[k].excluded_by.size(), 0);
+    }
+  }
+  for (std::size_t i = 0; i < protocols.size(); ++i) {
+    cohort::Pool& pool = merged[i];
+    if (pool.candidates.empty()) continue;
+    std::sort(pool.candidates.begin(), pool.candidates.end(),
+              [](const auto& a, const auto& b) { return a.person.person < b.person.person; });
+    pool.lives = lives;
+    Recruitment& r = all[i].emplace();
+    r.disease = disease;
+    r.pool = std::move(pool);
+    const auto moments = moments_of(protocols[i].population, r.pool);
+    const cohort::TiltResult tilted = cohort::tilt(moments, r.pool.candidates.size());
+    r.weight = tilted.weight;
+    r.report.lives = lives;
+    r.report.qualifying = static_cast<int>(r.pool.candidates.size());
+    r.report.effective_share = tilted.effective_share;
+  }
+  return all;
 }
 
 std::vector<std::size_t> enrolled(const Protocol& protocol, const Recruitment& recruitment, int replicate) {

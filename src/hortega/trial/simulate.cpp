@@ -133,6 +133,7 @@ class ReplicateBlock {
       disease::advance(rates_, block_, step, events_);
       today_ += step;
       note_events();
+      note_reports(step);
       if (today_ % k_mortality_review_day == 0) review_mortality();
       if (today_ % k_mortality_review_day == 0 && protocol_.population.pregnancy == Pregnancy::allowed)
         ask_for_pregnancy();
@@ -597,21 +598,52 @@ class ReplicateBlock {
     const cohort::Judgement judgement = l.judge.judge(rules_.relapse, key(e.lane), e);
     if (judgement == cohort::Judgement::not_noticed) return;
     if (judgement == cohort::Judgement::same_relapse) return;
+    add_relapse(l, e.life_day, day,
+                judgement == cohort::Judgement::pseudo_relapse ? Reported::fever : Reported::relapse);
+  }
+
+  // What the study takes a report for.
+  enum class Reported : std::uint8_t { relapse, fever };
+
+  void add_relapse(Lane& l, std::uint32_t life_day, int day, Reported as) {
     endpoints::Relapse r;
     r.onset_day = day;
     // The peak is what an examination sees (judge_relapse), never the hidden state.
-    r.pseudo = judgement == cohort::Judgement::pseudo_relapse;
+    r.pseudo = as == Reported::fever;
     r.confirmed = false;
     l.record.relapses.push_back(r);
     if (r.pseudo || !protocol_.visits.unscheduled) {
       l.record.relapses.back().confirmed = !r.pseudo && !protocol_.visits.unscheduled;
       return;
     }
-    core::Draws d(key(e.lane), core::Purpose::reporting, e.life_day, 1);
+    core::Draws d(key(lane_of(l)), core::Purpose::reporting, life_day, 1);
     if (!d.happens(rules_.attend_probability)) return;
     constexpr double k_latest_day = 14.0;
     const double delay = std::min(k_latest_day, rules_.attend_delay_day * d.exponential());
     l.examination_day = next_multiple(day + static_cast<int>(delay), k_clinic_day);
+  }
+
+  // Symptoms without an attack, at most one report in four weeks: one draw a person and window of life.
+  void note_reports(int step) {
+    if (rules_.symptom_reports_per_year <= 0.0) return;
+    constexpr std::uint32_t k_window_day = 28;
+    const double chance = rules_.symptom_reports_per_year * k_window_day / 365.25;
+    for (Lane& l : lanes_) {
+      if (!l.followed) continue;
+      const std::size_t lane = lane_of(l);
+      const std::uint32_t end = block_.life_day[lane], begin = end - static_cast<std::uint32_t>(step);
+      for (std::uint32_t window = begin / k_window_day; window <= (end - 1) / k_window_day; ++window) {
+        core::Draws d(key(lane), core::Purpose::reporting, window, 3);
+        if (!d.happens(chance)) continue;
+        const std::uint32_t on =
+            window * k_window_day + static_cast<std::uint32_t>(d.uniform() * k_window_day);
+        if (on < begin || on >= end) continue;
+        const auto life_day = static_cast<std::int64_t>(on);
+        if (life_day - l.judge.last_onset_day() < rules_.relapse.refractory_day) continue;
+        l.judge.set_last_onset(life_day);
+        add_relapse(l, on, static_cast<int>(life_day - l.life_day0), Reported::relapse);
+      }
+    }
   }
 
   void end_follow_up() {

@@ -14,6 +14,7 @@
 #include "hortega/trial/participant.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -47,6 +48,16 @@ struct Recruitment {
 /// way, and one that nobody resembles is an InputError in any case.
 Recruitment recruit(const Protocol& protocol, const Environment& environment, ThinPool thin,
                     int most_lives = k_most_lives);
+
+/// Recruits for several trials from the same lives (0 .. lives-1 of `seed`, which takes the place of the
+/// protocols' own; those who take a prior therapy live twice, with it and without). What recruit() gives with
+/// that seed, that many lives and thin pools allowed, but for settings (year, centre) that a prior therapy
+/// might ask for: the first protocol's hold; and but for the counts of lives lost at each criterion, which
+/// are nought. Empty where nobody qualifies. Protocols with a file of baselines are refused
+/// (std::invalid_argument).
+std::vector<std::optional<Recruitment>> recruit_together(const std::vector<Protocol>& protocols,
+                                                         const Environment& environment, int lives,
+                                                         std::uint64_t seed);
 
 /// Age at which a life that has not entered is no longer followed.
 double latest_age_year(const Population& population);

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// Facts that should come out by themselves.
+#include "hortega/evidence/emergent.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include <fmt/format.h>
+
+#include "hortega/evidence/row_simulator.hpp"
+
+namespace hortega::evidence {
+namespace {
+
+void check_fact(const EmergentFact& f, const core::Report& report) {
+  if (f.none) {
+    if (f.row || f.over || !f.range.empty())
+      report.problem("none", "a fact with `none` says how to check it too", "either the one or the other");
+    return;
+  }
+  if (!f.row) report.problem("", "the fact has neither `row` nor `none`", "one of them");
+  if (f.range.size() != 2 || f.range[0] >= f.range[1])
+    report.problem(f.range.empty() ? "" : "range", "`range` is not a lowest and a highest value");
+  if (f.how.empty()) report.problem("", "the fact does not say `how` it is computed");
+}
+
+core::Schema<EmergentFact> fact_schema() {
+  using F = EmergentFact;
+  core::Schema<F> s("One fact.");
+  s.text("id", &F::id).required().doc("Name.");
+  s.text("statement", &F::statement).required().doc("The fact in one sentence.");
+  s.text("how", &F::how).doc("How it is computed.");
+  s.text("unit", &F::unit).doc("Unit of the value.");
+  s.text("row", &F::row).doc("Id of the published row whose simulated number is taken.");
+  s.text("over", &F::over).doc("Row that it is divided by.");
+  s.number("factor", &F::factor).doc("What the value is multiplied by.");
+  s.numbers("range", &F::range).doc("Lowest and highest value that count as the fact.");
+  s.text("none", &F::none).doc("Why no shipped protocol can show it.");
+  s.check(check_fact);
+  return s;
+}
+
+constexpr std::size_t k_nowhere = static_cast<std::size_t>(-1);
+
+std::size_t find(const std::vector<Target>& targets, const std::string& name) {
+  for (std::size_t i = 0; i < targets.size(); ++i) {
+    const Target& t = targets[i];
+    if (name == (t.part == 0 ? t.row_id : fmt::format("{}/{}", t.row_id, t.part))) return i;
+  }
+  return k_nowhere;
+}
+
+/// Smallest value at or below which `share` of the weight lies.
+double weighted_quantile(const std::vector<std::pair<double, double>>& sorted, double share) {
+  double all = 0.0, sum = 0.0;
+  for (const auto& [value, weight] : sorted) all += weight;
+  for (const auto& [value, weight] : sorted) {
+    sum += weight;
+    if (sum >= share * all) return value;
+  }
+  return sorted.back().first;
+}
+
+JudgedFact judge_one(const EmergentFact& fact, const std::vector<Target>& targets,
+                     const DrawPredictions& draws) {
+  JudgedFact out;
+  out.fact = fact;
+  if (fact.none) {
+    out.why_not = *fact.none;
+    return out;
+  }
+  const std::size_t row = find(targets, *fact.row);
+  const std::size_t over = fact.over ? find(targets, *fact.over) : row;
+  if (row == k_nowhere || over == k_nowhere) {
+    out.why_not = fmt::format("{} is not simulated", row == k_nowhere ? *fact.row : *fact.over);
+    return out;
+  }
+  const auto made = [&](double a, double b) { return fact.factor * a / (fact.over ? b : 1.0); };
+  const double published = made(targets[row].published, targets[over].published);
+  if (std::isfinite(published)) out.published = published;
+  std::vector<std::pair<double, double>> values;
+  for (std::size_t d = 0; d < draws.draws(); ++d) {
+    const auto number = [&](std::size_t i) { return from_link(targets[i].link, draws.by_draw[d][i].mean); };
+    const double value = made(number(row), number(over));
+    const double weight = draws.weight.empty() ? 1.0 : draws.weight[d];
+    if (std::isfinite(value) && weight > 0.0) values.emplace_back(value, weight);
+  }
+  if (values.empty()) {
+    out.why_not = "the simulation does not give its numbers";
+    return out;
+  }
+  std::sort(values.begin(), values.end());
+  out.value = weighted_quantile(values, 0.5);
+  out.low = weighted_quantile(values, 0.05), out.high = weighted_quantile(values, 0.95);
+  out.passes = *out.value >= fact.range[0] && *out.value <= fact.range[1];
+  return out;
+}
+
+}  // namespace
+
+core::Schema<EmergentFacts> emergent_facts_schema() {
+  core::Schema<EmergentFacts> s("Facts that the person model should bring forth by itself.");
+  s.format("hortega-emergent-facts", 1);
+  s.tables("fact", &EmergentFacts::facts, fact_schema()).distinct("id").not_empty().doc("The facts.");
+  return s;
+}
+
+std::vector<JudgedFact> judge(const EmergentFacts& facts, const std::vector<Target>& targets,
+                              const DrawPredictions& draws) {
+  std::vector<JudgedFact> out;
+  for (const EmergentFact& fact : facts.facts) out.push_back(judge_one(fact, targets, draws));
+  return out;
+}
+
+}  // namespace hortega::evidence

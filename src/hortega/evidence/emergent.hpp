@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// Facts that the person model should bring forth by itself: data/evidence/emergent.toml, and whether the
+// simulated numbers show them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "hortega/core/schema.hpp"
+#include "hortega/evidence/validation.hpp"
+
+namespace hortega::evidence {
+
+/// One fact: checked on the simulated number of `row` (over that of `over`), times `factor`; or `none` says
+/// why it cannot be.
+struct EmergentFact {
+  std::string id, statement, how, unit;
+  std::optional<std::string> row, over;  ///< "E0223", or "E0248/2" for its second number
+  double factor = 1.0;
+  std::vector<double> range;  ///< lowest and highest value that count as the fact
+  std::optional<std::string> none;
+};
+
+struct EmergentFacts {
+  std::vector<EmergentFact> facts;
+};
+
+core::Schema<EmergentFacts> emergent_facts_schema();
+
+struct JudgedFact {
+  EmergentFact fact;
+  std::optional<double> published;  ///< the same from the published numbers
+  /// Median and central 90 % over the parameter draws, of expected values.
+  std::optional<double> value, low, high;
+  bool passes = false;  ///< the median lies in the range
+  std::string why_not;  ///< not judged: why
+};
+
+/// Judges each fact on the draws of `set`. A fact whose rows are not among the targets, or have no number,
+/// is not judged.
+std::vector<JudgedFact> judge(const EmergentFacts& facts, const std::vector<Target>& targets,
+                              const DrawPredictions& draws);
+
+}  // namespace hortega::evidence

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// Emergent facts: the shipped file, and how a fact is judged.
+#include "hortega/evidence/emergent.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "hortega/core/document.hpp"
+#include "hortega/evidence/published.hpp"
+
+namespace hortega::evidence {
+namespace {
+
+EmergentFacts shipped() {
+  return emergent_facts_schema()
+      .read(core::Document::load(std::string(HORTEGA_SOURCE_DIR) + "/data/evidence/emergent.toml"))
+      .value;
+}
+
+TEST(EmergentFacts, ShippedFactsNamePublishedRowsOrSayWhyNot) {
+  const auto rows = PublishedRows::load(std::string(HORTEGA_SOURCE_DIR) + "/data/evidence/published.csv");
+  int checked = 0;
+  for (const EmergentFact& fact : shipped().facts) {
+    for (const auto& name : {fact.row, fact.over}) {
+      if (!name) continue;
+      const PublishedRow* row = rows.find(name->substr(0, name->find('/')));
+      ASSERT_NE(row, nullptr) << *name;
+      EXPECT_TRUE(row->is_outcome()) << *name;
+    }
+    checked += fact.row ? 1 : 0;
+  }
+  EXPECT_GE(checked, 5);
+}
+
+TEST(EmergentFacts, RefusesAFactWithoutARange) {
+  const std::string head =
+      "format = \"hortega-emergent-facts\"\nversion = 1\n[[fact]]\nid = \"a\"\n"
+      "statement = \"b\"\nhow = \"c\"\n";
+  const auto read = [&](const std::string& rest) {
+    return emergent_facts_schema().read(core::Document::parse(head + rest, "facts.toml"));
+  };
+  EXPECT_NO_THROW(read("row = \"E0001\"\nrange = [1, 2]\n"));
+  EXPECT_THROW(read("row = \"E0001\"\nrange = [2, 1]\n"), core::InputError);
+  EXPECT_THROW(read("row = \"E0001\"\n"), core::InputError);
+  EXPECT_THROW(read("range = [1, 2]\n"), core::InputError);
+  EXPECT_THROW(read("none = \"d\"\nrow = \"E0001\"\n"), core::InputError);
+}
+
+TEST(EmergentFacts, AreJudgedByTheMedianOverDraws) {
+  Target lesions, relapses;
+  lesions.row_id = "E0001", lesions.link = Link::log, lesions.published = 11.0;
+  relapses.row_id = "E0002", relapses.part = 2, relapses.link = Link::log, relapses.published = 0.67;
+  DrawPredictions draws;
+  for (const double ratio : {6.0, 8.0, 9.0, 14.0})
+    draws.by_draw.push_back({{std::log(2.0 * ratio), 1.0, 0.0}, {0.0, 1.0, 0.0}});
+  EmergentFacts facts;
+  EmergentFact fact;
+  fact.id = "a", fact.row = "E0001", fact.over = "E0002/2", fact.factor = 0.5, fact.range = {5, 10};
+  facts.facts = {fact};
+  auto judged = judge(facts, {lesions, relapses}, draws);
+  EXPECT_NEAR(*judged[0].value, 8.0, 1e-12);
+  EXPECT_NEAR(*judged[0].low, 6.0, 1e-12);
+  EXPECT_NEAR(*judged[0].high, 14.0, 1e-12);
+  EXPECT_NEAR(*judged[0].published, 0.5 * 11.0 / 0.67, 1e-12);
+  EXPECT_TRUE(judged[0].passes);
+  draws.weight = {0.0, 0.0, 0.0, 1.0};
+  EXPECT_FALSE(judge(facts, {lesions, relapses}, draws)[0].passes);
+  facts.facts[0].over = "E0002";
+  EXPECT_EQ(judge(facts, {lesions, relapses}, draws)[0].why_not, "E0002 is not simulated");
+  facts.facts[0].over.reset();
+  for (auto& draw : draws.by_draw) draw[0].mean = std::numeric_limits<double>::quiet_NaN();
+  EXPECT_FALSE(judge(facts, {lesions, relapses}, draws)[0].value);
+}
+
+}  // namespace
+}  // namespace hortega::evidence

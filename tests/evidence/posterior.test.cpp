@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+// The posterior's files, and what its checks say.
+#include "hortega/evidence/posterior.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "calibration_model.hpp"
+#include "hortega/core/files.hpp"
+#include "hortega/core/problems.hpp"
+
+namespace hortega::evidence {
+namespace {
+
+using testing::HasSubstr;
+
+class PosteriorFiles : public testing::Test {
+ protected:
+  PosteriorFiles() {
+    const core::OutputDirectory out(folder_ / "parameters");
+    std::string text;
+    for (const std::string name : {"rate", "size", "share"})
+      text += "[" + name + "]\nvalue = 0.5\nunit = \"1\"\nspread = 0.2\nsource = \"E0001\"\ngrade = \"F\"\n" +
+              "range = [0.1, 0.9]\n";
+    out.write("a.toml", text);
+    set_ = core::ParameterSet::read_directory((folder_ / "parameters").string());
+  }
+
+  // Rows that see theta_0, and theta_1 + theta_2 alone. `shift` moves the published values of the former.
+  Calibration fit(double shift) {
+    TestModel model;
+    model.slope = Eigen::MatrixXd::Zero(6, 3);
+    model.slope.col(0).head(3).setOnes();
+    model.slope.block(3, 1, 3, 2).setOnes();
+    model.intercept = Eigen::VectorXd::Zero(6);
+    targets_ = targets_of(model, 0.2, 3);
+    for (std::size_t j = 0; j < 3; ++j) targets_[j].y = shift;
+    for (std::size_t j = 3; j < 6; ++j) targets_[j].y = 0.4;
+    targets_.push_back(targets_.back());
+    targets_.back().role = "validation";
+    const ForwardModel with_validation = [model](std::span<const double> theta, std::uint64_t seed) {
+      auto out = model(theta, seed);
+      out.push_back(out.back());
+      return out;
+    };
+    settings_.smoother.members = 120;
+    settings_.mode.evaluations = 20;
+    Journal journal({}, core::sha256_hex(""), in_turn(with_validation), 16);
+    return calibrate(std::vector<double>(3, 0.0), targets_, journal, settings_);
+  }
+
+  Posterior posterior(double shift = 0.5) {
+    const Calibration done = fit(shift);
+    return make_posterior(FreeParameters(set_), targets_, done, settings_, "hortega 0",
+                          core::sha256_hex("d"));
+  }
+
+  std::filesystem::path folder_ = std::filesystem::path(testing::TempDir()) / "posterior";
+  core::ParameterSet set_;
+  std::vector<Target> targets_;
+  CalibrationSettings settings_;
+};
+
+TEST_F(PosteriorFiles, RoundTrip) {
+  const Posterior written = posterior();
+  write_posterior(folder_, written);
+  const Posterior read = read_posterior(folder_);
+  EXPECT_EQ(read.names, (std::vector<std::string>{"rate", "size", "share"}));
+  EXPECT_EQ(read.values, written.values);
+  EXPECT_EQ(read.tau, written.tau);
+  EXPECT_EQ(read.weight, written.weight);
+  EXPECT_EQ(core::to_toml(read.record), core::to_toml(written.record));
+  const core::ParameterSet drawn = with_draw(set_, read, 5);
+  EXPECT_EQ(drawn.get("share").value, written.values[5][2]);
+  EXPECT_EQ(*read.record.find("digest")->text(), core::sha256_hex("d"));
+  EXPECT_EQ(read.record.find("row")->array()->size(), 6U);
+  EXPECT_EQ(*(*read.record.find("left_out")->array())[0].find("reason")->text(),
+            "role validation: only compared");
+}
+
+TEST_F(PosteriorFiles, DrawsOfAnotherCalibrationAreRefused) {
+  write_posterior(folder_, posterior(0.4));
+  const std::string draws = core::read_file(folder_ / "posterior.csv");
+  write_posterior(folder_, posterior(0.5));
+  core::write_file_atomically(folder_ / "posterior.csv", draws);
+  EXPECT_THROW(read_posterior(folder_), core::InputError);
+  std::filesystem::remove(folder_ / "posterior.csv");
+  EXPECT_THROW(read_posterior(folder_), core::InputError);
+}
+
+TEST_F(PosteriorFiles, WithDrawNeedsTheParameters) {
+  Posterior p = posterior();
+  p.names[1] = "sise";
+  EXPECT_THROW(with_draw(set_, p, 0), core::InputError);
+  p.names[1] = "size";
+  p.values[0][1] = 0.95;
+  EXPECT_THROW(with_draw(set_, p, 0), core::InputError);
+}
+
+TEST_F(PosteriorFiles, WhatTheRowsSayShows) {
+  const Calibration done = fit(0.5);
+  const FreeParameters free(set_);
+  const auto summaries = summarise(free, done);
+  // Three rows with variance 0.04 + tau^2 on one variable with prior variance 1.
+  EXPECT_GT(summaries[0].shrinkage, 0.9);
+  EXPECT_LT(summaries[1].shrinkage, 0.75);
+  EXPECT_FALSE(summaries[0].at_bound);
+  EXPECT_NEAR(summaries[0].prior_mean, 0.5, 0.001);
+  const auto pairs = trade_offs(free, done);
+  ASSERT_EQ(pairs.size(), 1U);
+  EXPECT_EQ(pairs[0].first + " " + pairs[0].second, "size share");
+  EXPECT_LT(pairs[0].correlation, -0.8);
+  for (const CalibrationCheck& c : check(free, done)) EXPECT_TRUE(c.passed) << c.name << ": " << c.detail;
+}
+
+TEST_F(PosteriorFiles, AParameterAtABoundFailsTheCheck) {
+  const Calibration done = fit(3.5);
+  const FreeParameters free(set_);
+  EXPECT_TRUE(summarise(free, done)[0].at_bound);
+  const CalibrationCheck bound = check(free, done).front();
+  EXPECT_EQ(bound.name, "at_bound");
+  EXPECT_FALSE(bound.passed);
+  EXPECT_THAT(bound.detail, HasSubstr("rate ("));
+  EXPECT_THAT(bound.detail, testing::Not(HasSubstr("size")));
+}
+
+}  // namespace
+}  // namespace hortega::evidence
