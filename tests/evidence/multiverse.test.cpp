@@ -26,7 +26,7 @@ trial::Replicate random_replicate(int number, double a_rate = 0.05, double b_rat
   std::uniform_real_distribution<double> uniform(0.0, 1.0);
   std::vector<trial::Participant> people;
   for (int i = 0; i < 60; ++i) {
-    const std::size_t arm = i % 2;
+    const auto arm = static_cast<std::size_t>(i % 2);
     std::vector<double> edss{2.0 + 0.5 * std::floor(8 * uniform(random))};
     std::vector<int> onsets;
     for (int v = 1; v < 9; ++v) {

@@ -60,6 +60,7 @@ table.risk{font-size:.82rem;width:100%}
 table.risk th,table.risk td{padding:.18em .5em;border-bottom:none;text-align:right}
 table.risk th:first-child{text-align:left;white-space:nowrap}
 table.risk thead th{border-bottom:1px solid var(--line);font-weight:500;color:var(--quiet)}
+tr.over th,tr.over td{border-bottom:none;padding-bottom:.1em}td .said{display:block;position:sticky;left:.5em;max-width:min(100ch,calc(100vw - 48px))}
 tr.group th{background:var(--soft);font-weight:620}
 .chip{display:inline-block;border:1px solid currentColor;border-radius:9px;padding:0 .55em;font-size:.8rem;line-height:1.5;white-space:nowrap}
 .v-inside{color:var(--good)}.v-overlaps{color:var(--warn)}.v-outside{color:var(--bad)}.v-not-scored{color:var(--quiet)}

@@ -31,11 +31,14 @@ std::string row_html(const MultiverseRow& row) {
   const auto note = [&](const std::string& text) { notes += (notes.empty() ? "" : "; ") + text; };
   for (const auto& id : d.same_as) note("the same as " + id);
   for (const auto& id : d.own) note("this protocol’s “" + id + "”");
-  std::string out =
-      fmt::format("<tr><th scope=\"row\">{}<span class=\"range\">{}</span></th><td class=\"wide\">{}</td>",
-                  escape_html(d.id), escape_html(notes), escape_html(d.sentence));
+  std::string out = fmt::format("<tr class=\"over\"><th scope=\"row\">{}<span class=\"range\">{}</span></th>",
+                                escape_html(d.id), escape_html(notes));
   out += events_cell(row.events, row.percent);
-  if (row.reference.empty()) return out + "</tr>";
+  const auto sentence = [&](int columns) {
+    return fmt::format("</tr><tr><td class=\"quiet\" colspan=\"{}\"><span class=\"said\">{}</span></td></tr>",
+                       columns, escape_html(d.sentence));
+  };
+  if (row.reference.empty()) return out + sentence(2);
   const auto& hr = row.hazard_ratio;
   out += events_cell(row.reference_events, row.reference_percent);
   out += "<td class=\"n\">" + with_range(show_number(hr.mean), show_interval(hr.low, hr.high)) + "</td>";
@@ -46,7 +49,7 @@ std::string row_html(const MultiverseRow& row) {
           ? with_range(show_percent(100.0 * hr.significant_share),
                        "\u00b1\u00a0" + show_number(100.0 * hr.significant_mc_error) + " (MC error)")
           : "–";
-  return out + "<td class=\"n\">" + power + "</td></tr>";
+  return out + "<td class=\"n\">" + power + "</td>" + sentence(6);
 }
 
 std::string table_html(const Page& page, const Rows& rows) {
@@ -55,7 +58,7 @@ std::string table_html(const Page& page, const Rows& rows) {
   std::string out = fmt::format(
       "<details class=\"more\"><summary>All {} definitions in words, with events of each arm</summary><div "
       "class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"All definitions\"><table><thead><tr><th "
-      "scope=\"col\">Definition</th><th scope=\"col\">In words</th><th scope=\"col\" class=\"n\">Events, "
+      "scope=\"col\">Definition</th><th scope=\"col\" class=\"n\">Events, "
       "{}</th>",
       rows.size(), escape_html(first.arm));
   if (contrast)
