@@ -2,6 +2,7 @@
 // hortega calibrate: fits the parameters of grade F to the calibration rows.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <filesystem>
@@ -84,7 +85,8 @@ struct Problem {
 };
 
 int most_evaluations(const evidence::CalibrationSettings& s) {
-  return 1 + s.mode.evaluations + s.smoother.members * (s.smoother.iterations + 1) + 3 * s.unseen_seeds;
+  return 1 + s.mode.evaluations + std::min(s.smoother.first_members, s.smoother.members) +
+         s.smoother.members * s.smoother.iterations + 3 * s.unseen_seeds;
 }
 
 core::Value engine_value(const Problem& problem) {

@@ -191,7 +191,7 @@ TEST(Calibration, UnseenSeedsAreUnseen) {
       calibrate(std::vector<double>(3, 0.0), targets_of(model, 0.2, 6), journal, settings);
   ASSERT_EQ(fit.unseen_seeds.size(), 2U);
   const std::size_t last = 30 + 3 * 2;
-  ASSERT_EQ(used.size(), 1U + static_cast<std::size_t>(fit.mode.evaluations) + 3 * 30 + last);
+  ASSERT_EQ(used.size(), 1U + static_cast<std::size_t>(fit.mode.evaluations) + 2 * 30 + last);
   for (std::size_t i = 0; i < used.size(); ++i) {
     const bool unseen = used[i] == fit.unseen_seeds[0] || used[i] == fit.unseen_seeds[1];
     EXPECT_EQ(unseen, i >= used.size() - last) << i;

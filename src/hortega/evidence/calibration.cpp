@@ -168,6 +168,7 @@ std::string calibration_digest(std::span<const double> start, std::span<const Ta
   w.number(settings.mode.first_radius);
   w.number(settings.smoother.members);
   w.number(settings.smoother.iterations);
+  w.number(settings.smoother.first_members);
   w.number(settings.smoother.seeds_per_iteration);
   w.number(settings.smoother.start_spread);
   w.number(settings.smoother.slack);

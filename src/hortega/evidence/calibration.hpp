@@ -57,8 +57,8 @@ struct Calibration {
 };
 
 /// `start`: where the search for the mode begins, in prior units. Evaluations: 1 + at most mode.evaluations
-/// + members * (iterations + 1) + 3 * unseen_seeds. Throws core::RunError if the engine cannot run at the
-/// start, core::InputError if nothing can be fitted, and what Journal throws.
+/// + first_members + members * iterations + 3 * unseen_seeds. Throws core::RunError if the engine cannot run
+/// at the start, core::InputError if nothing can be fitted, and what Journal throws.
 Calibration calibrate(std::span<const double> start, std::span<const Target> targets, Journal& journal,
                       const CalibrationSettings& settings);
 

@@ -25,7 +25,7 @@
 namespace hortega::evidence {
 
 struct ModeSettings {
-  int evaluations = 160;  ///< at most; 0: the start is taken for the mode
+  int evaluations = 110;  ///< at most; 0: the start is taken for the mode
   int rotate_every = 12;  ///< evaluations after which the seed changes
   double design_step = 0.35;
   double first_radius = 0.5;

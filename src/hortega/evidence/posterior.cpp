@@ -85,6 +85,7 @@ core::Value settings_value(const CalibrationSettings& s) {
   core::Value v{core::Value::Table{}};
   v.set("seed", fmt::format("{}", s.seed)).set("unseen_seeds", s.unseen_seeds);
   v.set("members", s.smoother.members).set("iterations", s.smoother.iterations);
+  v.set("first_members", s.smoother.first_members);
   v.set("seeds_per_iteration", s.smoother.seeds_per_iteration);
   v.set("start_spread", s.smoother.start_spread).set("slack", s.smoother.slack);
   v.set("localised", s.smoother.localise == Localise::yes);

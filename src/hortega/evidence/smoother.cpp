@@ -39,7 +39,12 @@ struct Member {
   std::vector<double> proposal;
   double step = 1.0;
   double tau = 0.0;
+  bool imputed = false;  // predictions are the linear response's
 };
+
+int least_members(std::size_t variables, const SmootherSettings& settings) {
+  return static_cast<int>(variables) + settings.seeds_per_iteration + k_spare_members;
+}
 
 class Smoother {
  public:
@@ -93,10 +98,17 @@ class Smoother {
     for (std::size_t i = 0; i < members_.size(); ++i) {
       Member& m = members_[i];
       m.tau = tau.quantile((static_cast<double>(order_[i]) + 0.5) / static_cast<double>(members_.size()));
+      if (i >= results.size()) {
+        impute(m, response);
+        ++accepted;
+        propose(i, response);
+        continue;
+      }
       if (!results[i].failure.empty()) ++record.failed;
       if (takes(i, results[i])) {
         m.theta = m.proposal;
         m.predictions = results[i].predictions;
+        m.imputed = false;
         ++accepted;
       } else {
         m.step *= 0.5;
@@ -114,11 +126,31 @@ class Smoother {
 
   std::vector<Evaluation> evaluate(int iteration) {
     std::vector<Job> jobs;
-    for (std::size_t i = 0; i < members_.size(); ++i) {
+    for (std::size_t i = 0; i < evaluated_members(iteration); ++i) {
       const int seed = iteration * settings_.seeds_per_iteration + seed_index(i);
       jobs.push_back({members_[i].proposal, seed_of_(seed)});
     }
     return journal_(jobs);
+  }
+
+  std::size_t evaluated_members(int iteration) const {
+    const auto first =
+        static_cast<std::size_t>(std::max(settings_.first_members, least_members(mode_.size(), settings_)));
+    return iteration == 0 ? std::min(first, members_.size()) : members_.size();
+  }
+
+  void impute(Member& m, const LinearResponse& response) const {
+    const Eigen::Map<const VectorXd> theta(m.proposal.data(), static_cast<Index>(m.proposal.size()));
+    std::size_t targets = 0;
+    for (const ScoredRow& row : likelihood_.rows()) targets = std::max(targets, row.target + 1);
+    m.theta = m.proposal;
+    m.predictions.assign(targets, {});
+    for (std::size_t j = 0; j < likelihood_.rows().size(); ++j) {
+      const auto row = static_cast<Index>(j);
+      m.predictions[likelihood_.rows()[j].target].mean =
+          response.intercept(row) + response.slope.row(row).dot(theta);
+    }
+    m.imputed = true;
   }
 
   int seed_index(std::size_t member) const {
@@ -129,7 +161,7 @@ class Smoother {
     std::vector<std::vector<double>> thetas;
     std::vector<std::vector<Prediction>> predictions;
     std::vector<int> seeds;
-    for (std::size_t i = 0; i < members_.size(); ++i) {
+    for (std::size_t i = 0; i < results.size(); ++i) {
       thetas.push_back(members_[i].proposal);
       predictions.push_back(results[i].predictions);
       seeds.push_back(seed_index(i));
@@ -141,7 +173,7 @@ class Smoother {
   bool takes(std::size_t i, const Evaluation& result) const {
     const Member& m = members_[i];
     if (!result.failure.empty()) return false;
-    if (m.predictions.empty()) return true;
+    if (m.predictions.empty() || m.imputed) return true;
     return member_objective(i, m.proposal, m.tau, result.predictions, likelihood_, noise_) <=
            member_objective(i, m.theta, m.tau, m.predictions, likelihood_, noise_) + settings_.slack;
   }
@@ -215,7 +247,7 @@ double member_objective(std::size_t member, std::span<const double> theta, doubl
 SmoothedEnsemble smooth(std::span<const double> mode, const Likelihood& likelihood, Journal& journal,
                         const FitNoise& noise, const std::function<std::uint64_t(int)>& seed_of,
                         const SmootherSettings& settings) {
-  const int least = static_cast<int>(mode.size()) + settings.seeds_per_iteration + k_spare_members;
+  const int least = least_members(mode.size(), settings);
   if (settings.members < least || settings.iterations < 1 || settings.seeds_per_iteration < 1) {
     throw core::InputError(
         core::Problem{{},

@@ -16,6 +16,9 @@
 // prior: the target J_i holds the whole prior. It begins at  mode + start_spread * z_i: near enough to the
 // mode for G to be of use, wide enough to see every variable.
 //
+// Before the first step not all members are evaluated: where they are is only a beginning, and the response
+// of a part of them tells where all have to go.
+//
 // tau: before each step its posterior given the ensemble's response is computed on a grid with the variables
 // integrated out, and the members take its quantiles (k + 1/2) / N in an order drawn once.
 //
@@ -39,7 +42,9 @@ namespace hortega::evidence {
 
 struct SmootherSettings {
   int members = 208;
-  int iterations = 3;  ///< steps, each after an evaluation of all members
+  int iterations = 2;  ///< steps, each after an evaluation of the members
+  /// So many members are evaluated before the first step; their linear response stands in for the others.
+  int first_members = 104;
   int seeds_per_iteration = 4;
   double start_spread = 0.5;
   double slack = 2.0;
