@@ -7,6 +7,8 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <tuple>
+#include <vector>
 
 #include "command.hpp"
 #include "hortega/core/value.hpp"
@@ -43,10 +45,76 @@ struct Totals {
   double years = 0;
 };
 
+/// A test of the visits table: how it is called, and the worsening that is asked of it, if any is published.
+struct Test {
+  std::string_view id;
+  std::string_view name;
+  double (*value)(const ep::Visit&);
+  const ep::StepRule* step;
+  std::vector<ep::Measure> measures;  // the first of them to worsen counts
+};
+
+const std::vector<Test>& tests() {
+  static const std::vector<Test> all = {
+      {"t25fw",
+       "timed 25-foot walk (s)",
+       [](const ep::Visit& v) { return static_cast<double>(v.t25fw_s); },
+       &ep::steps::twenty_percent,
+       {ep::Measure::t25fw}},
+      {"nhpt",
+       "nine-hole peg test, dominant hand (s)",
+       [](const ep::Visit& v) { return static_cast<double>(v.nhpt_dominant_s); },
+       &ep::steps::twenty_percent,
+       {ep::Measure::nhpt_dominant, ep::Measure::nhpt_non_dominant}},
+      {"sdmt",
+       "SDMT (correct answers)",
+       [](const ep::Visit& v) { return static_cast<double>(v.sdmt); },
+       &ep::steps::sdmt_4_or_20_percent,
+       {ep::Measure::sdmt}},
+      {"low_contrast",
+       "letters at 2.5 % contrast",
+       [](const ep::Visit& v) { return static_cast<double>(v.low_contrast_letters); },
+       &ep::steps::seven_letters,
+       {ep::Measure::low_contrast}},
+      {"vep",
+       "latency of the P100 (ms)",
+       [](const ep::Visit& v) { return static_cast<double>(v.vep_ms); },
+       nullptr,
+       {}},
+      {"eq5d", "EQ-5D utility", [](const ep::Visit& v) { return static_cast<double>(v.eq5d); }, nullptr, {}}};
+  return all;
+}
+
 bool any_visit(const ep::Observed& observed, const std::function<bool(const ep::Visit&)>& has) {
   return std::any_of(observed.subjects.begin(), observed.subjects.end(), [&](const ep::Subject& subject) {
     return std::any_of(subject.visits.begin(), subject.visits.end(), has);
   });
+}
+
+bool any_value(const ep::Observed& observed, const std::vector<ep::Measure>& measures) {
+  return any_visit(observed, [&](const ep::Visit& visit) {
+    return std::any_of(measures.begin(), measures.end(),
+                       [&](ep::Measure m) { return !ep::is_missing(ep::value_of(visit, m)); });
+  });
+}
+
+/// Worsening of a test, timed as worsening of EDSS is.
+Endpoint worsening_of(const Test& test, ep::WorseningOptions timing, const std::string& preset) {
+  timing.step = timing.improvement_step = *test.step;
+  timing.ms_death = ep::MsDeath::censors;  // counted with EDSS
+  std::vector<ep::WorseningOptions> rules;
+  for (const auto measure : test.measures) {
+    timing.measure = measure;
+    rules.push_back(timing);
+  }
+  std::string sentence = ep::definition(rules.front());
+  if (rules.size() > 1) sentence += " The same is asked of the other hand; the first of both counts.";
+  return {std::string(test.id), preset, std::move(sentence), [rules](const ep::PersonRecord& person) {
+            auto first = ep::time_to_confirmed_change(person, rules.front());
+            for (std::size_t k = 1; k < rules.size(); ++k)
+              first = ep::first_of(first, ep::time_to_confirmed_change(person, rules[k]));
+            return first;
+          }};
 }
 
 std::vector<Endpoint> endpoints_for(const ep::Observed& observed, const Options& options) {
@@ -78,15 +146,18 @@ std::vector<Endpoint> endpoints_for(const ep::Observed& observed, const Options&
            return ep::time_to_milestone(person, milestone, worsening);
          }});
   }
-  if (any_visit(observed, [](const ep::Visit& v) {
-        return !ep::is_missing(static_cast<double>(v.t25fw_s)) ||
-               !ep::is_missing(static_cast<double>(v.nhpt_dominant_s)) ||
-               !ep::is_missing(static_cast<double>(v.nhpt_non_dominant_s));
-      })) {
-    const auto composite = ep::edss_plus();
-    list.push_back({"edss_plus", "edss-plus", ep::definition(composite), [composite](const auto& person) {
-                      return ep::composite_worsening(person, composite).any;
-                    }});
+  for (const auto& test : tests()) {
+    if (test.step != nullptr && any_value(observed, test.measures))
+      list.push_back(worsening_of(test, worsening, options.preset));
+  }
+  if (any_value(observed, {ep::Measure::t25fw, ep::Measure::nhpt_dominant, ep::Measure::nhpt_non_dominant})) {
+    for (const auto& [id, preset, weeks] :
+         {std::tuple{"composite_12w", "ccdp12", 12}, {"edss_plus", "edss-plus", 24}}) {
+      const auto composite = ep::composite_progression(ep::weeks(weeks));
+      list.push_back({id, preset, ep::definition(composite), [composite](const auto& person) {
+                        return ep::composite_worsening(person, composite).any;
+                      }});
+    }
   }
   if (any_visit(observed, [](const ep::Visit& v) { return v.fs[2] != ep::kMissingGrade; })) {
     const ep::SpmsOptions spms;
@@ -142,11 +213,41 @@ core::Value time_value(const ep::TimeToEvent& time) {
   return value.set("status", name(time.censoring));
 }
 
+/// A test at each subject's first and last visit with it, in those who have two.
+struct TestSummary {
+  const Test* test = nullptr;
+  int subjects = 0;
+  double first = 0, last = 0;  // means
+};
+
+std::vector<TestSummary> summarise_tests(const ep::Observed& observed) {
+  std::vector<TestSummary> all;
+  for (const auto& test : tests()) {
+    TestSummary sum{&test, 0, 0, 0};
+    for (const auto& subject : observed.subjects) {
+      std::vector<double> values;
+      for (const auto& visit : subject.visits) {
+        if (const double value = test.value(visit); !ep::is_missing(value)) values.push_back(value);
+      }
+      if (values.size() < 2) continue;
+      ++sum.subjects;
+      sum.first += values.front();
+      sum.last += values.back();
+    }
+    if (sum.subjects == 0) continue;
+    sum.first /= sum.subjects;
+    sum.last /= sum.subjects;
+    all.push_back(sum);
+  }
+  return all;
+}
+
 struct Results {
   std::vector<Endpoint> endpoints;
   std::vector<std::vector<ep::TimeToEvent>> times;  // subject by endpoint
   std::vector<Totals> totals;
   ep::RelapseExposure relapses;
+  std::vector<TestSummary> tests;
 };
 
 Results evaluate(const ep::Observed& observed, const Options& options) {
@@ -167,6 +268,7 @@ Results evaluate(const ep::Observed& observed, const Options& options) {
     }
     results.relapses += ep::relapse_exposure(person, 0, ep::kNever);
   }
+  results.tests = summarise_tests(observed);
   return results;
 }
 
@@ -191,17 +293,24 @@ void print_table(const ep::Observed& observed, const Results& results) {
     line.erase(line.find_last_not_of(' ') + 1);
     fmt::print("{}\n", line);
   }
-  fmt::print("\nEndpoint      preset            events / at risk  person-years  per 100 years\n");
+  fmt::print("\nEndpoint       preset            events / at risk  person-years  per 100 years\n");
   for (std::size_t k = 0; k < results.endpoints.size(); ++k) {
     const auto& total = results.totals[k];
     fmt::print(
-        "{:<12}  {:<16}  {:>6} / {:<7}  {:>12.1f}  {}\n", results.endpoints[k].id,
+        "{:<13}  {:<16}  {:>6} / {:<7}  {:>12.1f}  {}\n", results.endpoints[k].id,
         results.endpoints[k].preset, total.events, total.at_risk, total.years,
         total.years > 0 ? fmt::format("{:>13.1f}", 100 * total.events / total.years) : "            -");
   }
   if (observed.relapses_given && results.relapses.years > 0) {
     fmt::print("Annualised relapse rate {:.3f} ({} relapses in {:.1f} years from day 0).\n",
                results.relapses.annualised_rate(), results.relapses.relapses, results.relapses.years);
+  }
+  if (!results.tests.empty()) {
+    fmt::print("\nTest                                      subjects  first visit  last visit     change\n");
+    for (const auto& sum : results.tests)
+      fmt::print("{:<40}  {:>8}  {:>11.2f}  {:>10.2f}  {:>+9.2f}\n", sum.test->name, sum.subjects, sum.first,
+                 sum.last, sum.last - sum.first);
+    fmt::print("Means over subjects with two visits or more that have the test.\n");
   }
   fmt::print("\nDefinitions\n");
   for (const auto& endpoint : results.endpoints) {
@@ -236,6 +345,16 @@ void print_json(const ep::Observed& observed, const Results& results) {
     if (results.relapses.years > 0) relapses.set("annualised_rate", results.relapses.annualised_rate());
     root.set("relapse_rate", std::move(relapses));
   }
+  if (!results.tests.empty()) {
+    core::Value::Array tests;
+    for (const auto& sum : results.tests) {
+      core::Value value;
+      value.set("id", sum.test->id).set("name", sum.test->name).set("subjects", sum.subjects);
+      value.set("mean_first", sum.first).set("mean_last", sum.last);
+      tests.push_back(value.set("mean_change", sum.last - sum.first));
+    }
+    root.set("tests", std::move(tests));
+  }
   root.set("subjects", std::move(subjects));
   fmt::print("{}", core::to_json(root));
 }
@@ -252,6 +371,14 @@ void check_preset(const std::string& option, const std::string& name, const Pres
                 fmt::format("unknown preset '{}'", name),
                 "allowed: " + core::quoted_list(names),
                 core::nearest_spelling(name, names)});
+}
+
+/// "msprog, msbase, ..."
+template <class Presets>
+std::string names_of(const Presets& presets) {
+  std::string text;
+  for (const auto& info : presets) text += (text.empty() ? "" : ", ") + std::string(info.name);
+  return text;
 }
 
 void run(const Options& options) {
@@ -280,7 +407,7 @@ void add_endpoints(CLI::App& app) {
       app.add_subcommand("endpoints", "Apply published endpoint definitions to a table of visits");
   command
       ->add_option("visits", options->visits,
-                   "CSV: subject, day (or date), edss or grades; see docs/endpoints.md")
+                   "CSV: subject, day (or date), edss or grades, tests; see docs/endpoints.md")
       ->required();
   command->add_option("--relapses", options->relapses,
                       "CSV: subject, onset_day (or date), end_day, severity, steroid");
@@ -288,9 +415,9 @@ void add_endpoints(CLI::App& app) {
                       "CSV: subject, day (or date), gd_count, new_t2, enl_t2, t2_vol_ml, pbvc_pct");
   command
       ->add_option("--preset", options->preset,
-                   "Definition of worsening: msprog, msbase, opera, oratorio, mist, ...")
+                   "Definition of worsening: " + names_of(ep::worsening_presets()))
       ->capture_default_str();
-  command->add_option("--pira", options->pira, "Definition of PIRA: muller2023, kappos2020, ...")
+  command->add_option("--pira", options->pira, "Definition of PIRA: " + names_of(ep::pira_presets()))
       ->capture_default_str();
   command
       ->add_option("--confirmation-days", options->confirmation_days,
@@ -304,7 +431,8 @@ void add_endpoints(CLI::App& app) {
   command->add_flag("--json", options->json, "Print everything as JSON on stdout");
   command->footer(
       "Example:\n  hortega endpoints tests/endpoints/data/visits.csv --relapses "
-      "tests/endpoints/data/relapses.csv");
+      "tests/endpoints/data/relapses.csv\n"
+      "Columns as msprog and MSoutcomes name them are understood.");
   command->callback([options] { run(*options); });
 }
 

@@ -128,9 +128,9 @@ trial::Environment RunInputs::environment() const {
   return e;
 }
 
-evidence::Estimation RunInputs::estimation() const {
+evidence::Estimation RunInputs::estimation(evidence::Scope scope) const {
   const std::vector<evidence::Quantity> asked = evidence::quantities_of(map, protocol);
-  return evidence::Estimation(protocol, asked);
+  return evidence::Estimation(protocol, asked, scope);
 }
 
 std::unique_ptr<RunInputs> load_run_inputs(const std::string& protocol,

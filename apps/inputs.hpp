@@ -29,7 +29,7 @@ struct RunInputs {
   /// object.
   trial::Environment environment() const;
   /// The analysis, with what the evidence map asks for.
-  evidence::Estimation estimation() const;
+  evidence::Estimation estimation(evidence::Scope scope = evidence::Scope::report) const;
 };
 
 /// Reads protocol, parameters, regimens and evidence. `settings` are --set KEY=VALUE: parameter.NAME for a

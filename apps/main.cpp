@@ -59,6 +59,7 @@ int run(int argc, char** argv) {
   add_validate(app);
   add_endpoints(app);
   add_params(app);
+  add_calibrate(app, exit);
   const std::string example =
       input_kinds().empty() ? "hortega --version" : "hortega check data/protocols/mist.toml";
   app.footer("Example:\n  " + example);

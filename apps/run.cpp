@@ -41,6 +41,7 @@ struct RunOptions {
   std::string isa;
   bool allow_thin = false;
   bool resume = false;
+  bool multiverse = false;
   bool json = false;
 };
 
@@ -193,6 +194,7 @@ output::RunContext context_of(const RunOptions& options, const RunInputs& in) {
                                 in.protocol.seed, in.protocol.replicates);
   for (const std::string& s : options.settings) context.command += " --set '" + s + "'";
   if (options.allow_thin) context.command += " --allow-thin";
+  if (options.multiverse) context.command += " --multiverse";
   for (const std::string& file : in.files) context.inputs.push_back(output::describe_input(file));
   context.threads = core::threads();
   context.isa = disease::name_of(disease::current_isa());
@@ -205,19 +207,21 @@ std::string simulate_and_write(const RunOptions& options, const RunInputs& in, R
   const auto started = std::chrono::system_clock::now();
   const trial::ThinPool thin = options.allow_thin ? trial::ThinPool::allow : trial::ThinPool::refuse;
   const trial::Environment environment = in.environment();
-  const evidence::Estimation estimation = in.estimation();
+  const evidence::Estimation estimation =
+      in.estimation(options.multiverse ? evidence::Scope::multiverse : evidence::Scope::report);
   trial::Recruitment recruitment = trial::recruit(in.protocol, environment, thin);
   recruitment.report.distinct_lives_used =
       trial::distinct_lives(in.protocol, recruitment, in.protocol.replicates);
   tell_population(recruitment.report, in.protocol.population.n);
 
-  const Work work{in,
-                  environment,
-                  estimation,
-                  recruitment,
-                  core::sha256_hex(digest_of(in, thin) + digest_of_program()),
-                  directory.partial(),
-                  options.resume ? Resume::yes : Resume::no};
+  const Work work{
+      in,
+      environment,
+      estimation,
+      recruitment,
+      core::sha256_hex(digest_of(in, thin) + digest_of_program() + (options.multiverse ? " multiverse" : "")),
+      directory.partial(),
+      options.resume ? Resume::yes : Resume::no};
   trial::Replicate first;
   SeriesResult done = simulate_all(work, first);
   evidence::RunSummary summary = estimation.combine(std::move(done.results), simulate_without_conduct(work));
@@ -287,6 +291,8 @@ void add_run(CLI::App& app) {
                       "Instruction set: one, sse2, avx2, avx512 (same bytes, other speed)");
   command->add_flag("--allow-thin", options->allow_thin,
                     "Go on although few lives carry the published baseline");
+  command->add_flag("--multiverse", options->multiverse,
+                    "Analyse the trials also under every published definition of worsening, PIRA and RAW");
   command->add_flag("--resume", options->resume,
                     "Go on where a run of the same protocol into the same directory was cut off");
   command->add_flag("--json", options->json, "Print summary.json on stdout");

@@ -60,6 +60,37 @@ TEST(ReadVisits, MsprogNamesWithDates) {
   EXPECT_EQ(observed.subjects[0].relapses[0].onset_day, -10);  // 2020 is a leap year
 }
 
+TEST(ReadVisits, MsprogToyDataWithDatesDaysAndTests) {
+  // Columns of toydata_visits and toydata_relapses of msprog 1.0 (vignette0): both have dates and days.
+  const std::string visits =
+      "id,date,visit_day,EDSS,SDMT\n1,2021-09-23,0,5.5,54\n1,2021-11-03,41,5.5,54\n1,2022-01-19,118,6,57\n";
+  const auto by_day = read(visits, "id,date,visit_day\n1,2021-10-03,10\n");
+  const auto by_date = read(visits, "id,date\n1,2021-10-03\n");
+  for (const auto& observed : {by_day, by_date}) {
+    const auto& subject = observed.subjects.at(0);
+    EXPECT_EQ(subject.visits.at(2).day, 118);
+    EXPECT_EQ(subject.relapses.at(0).onset_day, 10);
+    EXPECT_FLOAT_EQ(subject.visits.at(2).sdmt, 57);
+  }
+  EXPECT_THAT(problems_of("id,visit_day,EDSS\n1,0,2\n", "id,date\n1,2021-10-03\n").at(0).message,
+              HasSubstr("visits count days"));
+}
+
+TEST(ReadVisits, TestsOfEyesAndUtility) {
+  const auto observed = read(
+      "Subject,DAY,Edss,T25FW,NHPT,low_contrast_letters,vep_ms,EQ5D\n"
+      "a,0,2,5.1,20,40,108.5,0.81\na,90,2,NA,,33,112,-0.1\n");
+  const auto& visits = observed.subjects.at(0).visits;
+  EXPECT_FLOAT_EQ(visits[0].t25fw_s, 5.1f);
+  EXPECT_FLOAT_EQ(visits[0].nhpt_dominant_s, 20.0f);
+  EXPECT_FLOAT_EQ(visits[1].low_contrast_letters, 33.0f);
+  EXPECT_FLOAT_EQ(visits[1].vep_ms, 112.0f);
+  EXPECT_FLOAT_EQ(visits[1].eq5d, -0.1f);
+  EXPECT_THAT(problems_of("subject,day,edss,low_contrast_letters\na,0,2,61\n").at(0).message,
+              HasSubstr("out of range"));
+  EXPECT_THAT(problems_of("subject,day,edss,eq5d\na,0,2,1.2\n").at(0).message, HasSubstr("out of range"));
+}
+
 TEST(ReadVisits, MsoutcomesNamesAndDaysPostRelapse) {
   const auto observed = read(
       "ID,dateEDSS,EDSS,FSpyr,FScrbl,FSbstem,FSsens,FSsph,FSvis,FScereb,FSamb,daysPostRelapse\n"
@@ -146,6 +177,18 @@ TEST(ReadVisits, ForeignColumnsAreNamedNotRefused) {
   const auto observed = read("subject,day,edss,country\n1,0,2,IT\n");
   ASSERT_EQ(observed.ignored_columns.size(), 1u);
   EXPECT_EQ(observed.ignored_columns[0], "v.csv: country");
+}
+
+TEST(ReadVisits, ColumnsInTheirOwnRightAreNotTakenForMisspelt) {
+  // "sex" is one letter from "sen", MSoutcomes' "bEDSS" one from "edss".
+  const auto observed = read("ID,dateEDSS,EDSS,bEDSS,base.date,sex\n1,2020-01-01,2,2,2020-01-01,F\n");
+  EXPECT_EQ(observed.ignored_columns.size(), 3u);
+  EXPECT_EQ(problems_of("subject,day,edss,FSpry\n1,0,2,1\n").at(0).suggestion, "FSpyr");
+}
+
+TEST(ReadVisits, OtherSeparatorsAreNamed) {
+  EXPECT_THAT(problems_of("subject;day;edss\n1;0;2,5\n").at(0).message, HasSubstr("semicolons"));
+  EXPECT_THAT(problems_of("subject\tday\tedss\n1\t0\t2\n").at(0).message, HasSubstr("tabs"));
 }
 
 TEST(ReadTables, MustAgreeOnSubjectsAndCalendar) {

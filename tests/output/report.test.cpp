@@ -133,6 +133,54 @@ TEST(Report, SurvivesAnEmptyRunAndMissingNumbers) {
   EXPECT_FALSE(std::regex_search(visible, std::regex("[>( ]-?(nan|inf)[< ),]")));
 }
 
+/// Three definitions in the families that figures show: one with all numbers, one whose trials had no event
+/// in an arm now and then, one without a ratio.
+evidence::RunSummary with_multiverse() {
+  auto summary = example::summary();
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  for (const char* family : {"worsening", "pira", "raw"}) {
+    for (int k = 0; k < 3; ++k) {
+      evidence::MultiverseRow row;
+      row.definition.id = (family == std::string("worsening") ? "" : std::string(family) + "-") + "name" +
+                          std::to_string(k) + "-12w";
+      row.definition.family = family;
+      row.definition.preset = "name" + std::to_string(k);
+      row.definition.confirmation_day = 84;
+      row.definition.sentence = "Worsening as <name> has it.";
+      if (k == 0) row.definition.own = {"progression"};
+      row.arm = "HSCT";
+      row.reference = "DMT";
+      row.hazard_ratio.mean = k == 2 ? nan : 0.2 + 0.1 * k;
+      row.hazard_ratio.low = k == 1 ? 0.0 : 0.1;
+      row.hazard_ratio.high = k == 1 ? nan : 0.6;
+      row.hazard_ratio.defined_share = k == 2 ? 0.1 : 1.0;
+      row.hazard_ratio.significant_share = 0.9 - 0.2 * k;
+      row.hazard_ratio.is_contrast = true;
+      row.events.mean = k == 2 ? 0.0 : 3.0;
+      summary.multiverse.push_back(row);
+    }
+  }
+  return summary;
+}
+
+TEST(Report, ShowsTheMultiverseWhereThereIsOne) {
+  EXPECT_FALSE(has(page(example::summary()), "id=\"multiverse\""));
+  const std::string html = page(with_multiverse());
+  EXPECT_TRUE(has(html, "<h2 id=\"multiverse\""));
+  EXPECT_TRUE(has(html, "<a href=\"#multiverse\">"));
+  EXPECT_EQ(count(html, "<script type=\"application/json\""), 20U);
+  EXPECT_TRUE(has(html, "hazard ratio 0.2 (name0 12 weeks) to 0.3 (name1 12 weeks), significant in 70"));
+  EXPECT_TRUE(has(html, "Worsening as &lt;name&gt; has it."));
+  EXPECT_TRUE(has(html, "▸ name0-12w|90"));
+  EXPECT_TRUE(has(html, "name2-12w|no event"));  // follow-up too short for it
+  EXPECT_FALSE(
+      std::regex_search(html.substr(0, html.find("<footer>")), std::regex("[>( ]-?(nan|inf)[< ),]")));
+  // A protocol without contrast has a table and no forest.
+  auto arms = with_multiverse();
+  for (auto& row : arms.multiverse) row.reference.clear();
+  EXPECT_EQ(count(page(arms), "<script type=\"application/json\""), 17U);
+}
+
 TEST(Words, Numbers) {
   EXPECT_EQ(show_number(0.0712), "0.0712");
   EXPECT_EQ(show_number(-1.7), "\u22121.7");
@@ -152,7 +200,7 @@ TEST(Report, DrawsItsFiguresOfflineInABrowser) {
   const auto folder =
       std::filesystem::temp_directory_path() / ("hortega_report_" + std::to_string(::getpid()));
   std::filesystem::create_directories(folder);
-  core::write_file_atomically(folder / "report.html", page(example::summary()));
+  core::write_file_atomically(folder / "report.html", page(with_multiverse()));
   // A proxy that is not there: no request could be answered.
   const std::string command =
       "cd '" + folder.string() +
@@ -162,8 +210,9 @@ TEST(Report, DrawsItsFiguresOfflineInABrowser) {
   ASSERT_EQ(std::system(command.c_str()), 0) << core::read_file(folder / "errors.txt");
   const std::string dom = core::read_file(folder / "dom.html");
   std::filesystem::remove_all(folder);
-  // The page's 17 figures are drawn by the script, each as one SVG of Vega's.
-  EXPECT_EQ(count(dom, "class=\"marks\""), 17U);
+  // The page's 20 figures are drawn by the script, each as one SVG of Vega's.
+  EXPECT_EQ(count(dom, "class=\"marks\""), 20U);
+  EXPECT_EQ(count(dom, "▸ name0-12w</text>"), 3U);  // named on the left axis, its power on the right
   // A curve is a path with many points: a figure without data has none.
   EXPECT_GT(count(dom, "aria-roledescription=\"line mark\""), 20U);
   EXPECT_FALSE(has(dom.substr(0, dom.find("<footer>")), "could not be drawn"));

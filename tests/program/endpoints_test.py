@@ -49,6 +49,48 @@ class Endpoints(ProgramCase):
         self.assertEqual(told["subjects"][0]["relapse"]["day"], 70)
         self.assertTrue(told["subjects"][0]["activity"]["event"])
 
+    def test_the_vectors_of_the_definitions(self):
+        # ENDPOINTS 3.4: what msprog 77b905c and MSoutcomes 0.2.1 said of six series; None: no event.
+        files = ("tests/endpoints/data/visits.csv", "--relapses", "tests/endpoints/data/relapses.csv", "--json")
+        expected = {
+            ("msprog", None): (168, 252, 252, 84, 84, 168),
+            ("msprog", 168): (168, None, None, 84, 84, 168),
+            ("msbase", 84): (168, 252, 252, None, 84, 168),
+            ("msbase", None): (168, None, None, None, 84, 168),
+        }
+        for (preset, days), events in expected.items():
+            more = [] if days is None else ["--confirmation-days", days]
+            done = self.hortega("endpoints", *files, "--preset", preset, *more)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            found = [s["worsening"] for s in json.loads(done.stdout)["subjects"]]
+            self.assertEqual(tuple(f["day"] if f["event"] else None for f in found), events, (preset, days))
+        # S6 as first PIRA, and S5, which is RAW under all.
+        first_pira = {"muller2023": None, "muller2023_spec": 168, "cagol2022": 168, "muller2025": 168,
+                      "kappos2020": 168, "msoutcomes": 168}
+        for preset, day in first_pira.items():
+            done = self.hortega("endpoints", *files, "--pira", preset)
+            by_name = {s["subject"]: s for s in json.loads(done.stdout)["subjects"]}
+            pira = by_name["S6"]["pira"]
+            self.assertEqual(pira["day"] if pira["event"] else None, day, preset)
+            self.assertFalse(by_name["S5"]["pira"]["event"], preset)
+            self.assertEqual(by_name["S5"]["raw"]["day"], 84, preset)
+
+    def test_tests_bring_their_endpoints_under_the_names_of_the_r_packages(self):
+        visits = self.table("id,date,EDSS,T25FW,NHPT,SDMT,lcla,vep,eq5d\n"
+                            "1,2021-01-01,3,5,20,50,40,105,0.7\n1,2021-04-01,3,6,20,46,32,106,0.7\n"
+                            "1,2021-07-01,3,6,25,45,32,107,0.6\n1,2021-10-01,3,6,25,45,33,109,0.6\n")
+        done = self.hortega("endpoints", visits, "--preset", "opera", "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        told = json.loads(done.stdout)
+        days = {k: v["day"] for k, v in told["subjects"][0].items() if isinstance(v, dict) and v["event"]}
+        # 20 % of 5 s and 20 s, 4 points, 7 letters; each confirmed 12 weeks later.
+        self.assertEqual(days, {"t25fw": 90, "nhpt": 181, "sdmt": 90, "low_contrast": 90, "composite_12w": 90,
+                                "edss_plus": 90})
+        changes = {t["id"]: round(t["mean_change"], 6) for t in told["tests"]}
+        self.assertEqual(changes, {"t25fw": 1, "nhpt": 5, "sdmt": -5, "low_contrast": -7, "vep": 4, "eq5d": -0.1})
+        for endpoint in told["endpoints"]:
+            self.assertGreater(len(endpoint["definition"]), 20, endpoint)
+
     def test_the_table_for_readers(self):
         done = self.hortega("endpoints", self.table(VISITS), "--preset", "opera")
         self.assertEqual(done.returncode, 0, done.stderr)
@@ -69,6 +111,10 @@ class Endpoints(ProgramCase):
             ((self.table("subject,day,edss\na,zero,2\n", "word.csv"),), ("word.csv:2", "zero")),
             ((self.table("subject,day,edss\na,0\n", "short.csv"),), ("short.csv:2",)),
             ((visits, "--relapses", self.table("subject,onset_day\nnobody,70\n", "stray.csv")), ("stray.csv", "nobody")),
+            ((self.table("subject,day,edss\na,0,2\na,0,3\n", "twice.csv"),), ("twice.csv:3", "another visit")),
+            ((self.table("subject,date,edss\na,31/12/2020,2\n", "date.csv"),), ("date.csv:2:3", "YYYY-MM-DD")),
+            ((self.table("subject;day;edss\na;0;2,5\n", "semicolon.csv"),), ("semicolon.csv:1", "semicolons")),
+            ((self.table("subject,day,edss,FSpry\na,0,2,1\n", "near.csv"),), ("near.csv:1:18", "FSpyr")),
             ((visits, "--confirmation-days", "-5"), ("--confirmation-days",)),
         )
         for arguments, said in cases:

@@ -20,15 +20,16 @@ CompositeOptions composite_progression(double days) {
   return options;
 }
 
+TimeToEvent first_of(const TimeToEvent& a, const TimeToEvent& b) {
+  if (a.event != b.event) return a.event ? a : b;
+  if (a.event) return b.day < a.day ? b : a;
+  // Nobody failed: at risk as long as any component was seen.
+  return b.censoring != Censoring::no_baseline && (a.censoring == Censoring::no_baseline || b.day > a.day)
+             ? b
+             : a;
+}
+
 CompositeResult composite_worsening(const PersonRecord& person, const CompositeOptions& options) {
-  const auto first_of = [](const TimeToEvent& a, const TimeToEvent& b) {
-    if (a.event != b.event) return a.event ? a : b;
-    if (a.event) return b.day < a.day ? b : a;
-    // Nobody failed: at risk as long as any component was seen.
-    return b.censoring != Censoring::no_baseline && (a.censoring == Censoring::no_baseline || b.day > a.day)
-               ? b
-               : a;
-  };
   const auto timed = [&](Measure measure) {
     auto rule = options.edss;
     rule.measure = measure;

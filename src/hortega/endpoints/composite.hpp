@@ -18,6 +18,9 @@ struct CompositeOptions {
 CompositeOptions edss_plus();                              ///< 24 weeks (Cadavid 2017)
 CompositeOptions composite_progression(double days = 84);  ///< cCDP12, or 168 for cCDP24
 
+/// The earlier event; without one the longer time at risk.
+TimeToEvent first_of(const TimeToEvent& a, const TimeToEvent& b);
+
 /// Each component and the earliest of them.
 struct CompositeResult {
   TimeToEvent any, edss, t25fw, nhpt;

@@ -118,16 +118,29 @@ class CsvReader {
   bool open_quote_ = false;
 };
 
-/// A column that a table may have: our name first, then its aliases.
+/// A column that a table may have: our name first, then its aliases (those of msprog and MSoutcomes).
 struct ColumnRule {
   std::vector<std::string_view> names;
 };
+
+// Near enough to a name of ours to look misspelt, and yet columns in their own right: what cohorts carry, and
+// the baseline that MSoutcomes takes from outside.
+constexpr std::array<std::string_view, 3> k_foreign_columns = {"sex", "bedss", "base.date"};
+
+/// Do two names differ in capitals alone?
+bool same_name(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [&](char x, char y) { return lower(x) == lower(y); });
+}
 
 class Table {
  public:
   Table(const CsvSource& source, std::vector<ColumnRule> columns, core::Problems& problems)
       : source_(source), columns_(std::move(columns)), reader_(source.text), problems_(problems) {
     index_.assign(columns_.size(), -1);
+    for (const auto& column : columns_)
+      candidates_.insert(candidates_.end(), column.names.begin(), column.names.end());
   }
 
   /// Reads the header. False if the table cannot be read at all; the problem is told.
@@ -141,6 +154,12 @@ class Table {
       return false;
     }
     width_ = row_.size();
+    for (const auto& [separator, name] : {std::pair{';', "semicolons"}, {'\t', "tabs"}}) {
+      if (width_ > 1 || row_[0].text.find(separator) == std::string::npos) continue;
+      tell(row_[0], {}, fmt::format("the columns are separated by {}", name),
+           "commas between columns, and a point in decimal numbers");
+      return false;
+    }
     for (std::size_t k = 0; k < row_.size(); ++k) place_column(k, ignored);
     return true;
   }
@@ -214,7 +233,7 @@ class Table {
                                             std::chrono::day{static_cast<unsigned>(part[2])}};
       if (day.ok()) return static_cast<int>(std::chrono::sys_days{day}.time_since_epoch().count());
     }
-    tell(column, fmt::format("'{}' is not a date", shown(text)), "YYYY-MM-DD");
+    tell(column, fmt::format("'{}' is not a date", shown(text)), "YYYY-MM-DD, such as 2024-03-31");
     return std::nullopt;
   }
 
@@ -229,7 +248,7 @@ class Table {
     const std::string& name = row_[k].text;
     for (std::size_t c = 0; c < columns_.size(); ++c) {
       for (const auto known : columns_[c].names) {
-        if (name != known) continue;
+        if (!same_name(name, known)) continue;
         if (index_[c] >= 0) {
           tell(row_[k], name, fmt::format("column '{}' stands twice", columns_[c].names[0]), {});
         } else {
@@ -238,9 +257,9 @@ class Table {
         return;
       }
     }
-    std::vector<std::string> candidates;
-    for (const auto& column : columns_) candidates.emplace_back(column.names[0]);
-    const std::string near = core::nearest_spelling(name, candidates);
+    const bool foreign = std::any_of(k_foreign_columns.begin(), k_foreign_columns.end(),
+                                     [&](std::string_view other) { return same_name(name, other); });
+    const std::string near = foreign ? std::string() : core::nearest_spelling(name, candidates_);
     if (near.empty()) {
       ignored.push_back(source_.file + ": " + shown(name));
     } else {
@@ -271,6 +290,7 @@ class Table {
   std::vector<ColumnRule> columns_;
   CsvReader reader_;
   core::Problems& problems_;
+  std::vector<std::string> candidates_;  // every name of every column
   std::vector<int> index_;
   std::vector<Cell> row_;
   std::size_t width_ = 0;
@@ -293,14 +313,17 @@ enum VisitColumn : std::size_t {
   v_nhpt_dom,
   v_nhpt_non,
   v_sdmt,
+  v_low_contrast,
+  v_vep,
+  v_eq5d,
   v_relapse_flag,
   v_days_post_relapse
 };
 std::vector<ColumnRule> visit_columns() {
-  return {{{"subject", "id", "ID"}},
-          {{"day"}},
+  return {{{"subject", "id"}},
+          {{"day", "visit_day"}},
           {{"date", "dateEDSS"}},
-          {{"edss", "EDSS"}},
+          {{"edss"}},
           {{"vis", "FSvis"}},
           {{"bst", "FSbstem"}},
           {{"pyr", "FSpyr"}},
@@ -309,31 +332,53 @@ std::vector<ColumnRule> visit_columns() {
           {{"bb", "FSsph"}},
           {{"men", "FScereb"}},
           {{"amb", "FSamb"}},
-          {{"t25fw_s"}},
-          {{"nhpt_dom_s"}},
+          {{"t25fw_s", "t25fw"}},
+          {{"nhpt_dom_s", "nhpt"}},
           {{"nhpt_non_s"}},
           {{"sdmt"}},
+          {{"low_contrast_letters", "lcla"}},
+          {{"vep_ms", "vep"}},
+          {{"eq5d"}},
           {{"relapse_flag"}},
           {{"daysPostRelapse"}}};
 }
 enum RelapseColumn : std::size_t { r_subject, r_day, r_date, r_end, r_severity, r_steroid };
 std::vector<ColumnRule> relapse_columns() {
-  return {
-      {{"subject", "id", "ID"}}, {{"onset_day"}}, {{"date"}}, {{"end_day"}}, {{"severity"}}, {{"steroid"}}};
+  return {{{"subject", "id"}}, {{"onset_day", "visit_day"}},
+          {{"date"}},          {{"end_day", "end_date"}},
+          {{"severity"}},      {{"steroid"}}};
 }
 enum ScanColumn : std::size_t { m_subject, m_day, m_date, m_gd, m_new_t2, m_enl_t2, m_t2_volume, m_pbvc };
 std::vector<ColumnRule> scan_columns() {
-  return {{{"subject", "id", "ID"}}, {{"day"}},     {{"date"}}, {{"gd_count"}}, {{"new_t2"}}, {{"enl_t2"}},
-          {{"t2_vol_ml"}},           {{"pbvc_pct"}}};
+  return {{{"subject", "id"}}, {{"day"}},    {{"date"}},      {{"gd_count"}},
+          {{"new_t2"}},        {{"enl_t2"}}, {{"t2_vol_ml"}}, {{"pbvc_pct"}}};
 }
 
-constexpr int kFirstDay = -40'000, kLastDay = 40'000;  // over a hundred years either way
-constexpr double kLongestTest_s = 600;                 // both tests are stopped long before
+/// May a table be read by days, by dates, or by either? Of a table that cannot be read: either.
+struct Calendars {
+  bool days = true, dates = true;
+};
+Calendars calendars_of(const CsvSource& source, std::vector<ColumnRule> columns, std::size_t day,
+                       std::size_t date) {
+  if (!source.given) return {};
+  core::Problems unheard;  // told when the table is read in earnest
+  std::vector<std::string> ignored;
+  Table table(source, std::move(columns), unheard);
+  if (!table.read_header(ignored) || (!table.has(day) && !table.has(date))) return {};
+  return {table.has(day), table.has(date)};
+}
+
+constexpr int kFirstDay = -40'000, kLastDay = 40'000;                 // over a hundred years either way
+constexpr double kLongestTest_s = 600;                                // both tests are stopped long before
+constexpr double kMostLetters = 60;                                   // of one Sloan chart
+constexpr double kShortestLatency_ms = 50, kLongestLatency_ms = 400;  // P100: about 100 in health
+constexpr double kWorstUtility = -1;                                  // value sets end between -0.6 and -0.2
 
 /// Builds the subjects; keeps calendar dates until the first visit of each is known.
 class Builder {
  public:
-  explicit Builder(core::Problems& problems) : problems_(problems) {}
+  /// `prefer_dates`: tables that have days and dates are read by their dates.
+  Builder(core::Problems& problems, bool prefer_dates) : problems_(problems), dates_(prefer_dates) {}
 
   void read_visits(const CsvSource& source) {
     Table table(source, visit_columns(), problems_);
@@ -345,7 +390,7 @@ class Builder {
       table.need("edss (nor all of vis, bst, pyr, cer, sen, bb, men, amb to compute it from)");
       return;
     }
-    dates_ = !table.has(v_day);
+    dates_ = !table.has(v_day) || (dates_ && table.has(v_date));
     const bool flags = table.has(v_relapse_flag) || table.has(v_days_post_relapse);
     result_.relapses_given = result_.relapses_given || flags;
     while (table.next_row()) {
@@ -358,8 +403,7 @@ class Builder {
       if (subject == nullptr || !day) continue;
       const auto who = static_cast<std::uint64_t>(subject - result_.subjects.data());
       if (!seen_.insert(who << 32 | static_cast<std::uint32_t>(visit.day)).second) {
-        table.tell(table.has(v_day) ? v_day : v_date, "the subject has another visit on this day",
-                   "one visit a day");
+        table.tell(dates_ ? v_date : v_day, "the subject has another visit on this day", "one visit a day");
       }
       subject->visits.push_back(visit);
       if (flag.value_or(0) == 1) add_onset(*subject, visit.day);
@@ -372,7 +416,7 @@ class Builder {
     Table table(source, relapse_columns(), problems_);
     if (!table.read_header(result_.ignored_columns)) return;
     if (!check_key_columns(table, r_subject, r_day, r_date, "onset_day") ||
-        !same_calendar(table, table.has(r_day)))
+        !same_calendar(table, r_day, r_date))
       return;
     result_.relapses_given = true;
     for (auto& subject : result_.subjects) subject.relapses.clear();  // the table is the better source
@@ -408,7 +452,7 @@ class Builder {
   void read_scans(const CsvSource& source) {
     Table table(source, scan_columns(), problems_);
     if (!table.read_header(result_.ignored_columns)) return;
-    if (!check_key_columns(table, m_subject, m_day, m_date, "day") || !same_calendar(table, table.has(m_day)))
+    if (!check_key_columns(table, m_subject, m_day, m_date, "day") || !same_calendar(table, m_day, m_date))
       return;
     result_.scans_given = true;
     while (table.next_row()) {
@@ -479,6 +523,9 @@ class Builder {
     visit.nhpt_dominant_s = test(v_nhpt_dom, 1, kLongestTest_s);
     visit.nhpt_non_dominant_s = test(v_nhpt_non, 1, kLongestTest_s);
     visit.sdmt = test(v_sdmt, 0, 110);
+    visit.low_contrast_letters = test(v_low_contrast, 0, kMostLetters);
+    visit.vep_ms = test(v_vep, kShortestLatency_ms, kLongestLatency_ms);
+    visit.eq5d = test(v_eq5d, kWorstUtility, 1);
     return visit;
   }
 
@@ -489,8 +536,8 @@ class Builder {
     return table.has(subject) && (table.has(day) || table.has(date));
   }
 
-  bool same_calendar(Table& table, bool has_day) {
-    if (has_day != dates_) return true;
+  bool same_calendar(Table& table, std::size_t day, std::size_t date) {
+    if (table.has(dates_ ? date : day)) return true;
     problems_.add({{table.file(), 1, 1, {}},
                    {},
                    dates_ ? "this table counts days, but visits give dates"
@@ -501,7 +548,7 @@ class Builder {
   }
 
   std::optional<int> day_of(Table& table, std::size_t day, std::size_t date) {
-    const std::size_t column = table.has(day) ? day : date;
+    const std::size_t column = dates_ ? date : day;
     if (table.missing(column)) {
       table.tell(column, "the day is missing", "every row has one");
       return std::nullopt;
@@ -539,7 +586,7 @@ class Builder {
   Observed result_;
   std::unordered_map<std::string, std::size_t> index_;
   std::unordered_set<std::uint64_t> seen_;  // subject and day of each visit
-  bool dates_ = false;
+  bool dates_ = false;                      // dates, not days
 };
 
 std::string text_of(const std::string& file) {
@@ -570,7 +617,16 @@ PersonRecord Subject::record() const {
 
 Observed read_observed(const CsvSource& visits, const CsvSource& relapses, const CsvSource& mri) {
   core::Problems problems;
-  Builder builder(problems);
+  // Days are taken where all tables have them; dates where only they are common to all.
+  bool prefer_dates = false;
+  if (relapses.given || mri.given) {
+    const auto of_visits = calendars_of(visits, visit_columns(), v_day, v_date);
+    const auto of_relapses = calendars_of(relapses, relapse_columns(), r_day, r_date);
+    const auto of_scans = calendars_of(mri, scan_columns(), m_day, m_date);
+    prefer_dates = !(of_visits.days && of_relapses.days && of_scans.days) && of_visits.dates &&
+                   of_relapses.dates && of_scans.dates;
+  }
+  Builder builder(problems, prefer_dates);
   builder.read_visits(visits);
   // Without a readable table of visits the others can only repeat that nobody is known.
   const bool known = problems.empty();

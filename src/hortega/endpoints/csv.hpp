@@ -2,14 +2,17 @@
 // Reading tables of real or simulated visits, relapses and scans (CSV: UTF-8, comma, header, `.` decimal;
 // empty or NA is missing). Every problem is told with line and column.
 //
-// visits   subject, day|date, edss, vis, bst, pyr, cer, sen, bb, men, amb, t25fw_s, nhpt_dom_s, nhpt_non_s,
-// sdmt, relapse_flag relapses subject, onset_day|date, end_day, severity, steroid mri      subject, day|date,
-// gd_count, new_t2, enl_t2, t2_vol_ml, pbvc_pct
+// visits    subject, day|date, edss, vis, bst, pyr, cer, sen, bb, men, amb, t25fw_s, nhpt_dom_s, nhpt_non_s,
+// sdmt,
+//           low_contrast_letters, vep_ms, eq5d, relapse_flag
+// relapses  subject, onset_day|date, end_day, severity, steroid
+// mri       subject, day|date, gd_count, new_t2, enl_t2, t2_vol_ml, pbvc_pct
 //
 // Only the subject and the day are needed everywhere, and in visits the edss or all of the grades and amb
-// (the score is then computed). Names of msprog (id, EDSS, date) and MSoutcomes (ID, dateEDSS, FSpyr, FScrbl,
-// FSbstem, FSsens, FSsph, FSvis, FScereb, FSamb, daysPostRelapse) are understood. Dates are YYYY-MM-DD; day 0
-// is then the subject's first visit, and end_day is a date too.
+// (the score is then computed). Capitals do not matter. Names of msprog (id, date, visit_day, EDSS, T25FW,
+// NHPT, SDMT) and MSoutcomes (ID, dateEDSS, FSpyr, FScrbl, FSbstem, FSsens, FSsph, FSvis, FScereb, FSamb,
+// daysPostRelapse) are understood. Dates are YYYY-MM-DD; day 0 is then the subject's first visit, and end_day
+// is a date too. Where tables have both, days are taken, unless one of the tables has only dates.
 #pragma once
 
 #include <string>

@@ -21,6 +21,8 @@ std::string_view name(Measure measure) {
       return "nine-hole peg test, non-dominant hand";
     case Measure::sdmt:
       return "SDMT";
+    case Measure::low_contrast:
+      return "letters at 2.5 % contrast";
   }
   return "";
 }
@@ -169,7 +171,7 @@ std::string end_text(Anchor anchor, int offset) {
 }  // namespace
 
 std::string definition(const WorseningOptions& options) {
-  const bool up = (options.direction == Direction::worsening) != (options.measure == Measure::sdmt);
+  const bool up = (options.direction == Direction::worsening) != worsens_downwards(options.measure);
   const auto& step = options.direction == Direction::worsening ? options.step : options.improvement_step;
   return fmt::format("{} of {}: {} of {}, {}. {}{}",
                      options.direction == Direction::worsening ? "Worsening" : "Improvement",

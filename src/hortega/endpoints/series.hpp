@@ -24,7 +24,7 @@ struct Observation {
 class Series {
  public:
   Series(std::span<const Visit> visits, Measure measure) {
-    const double sign = measure == Measure::sdmt ? -1 : 1;
+    const double sign = worsens_downwards(measure) ? -1 : 1;
     if (visits.size() > inline_.size()) long_.reserve(visits.size());
     for (const auto& visit : visits) {
       const double value = value_of(visit, measure);

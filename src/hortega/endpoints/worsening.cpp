@@ -21,6 +21,8 @@ double value_of(const Visit& visit, Measure measure) {
       return static_cast<double>(visit.nhpt_non_dominant_s);
     case Measure::sdmt:
       return static_cast<double>(visit.sdmt);
+    case Measure::low_contrast:
+      return static_cast<double>(visit.low_contrast_letters);
   }
   return kMissing;
 }
@@ -111,7 +113,7 @@ void search(const PersonRecord& person, const Series& series, std::size_t baseli
   if (baseline == kNone) return;
   Reference reference{baseline, series[baseline].value};
   // Values are turned so that higher is worse; a step rule speaks of the value as measured.
-  const double sign = options.measure == Measure::sdmt ? -1 : 1;
+  const double sign = worsens_downwards(options.measure) ? -1 : 1;
   std::size_t i = baseline + 1;
   while (i < series.size()) {
     const int day = series[i].day;

@@ -11,9 +11,12 @@
 
 namespace hortega::endpoints {
 
-/// What is followed. SDMT worsens downwards, everything else upwards.
-enum class Measure : std::uint8_t { edss, t25fw, nhpt_dominant, nhpt_non_dominant, sdmt };
+/// What is followed. SDMT and letters worsen downwards, everything else upwards.
+enum class Measure : std::uint8_t { edss, t25fw, nhpt_dominant, nhpt_non_dominant, sdmt, low_contrast };
 double value_of(const Visit& visit, Measure measure);  ///< NaN if missing
+constexpr bool worsens_downwards(Measure measure) {
+  return measure == Measure::sdmt || measure == Measure::low_contrast;
+}
 
 enum class Direction : std::uint8_t { worsening, improvement };
 
@@ -37,6 +40,7 @@ inline constexpr StepRule freedoms{0, 0, 1.0, 5.5, 0.5};            ///< 1.0 to 
 inline constexpr StepRule improvement_msbase{2.0, 1.5, 1.0, 6.5, 0.5};  ///< 1.5 to 1.5, 1.0 to 6.0, 0.5 above
 inline constexpr StepRule twenty_percent{0, 0, 0, 1e9, 0, 0.20};
 inline constexpr StepRule sdmt_4_or_20_percent{0, 0, 4, 1e9, 4, 0.20};
+inline constexpr StepRule seven_letters{0, 0, 7, 1e9, 7};  ///< low-contrast letters (ENDPOINTS 7)
 }  // namespace steps
 
 enum class Baseline : std::uint8_t {

@@ -157,6 +157,29 @@ std::vector<FlowRow> flow_rows(const trial::Protocol& protocol, const std::vecto
   return rows;
 }
 
+std::vector<MultiverseRow> multiverse_rows(const EstimationPlan& plan,
+                                           const std::vector<ReplicateResult>& results) {
+  std::vector<MultiverseRow> rows;
+  const auto estimate = [&](std::size_t q) {
+    return over_replicates(plan.quantities[q], plan.questions[q], results, q, plan.protocol.analysis.alpha);
+  };
+  for (const auto& wanted : plan.multiverse) {
+    MultiverseRow row;
+    row.definition = plan.definitions[wanted.definition];
+    row.arm = plan.protocol.arms[wanted.arm].id;
+    row.events = estimate(wanted.events);
+    row.percent = estimate(wanted.percent);
+    if (wanted.reference) {
+      row.reference = plan.protocol.arms[*wanted.reference].id;
+      row.reference_events = estimate(wanted.reference_events);
+      row.reference_percent = estimate(wanted.reference_percent);
+      row.hazard_ratio = estimate(wanted.hazard_ratio);
+    }
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
 }  // namespace
 
 RunSummary Estimation::combine(std::vector<ReplicateResult> results,
@@ -171,7 +194,7 @@ RunSummary Estimation::combine(std::vector<ReplicateResult> results,
   // Sums in one order whatever the order given.
   std::sort(without_conduct.begin(), without_conduct.end(),
             [](const ReplicateResult& a, const ReplicateResult& b) { return a.number < b.number; });
-  for (std::size_t q = 0; q < plan.questions.size(); ++q) {
+  for (std::size_t q = 0; q < plan.reported; ++q) {
     summary.estimates.push_back(
         over_replicates(plan.quantities[q], plan.questions[q], results, q, plan.protocol.analysis.alpha));
     add_conduct_share(summary.estimates.back(), plan.questions[q].estimator, results, without_conduct, q);
@@ -194,8 +217,9 @@ RunSummary Estimation::combine(std::vector<ReplicateResult> results,
   summary.bands = plan.bands.combine(bands);
   summary.harms = combine_harms(harms, plan.protocol, people);
   summary.flow = flow_rows(plan.protocol, results);
-  for (const auto& endpoint : plan.endpoints)
-    summary.definitions.push_back({endpoint.spec.id, endpoint.definition});
+  for (std::size_t e = 0; e < plan.protocol.endpoints.size(); ++e)
+    summary.definitions.push_back({plan.endpoints[e].spec.id, plan.endpoints[e].definition});
+  summary.multiverse = multiverse_rows(plan, results);
   return summary;
 }
 

@@ -300,7 +300,7 @@ ReplicateResult Estimation::estimate(const trial::Replicate& replicate) const {
       result.survival.push_back(at_risk > 0 || free <= 0.0 ? free : k_nan);
     }
   }
-  if (plan.scope == Scope::report) {
+  if (plan.scope != Scope::asked) {
     const auto& people = analysis.frame(trial::Origin::randomisation);
     result.bands = plan.bands.tally(people, analysis.arm_of());
     result.harms = tally_harms(people, analysis.arm_of());
@@ -312,7 +312,7 @@ ReplicateResult Estimation::estimate(const trial::Replicate& replicate) const {
 std::vector<PersonTime> Estimation::person_times(const trial::Replicate& replicate) const {
   const Analysis analysis(*plan_, replicate);
   std::vector<PersonTime> times;
-  for (std::size_t e = 0; e < plan_->endpoints.size(); ++e) {
+  for (std::size_t e = 0; e < plan_->protocol.endpoints.size(); ++e) {
     for (std::size_t i = 0; i < replicate.participants.size(); ++i) {
       const auto& t = analysis.time(i, e);
       if (!t.at_risk) continue;

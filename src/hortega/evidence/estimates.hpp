@@ -18,8 +18,9 @@ struct EstimationPlan;
 
 /// What an analysis gives beside what is asked of it.
 enum class Scope : std::uint8_t {
-  report,  ///< what a trialist expects of each endpoint, curves and bands
-  asked    ///< nothing, and no flow, harms or definitions: for the many runs of a calibration
+  report,      ///< what a trialist expects of each endpoint, curves and bands
+  multiverse,  ///< that, and every published definition of worsening, PIRA and RAW (evidence/multiverse.hpp)
+  asked        ///< nothing, and no flow, harms or definitions: for the many runs of a calibration
 };
 
 /// What one replicate gave for one quantity. Not defined: value NaN (an infinite ratio is 0 or infinity). A p
@@ -64,13 +65,14 @@ class Estimation {
   Estimation(Estimation&&) noexcept;
   Estimation& operator=(Estimation&&) noexcept;
 
+  /// Those of the multiverse last, under the ids of its definitions.
   const std::vector<Quantity>& quantities() const;
   ReplicateResult estimate(const trial::Replicate& replicate) const;
 
-  /// Estimates, curves, bands, harms, flow and definitions, in the order of the replicates' numbers whatever
-  /// the order given. Comparisons (evidence/comparison.hpp), population, examples and `first` are the
-  /// caller's. `without_conduct`: some of the same replicates with conduct off, for its share of each
-  /// estimate; empty: no shares.
+  /// Estimates, curves, bands, harms, flow, definitions and multiverse, in the order of the replicates'
+  /// numbers whatever the order given. Comparisons (evidence/comparison.hpp), population, examples and
+  /// `first` are the caller's. `without_conduct`: some of the same replicates with conduct off, for its share
+  /// of each estimate; empty: no shares.
   RunSummary combine(std::vector<ReplicateResult> results,
                      std::vector<ReplicateResult> without_conduct = {}) const;
 

@@ -10,6 +10,7 @@
 #include <stdexcept>
 
 #include "hortega/evidence/default_quantities.hpp"
+#include "hortega/evidence/multiverse.hpp"
 #include "hortega/evidence/visit_days.hpp"
 
 namespace hortega::evidence {
@@ -146,15 +147,61 @@ EstimationPlan::EstimationPlan(trial::Protocol wanted, std::span<const Quantity>
     q.visit_day = spec.origin == trial::Origin::randomisation ? planned_near(planned, asked_day) : asked_day;
     questions.push_back(q);
   }
-  for (std::size_t e = 0; scope == Scope::report && e < endpoints.size(); ++e) {
+  reported = questions.size();
+  for (std::size_t e = 0; scope != Scope::asked && e < endpoints.size(); ++e) {
     if (!has_time(protocol.endpoints[e])) continue;
     for (std::size_t a = 0; a < protocol.arms.size(); ++a)
       curves.push_back({e, a, curve_days(horizon_of(e))});
   }
+  if (scope == Scope::multiverse) add_multiverse();
+}
+
+void EstimationPlan::add_multiverse() {
+  const auto arm_index = [&](const std::string& id) {
+    return static_cast<std::size_t>(
+        std::find_if(protocol.arms.begin(), protocol.arms.end(), [&](const auto& a) { return a.id == id; }) -
+        protocol.arms.begin());
+  };
+  for (auto& entry : multiverse_of(protocol)) {
+    const std::size_t endpoint = endpoints.size();
+    const auto ask = [&](Estimator estimator, std::size_t arm, std::optional<std::size_t> reference) {
+      const std::string reference_id = reference ? protocol.arms[*reference].id : std::string();
+      quantities.push_back({entry.definition.id, std::string(info(estimator).name), protocol.arms[arm].id,
+                            reference_id, 0.0, ""});
+      Question q;
+      q.estimator = estimator;
+      q.endpoint = endpoint;
+      q.is_contrast = reference.has_value();
+      q.group.arm = arm;
+      q.reference.arm = reference;
+      q.horizon_day = k_beyond_day;
+      questions.push_back(q);
+      return questions.size() - 1;
+    };
+    const auto add = [&](std::size_t arm, std::optional<std::size_t> reference) {
+      MultiverseRowPlan row;
+      row.definition = definitions.size();
+      row.arm = arm;
+      row.reference = reference;
+      row.events = ask(Estimator::events, arm, std::nullopt);
+      row.percent = ask(Estimator::percent, arm, std::nullopt);
+      if (reference) {
+        row.reference_events = ask(Estimator::events, *reference, std::nullopt);
+        row.reference_percent = ask(Estimator::percent, *reference, std::nullopt);
+        row.hazard_ratio = ask(Estimator::hazard_ratio, arm, reference);
+      }
+      multiverse.push_back(row);
+    };
+    for (const auto& pair : protocol.analysis.contrasts) add(arm_index(pair.at(0)), arm_index(pair.at(1)));
+    for (std::size_t a = 0; protocol.analysis.contrasts.empty() && a < protocol.arms.size(); ++a)
+      add(a, std::nullopt);
+    definitions.push_back(std::move(entry.definition));
+    endpoints.push_back(std::move(entry.endpoint));
+  }
 }
 
 double EstimationPlan::horizon_of(std::size_t endpoint) const {
-  const auto& spec = protocol.endpoints[endpoint];
+  const auto& spec = endpoints[endpoint].spec;
   if (spec.within_day) return std::min(*spec.within_day, protocol.accrual.follow_up_day);
   if (spec.kind == Kind::anc_engraftment || spec.kind == Kind::platelet_engraftment)
     return std::min(k_engraftment_limit_day, protocol.accrual.follow_up_day);

@@ -46,6 +46,14 @@ inline constexpr std::array<std::string_view, 9> k_flow_boxes = {"allocated",   
                                                                  "dropped_out", "died",     "data_cut",
                                                                  "completed",   "rescued",  "switched"};
 
+/// A row of the multiverse by the indices of its questions.
+struct MultiverseRowPlan {
+  std::size_t definition = 0;  ///< into EstimationPlan::definitions
+  std::size_t arm = 0;
+  std::optional<std::size_t> reference;
+  std::size_t events = 0, percent = 0, reference_events = 0, reference_percent = 0, hazard_ratio = 0;
+};
+
 struct EstimationPlan {
   /// See Estimation's constructor.
   EstimationPlan(trial::Protocol wanted, std::span<const Quantity> asked, Scope wanted_scope);
@@ -54,13 +62,19 @@ struct EstimationPlan {
   double horizon_of(std::size_t endpoint) const;
 
   Scope scope;
-  trial::Protocol protocol;  ///< scope `asked`: without the endpoints that no question needs
-  std::vector<EndpointPlan> endpoints;
-  std::vector<trial::Origin> origins;  ///< frames that are needed; randomisation always
+  trial::Protocol protocol;             ///< scope `asked`: without the endpoints that no question needs
+  std::vector<EndpointPlan> endpoints;  ///< the protocol's, then those of the multiverse
+  std::vector<trial::Origin> origins;   ///< frames that are needed; randomisation always
   std::vector<Quantity> quantities;
   std::vector<Question> questions;  ///< one a quantity
+  std::size_t reported = 0;         ///< so many of them are estimates, the others the multiverse's
+  std::vector<MultiverseDefinition> definitions;
+  std::vector<MultiverseRowPlan> multiverse;
   std::vector<CurvePlan> curves;
   BandPlan bands;
+
+ private:
+  void add_multiverse();
 };
 
 /// Does a person with this entry belong to the subgroup? Relapses are known for the 12 and 24 months before

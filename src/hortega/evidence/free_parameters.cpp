@@ -88,7 +88,7 @@ double FreeParameter::theta(double natural) const {
   return math::normal_quantile(std::clamp(share, k_nearest, 1.0 - k_nearest));
 }
 
-FreeParameters::FreeParameters(const core::ParameterSet& set) {
+FreeParameters::FreeParameters(const core::ParameterSet& set, const std::vector<std::string>& names) {
   for (const core::Passport& p : set.all()) {
     if (p.grade != 'F') continue;
     if (!is_pin(p)) all_.emplace_back(p.name, FreeParameter::Part::value, p.unit, p.low, p.high, p.value);
@@ -106,6 +106,19 @@ FreeParameters::FreeParameters(const core::ParameterSet& set) {
                       "there is nothing to calibrate",
                       {}});
   }
+  if (names.empty()) return;
+  const std::vector<std::string> known = this->names();
+  for (const std::string& name : names) {
+    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    throw core::InputError(core::Problem{{set.all().front().file, 0, 0, {}},
+                                         name,
+                                         "no fitted parameter '" + name + "'",
+                                         "grade F; the spread of NAME is NAME.spread",
+                                         core::nearest_spelling(name, known)});
+  }
+  std::erase_if(all_, [&names](const FreeParameter& p) {
+    return std::find(names.begin(), names.end(), p.name()) == names.end();
+  });
 }
 
 std::vector<std::string> FreeParameters::names() const {

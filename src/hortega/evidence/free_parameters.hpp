@@ -63,8 +63,9 @@ double prior_quantile(double theta);
 /// The variables of a fit, in the order of their passports (a value before its spread).
 class FreeParameters {
  public:
-  /// All of grade F. Throws core::InputError if there is none.
-  explicit FreeParameters(const core::ParameterSet& set);
+  /// All of grade F, or those of these names. Throws core::InputError if there is none, or no variable of a
+  /// name.
+  explicit FreeParameters(const core::ParameterSet& set, const std::vector<std::string>& names = {});
 
   std::size_t size() const { return all_.size(); }
   const FreeParameter& operator[](std::size_t i) const { return all_[i]; }

@@ -55,7 +55,17 @@ double covariance(const std::vector<double>& x, const std::vector<double>& y) {
 }
 
 std::string_view name_of(Link link) {
-  return link == Link::log ? "log" : link == Link::logit ? "logit" : "identity";
+  switch (link) {
+    case Link::log:
+      return "log";
+    case Link::logit:
+      return "logit";
+    case Link::log_rest:
+      return "log_rest";
+    case Link::identity:
+      break;
+  }
+  return "identity";
 }
 
 std::string_view name_of(FreeParameter::Scale scale) {

@@ -245,7 +245,9 @@ std::vector<Prediction> RowSimulator::predict(const core::ParameterSet& paramete
   for (std::size_t s = 0; s < studies_.size(); ++s) {
     if (!recruitments[s]) continue;  // nobody qualifies: the numbers stay undefined
     const int arm = smallest_arm(protocols[s]);
-    const int replicates = std::max(options.replicates_at_least, (options.people_per_arm + arm - 1) / arm);
+    const int wanted = std::min((options.people_per_arm + arm - 1) / arm,
+                                options.people_at_most / std::max(1, protocols[s].population.n));
+    const int replicates = std::max(options.replicates_at_least, wanted);
     for (int i = 0; i < replicates; ++i) tasks.push_back({s, i, 0.0, {}});
   }
   core::parallel_for(tasks.size(), [&](std::size_t i) {

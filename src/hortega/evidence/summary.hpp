@@ -118,6 +118,28 @@ struct DefinitionRow {
   std::string sentence;
 };
 
+/// One published definition of worsening, PIRA or RAW under which a run was analysed.
+struct MultiverseDefinition {
+  std::string id;
+  std::string family;  // worsening, composite, pira, raw
+  std::string preset;  // empty: the protocol's own
+  double confirmation_day = 0.0;
+  bool published = false;            // with this confirmation, not only with another
+  std::vector<std::string> same_as;  // ids of definitions that are the same in other words
+  std::vector<std::string> own;      // endpoints of the protocol that are defined so
+  std::string sentence;
+};
+
+/// What a definition gave over all replicates in one contrast; without a contrast one row an arm, its
+/// reference empty and the ratio not defined.
+struct MultiverseRow {
+  MultiverseDefinition definition;
+  std::string arm, reference;
+  Estimate events, percent;                      // of the arm
+  Estimate reference_events, reference_percent;  // of the reference
+  Estimate hazard_ratio;
+};
+
 struct RunSummary {
   trial::Protocol protocol;
   trial::PopulationReport population;
@@ -130,6 +152,7 @@ struct RunSummary {
   std::vector<ComparisonRow> comparisons;
   std::vector<UnmappedRow> unmapped;
   std::vector<DefinitionRow> definitions;
+  std::vector<MultiverseRow> multiverse;     // empty unless asked for
   std::vector<trial::Participant> examples;  // a few people for timelines
   trial::Replicate first;                    // whole first replicate, for ADaM
 };

@@ -279,6 +279,156 @@ Figure band_figure(const evidence::RunSummary& summary, const std::string& measu
   return figure;
 }
 
+std::string short_name(const evidence::MultiverseDefinition& definition) {
+  if (definition.preset.empty()) return definition.own.empty() ? definition.id : definition.own.front();
+  const double days = definition.confirmation_day;
+  if (days <= 0.0) return definition.preset + " unconfirmed";
+  if (std::fmod(days, 7.0) == 0.0) return fmt::format("{} {:.0f} weeks", definition.preset, days / 7.0);
+  return fmt::format("{} {:.0f} months", definition.preset, days / 30.4375);
+}
+
+namespace {
+
+/// The id of a definition without its family, which the heading names.
+std::string axis_name(const evidence::MultiverseDefinition& definition) {
+  const std::string prefix = definition.family + "-";
+  return definition.id.starts_with(prefix) ? definition.id.substr(prefix.size()) : definition.id;
+}
+
+/// 1, 2, 5 of each decade within the limits.
+Json log_ticks(double low, double high) {
+  Json ticks = Json::array();
+  for (const double decade : {0.001, 0.01, 0.1, 1.0, 10.0}) {
+    for (const double digit : {1.0, 2.0, 5.0}) {
+      const double tick = digit * decade;
+      if (tick >= low && tick <= high) ticks.push_back(number(tick));
+    }
+  }
+  return ticks;
+}
+
+}  // namespace
+
+Figure multiverse_figure(const std::vector<const evidence::MultiverseRow*>& rows, std::string_view heading,
+                         double alpha) {
+  constexpr double k_least = 0.005, k_most = 50.0;  // no axis is longer, whatever single trials gave
+  const auto has_point = [](const evidence::MultiverseRow& row) {
+    return std::isfinite(row.hazard_ratio.mean) && row.hazard_ratio.defined_share >= 0.5;
+  };
+  auto sorted = rows;
+  std::stable_sort(sorted.begin(), sorted.end(), [&](const auto* a, const auto* b) {
+    if (has_point(*a) != has_point(*b)) return has_point(*a);
+    return has_point(*a) && a->hazard_ratio.mean < b->hazard_ratio.mean;
+  });
+  double low = 0.9, high = 1.1;
+  for (const auto* row : sorted) {
+    if (!has_point(*row)) continue;
+    for (const double edge : {row->hazard_ratio.low, row->hazard_ratio.mean, row->hazard_ratio.high}) {
+      if (!std::isfinite(edge) || edge <= 0.0) continue;
+      low = std::min(low, edge);
+      high = std::max(high, edge);
+    }
+  }
+  // Room for bars that begin at 0.
+  for (const auto* row : sorted)
+    if (has_point(*row) && row->hazard_ratio.low <= 0.0) low = std::min(low, 0.5 * row->hazard_ratio.mean);
+  low = std::max(low / 1.15, k_least);
+  high = std::min(high * 1.15, k_most);
+  const std::string head = fmt::format("|p < {}", show_number(alpha));
+  Json values = Json::array(), order = Json::array({head});
+  const evidence::MultiverseRow *least = nullptr, *most = nullptr;
+  double weakest = 1.0, strongest = 0.0;
+  for (const auto* row : sorted) {
+    const auto& hr = row->hazard_ratio;
+    const bool own = !row->definition.own.empty();
+    // Where follow-up is too short for a definition nobody can have the event: no test, no power.
+    const bool possible = row->events.mean + row->reference_events.mean > 0.0;
+    const std::string power = !possible ? "no event"
+                              : std::isfinite(hr.significant_share)
+                                  ? show_percent(100.0 * hr.significant_share)
+                                  : "–";
+    // Both axes name the row: the left its definition, the right its power.
+    const std::string label = (own ? "▸ " : "") + axis_name(row->definition) + "|" + power;
+    order.push_back(label);
+    Json value = {{"d", label}, {"own", own}, {"p", power}};
+    if (has_point(*row)) {
+      value["y"] = number(std::clamp(hr.mean, low, high));
+      // An edge that is 0 or infinite (trials without an event in one arm) lies on the edge of the axis.
+      value["l"] = number(std::isfinite(hr.low) ? std::max(hr.low, low) : low);
+      value["h"] = number(std::isfinite(hr.high) ? std::min(hr.high, high) : high);
+      value["text"] = show_number(hr.mean) + " (" + show_interval(hr.low, hr.high) + ")";
+      if (least == nullptr) least = row;
+      most = row;
+    }
+    if (possible && std::isfinite(hr.significant_share)) {
+      weakest = std::min(weakest, hr.significant_share);
+      strongest = std::max(strongest, hr.significant_share);
+    }
+    values.push_back(value);
+  }
+  Figure figure;
+  if (least == nullptr)
+    figure.title = fmt::format("{}: no definition gives a hazard ratio in half of the trials", heading);
+  else
+    figure.title = fmt::format(
+        "{}: hazard ratio {} ({}) to {} ({}), significant in {} to {} of trials, over {} definitions",
+        heading, show_number(least->hazard_ratio.mean), short_name(least->definition),
+        show_number(most->hazard_ratio.mean), short_name(most->definition), show_percent(100.0 * weakest),
+        show_percent(100.0 * strongest), rows.size());
+  figure.description = figure.title;
+  const Json x = {{"type", "quantitative"},
+                  {"title", "Hazard ratio (logarithmic)"},
+                  {"scale", {{"type", "log"}, {"domain", {number(low), number(high)}}, {"nice", false}}},
+                  {"axis",
+                   {{"values", log_ticks(low, high)},
+                    {"format", "~g"},
+                    {"domain", true},
+                    {"labelOverlap", "greedy"},
+                    {"labelSeparation", 8}}}};
+  const auto at = [&](const char* field) {
+    Json channel = x;
+    channel["field"] = field;
+    return channel;
+  };
+  const auto y = [&](const char* orient, int part) -> Json {
+    return {{"field", "d"},
+            {"type", "nominal"},
+            {"scale", {{"domain", order}}},
+            {"title", nullptr},
+            {"axis",
+             {{"orient", orient},
+              {"labelExpr", fmt::format("split(datum.label,'|')[{}]", part)},
+              {"labelLimit", 190},
+              {"grid", false},
+              {"ticks", false},
+              {"labelPadding", 6}}}};
+  };
+  const Json colour = {{"condition", {{"test", "datum.own"}, {"value", k_arm_colours[1]}}},
+                       {"value", k_arm_colours[0]}};
+  const Json tooltip = {{{"field", "d"}, {"title", "Definition, power"}},
+                        {{"field", "text"}, {"title", "Hazard ratio"}}};
+  Json layers = Json::array();
+  layers.push_back({{"mark", {{"type", "rule"}, {"strokeWidth", 5}, {"opacity", 0.32}, {"clip", true}}},
+                    {"encoding",
+                     {{"x", at("l")},
+                      {"x2", {{"field", "h"}}},
+                      {"y", y("left", 0)},
+                      {"color", colour},
+                      {"tooltip", tooltip}}}});
+  layers.push_back(
+      {{"mark", {{"type", "point"}, {"filled", true}, {"size", 62}, {"opacity", 1}}},
+       {"encoding", {{"x", at("y")}, {"y", y("right", 1)}, {"color", colour}, {"tooltip", tooltip}}}});
+  layers.push_back({{"mark", {{"type", "rule"}, {"strokeDash", {4, 3}}, {"color", "#5d6c74"}}},
+                    {"data", {{"values", {{{"one", 1}}}}}},
+                    {"encoding", {{"x", at("one")}}}});
+  Json json = base(figure.description, static_cast<int>(19 * order.size()) + 4);
+  json["data"] = {{"values", values}};
+  json["layer"] = layers;
+  json["resolve"] = {{"axis", {{"y", "independent"}}}};
+  figure.spec = to_text(json);
+  return figure;
+}
+
 Figure person_figure(const evidence::RunSummary& summary, const trial::Participant& person) {
   const auto& protocol = summary.protocol;
   const double last = std::max(person.end_of_follow_up_day, 1);

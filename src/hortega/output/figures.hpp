@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "hortega/evidence/summary.hpp"
@@ -36,6 +37,14 @@ Figure curve_figure(const evidence::RunSummary& summary, const trial::EndpointSp
 /// A measure over time: mean and, unless it counts, the middle half of people.
 Figure band_figure(const evidence::RunSummary& summary, const std::string& measure,
                    const std::vector<const evidence::Band*>& bands);
+
+/// The hazard ratios of rows of the multiverse as a forest, the smallest first, with the share of significant
+/// trials on the right. Rows without a defined ratio in half of the trials have no point.
+Figure multiverse_figure(const std::vector<const evidence::MultiverseRow*>& rows, std::string_view heading,
+                         double alpha);
+
+/// A definition as short as an axis can name it: "mist 6 months".
+std::string short_name(const evidence::MultiverseDefinition& definition);
 
 /// One person: EDSS steps, relapses, scans, therapy marks.
 Figure person_figure(const evidence::RunSummary& summary, const trial::Participant& person);

@@ -19,10 +19,11 @@ struct Section {
   const char* name;
   std::string (*make)(Page&);
 };
-constexpr std::array<Section, 12> k_sections = {
+constexpr std::array<Section, 13> k_sections = {
     {{"comparison", "Simulated beside published", comparison_section},
      {"flow", "Flow of participants", flow_section},
      {"curves", "Time to event", curves_section},
+     {"multiverse", "Other definitions", multiverse_section},
      {"course", "Over time", bands_section},
      {"symptoms", "Symptoms and quality of life", symptoms_section},
      {"harms", "Harms", harms_section},

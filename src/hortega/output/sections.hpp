@@ -33,6 +33,7 @@ std::string general_section(Page& page);
 std::string comparison_section(Page& page);
 std::string flow_section(Page& page);
 std::string curves_section(Page& page);
+std::string multiverse_section(Page& page);  ///< empty where the run has no multiverse
 std::string bands_section(Page& page);
 std::string symptoms_section(Page& page);
 std::string harms_section(Page& page);

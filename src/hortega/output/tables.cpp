@@ -200,6 +200,58 @@ TextFile definitions_table(const evidence::RunSummary& summary) {
   return table.file("tables/definitions.csv");
 }
 
+/// "a b c"
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const auto& word : words) text += (text.empty() ? "" : " ") + word;
+  return text;
+}
+
+TextFile multiverse_table(const evidence::RunSummary& summary) {
+  Table table({"definition",
+               "family",
+               "preset",
+               "confirmation_day",
+               "published",
+               "same_as",
+               "own_endpoint",
+               "arm",
+               "reference",
+               "people",
+               "events_arm",
+               "percent_arm",
+               "events_reference",
+               "percent_reference",
+               "hazard_ratio",
+               "mc_error",
+               "low",
+               "median",
+               "high",
+               "defined_share",
+               "significant_share",
+               "significant_mc_error",
+               "test",
+               "sentence"});
+  for (const auto& row : summary.multiverse) {
+    const auto& d = row.definition;
+    table << d.id << d.family << d.preset << d.confirmation_day << (d.published ? "Y" : "N")
+          << joined(d.same_as) << joined(d.own) << row.arm << row.reference;
+    table << row.events.n + (row.reference.empty() ? 0.0 : row.reference_events.n) << row.events.mean
+          << row.percent.mean;
+    if (row.reference.empty()) {
+      for (int empty = 0; empty < 11; ++empty) table << "";
+    } else {
+      const auto& hr = row.hazard_ratio;
+      table << row.reference_events.mean << row.reference_percent.mean << hr.mean << hr.mc_error << hr.low
+            << hr.median << hr.high << hr.defined_share << hr.significant_share << hr.significant_mc_error
+            << hr.test;
+    }
+    table << d.sentence;
+    table.end_row();
+  }
+  return table.file(std::string(k_multiverse_table_path));
+}
+
 TextFile parameters_table(const std::vector<core::Passport>& parameters) {
   Table table({"name", "value", "unit", "spread", "grade", "low", "high", "source", "reason", "note"});
   for (const auto& p : parameters) {
@@ -281,6 +333,33 @@ Value to_value(const evidence::ComparisonRow& row) {
   return v;
 }
 
+Value to_value(const evidence::MultiverseRow& row) {
+  const auto& d = row.definition;
+  const auto texts = [](const std::vector<std::string>& words) {
+    Value::Array array;
+    for (const auto& word : words) array.emplace_back(word);
+    return Value(std::move(array));
+  };
+  Value v;
+  v.set("definition", d.id).set("family", d.family);
+  if (!d.preset.empty()) v.set("preset", d.preset);
+  v.set("confirmation_day", number(d.confirmation_day)).set("published", d.published);
+  v.set("same_as", texts(d.same_as)).set("own_endpoints", texts(d.own)).set("arm", row.arm);
+  if (!row.reference.empty()) v.set("reference", row.reference);
+  v.set("events", number(row.events.mean)).set("percent", number(row.percent.mean));
+  if (!row.reference.empty()) {
+    const auto& hr = row.hazard_ratio;
+    v.set("reference_events", number(row.reference_events.mean));
+    v.set("reference_percent", number(row.reference_percent.mean));
+    v.set("hazard_ratio", number(hr.mean)).set("mc_error", number(hr.mc_error)).set("low", number(hr.low));
+    v.set("median", number(hr.median)).set("high", number(hr.high));
+    v.set("defined_share", number(hr.defined_share));
+    v.set("significant_share", number(hr.significant_share));
+    v.set("significant_mc_error", number(hr.significant_mc_error));
+  }
+  return v.set("sentence", d.sentence);
+}
+
 Value population_value(const trial::PopulationReport& population) {
   Value v;
   v.set("lives", population.lives).set("qualifying", population.qualifying);
@@ -320,6 +399,7 @@ std::vector<TextFile> csv_tables(const evidence::RunSummary& summary,
                                  harms_table(summary),         population_table(summary),
                                  unmapped_table(summary),      definitions_table(summary),
                                  parameters_table(parameters), people_table(summary)};
+  if (!summary.multiverse.empty()) files.push_back(multiverse_table(summary));
   std::set<std::string> endpoints;
   for (const auto& curve : summary.curves) endpoints.insert(curve.endpoint);
   for (const auto& endpoint : endpoints) files.push_back(curve_table(summary, endpoint));
@@ -364,6 +444,8 @@ std::string summary_json(const evidence::RunSummary& summary) {
              v.set("endpoint", row.endpoint).set("definition", row.sentence);
              return v;
            }));
+  if (!summary.multiverse.empty())
+    root.set("multiverse", list(summary.multiverse, [](const auto& row) { return to_value(row); }));
   return core::to_json(root);
 }
 

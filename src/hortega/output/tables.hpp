@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "hortega/core/parameters.hpp"
@@ -22,6 +23,9 @@ inline constexpr int k_digits = 9;
 /// count from randomisation (curves: from the endpoint's origin).
 std::vector<TextFile> csv_tables(const evidence::RunSummary& summary,
                                  const std::vector<core::Passport>& parameters);
+
+/// Path of the table of the multiverse, written only where the run has one.
+inline constexpr std::string_view k_multiverse_table_path = "tables/multiverse.csv";
 
 /// Path of the table behind a Kaplan-Meier figure and behind a figure of a measure over time.
 std::string curve_table_path(const std::string& endpoint);
