@@ -57,8 +57,10 @@ struct Problem {
         engine(options.engine) {
     // Rows without an interval get one from the spread of simulated studies at the passports' values.
     const evidence::FitNoise noise(options.settings.seed);
+    evidence::RowSimulatorOptions many = engine;
+    many.replicates_at_least = evidence::k_replicates_for_spread;
     simulator.complete_errors(simulator.predict(
-        world.parameters, noise.engine_seed(evidence::FitNoise::Use::another_fit, 0), engine));
+        world.parameters, noise.engine_seed(evidence::FitNoise::Use::another_fit, 0), many));
   }
 
   evidence::ForwardModel forward() const {

@@ -292,11 +292,19 @@ void RowSimulator::put_predictions(const Study& study, const RunSummary& summary
     const double steep = std::fabs(slope(target.link, inside(target.link, estimate.mean, people)));
     out.mean = to_link(target.link, estimate.mean, people);
     out.sd_study = estimate.sd * steep;
-    out.mc_se = std::hypot(estimate.mc_error * steep, out.sd_study * std::sqrt(shared));
+    const double known = spread_.empty() ? k_nan : spread_[study.first_target + k];
+    if (of.replicates < k_replicates_for_spread && known > 0.0) {
+      out.sd_study = known;
+      out.mc_se = known * std::sqrt(1.0 / of.replicates + shared);
+    } else {
+      out.mc_se = std::hypot(estimate.mc_error * steep, out.sd_study * std::sqrt(shared));
+    }
   }
 }
 
 void RowSimulator::complete_errors(const std::vector<Prediction>& reference) {
+  spread_.clear();
+  for (const Prediction& p : reference) spread_.push_back(p.sd_study);
   for (std::size_t i = 0; i < targets_.size(); ++i) {
     Target& t = targets_[i];
     const double spread = reference.at(i).sd_study;

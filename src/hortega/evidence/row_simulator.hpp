@@ -49,6 +49,9 @@ struct RowCost {
   double thread_s = 0.0;  ///< of replicates and their analysis, over all threads
 };
 
+/// From so many simulated studies their spread is known to about 13 %.
+inline constexpr int k_replicates_for_spread = 30;
+
 class RowSimulator {
  public:
   /// Takes the rows that the map points at one of the protocols. Throws std::invalid_argument as Estimation
@@ -67,8 +70,10 @@ class RowSimulator {
                                   std::vector<RowCost>* cost = nullptr) const;
 
   /// Completes standard errors by the spread between simulated studies of the published size, from one
-  /// prediction at the reference parameters: of numbers without any interval (medians, reductions), and of
-  /// lesion and event counts whose exact Poisson interval ignores that people differ (the wider is kept).
+  /// prediction at the reference parameters with many replicates (k_replicates_for_spread): of numbers
+  /// without any interval (medians, reductions), and of lesion and event counts whose exact Poisson interval
+  /// ignores that people differ (the wider is kept). From then on a prediction with fewer replicates takes
+  /// its sd_study and mc_se from that spread.
   void complete_errors(const std::vector<Prediction>& reference);
 
  private:
@@ -77,6 +82,7 @@ class RowSimulator {
                        std::vector<Prediction>& predictions) const;
   std::vector<Study> studies_;
   std::vector<Target> targets_;
+  std::vector<double> spread_;  ///< of each target between studies; empty before complete_errors
   WorldOf world_;
 };
 
