@@ -152,7 +152,11 @@ std::unique_ptr<RunInputs> load_run_inputs(const core::Read<trial::Protocol>& re
   auto in = std::make_unique<RunInputs>();
   const std::filesystem::path data = core::data_folder();
   in->parameters = core::ParameterSet::read_directory((data / "parameters").string());
-  for (const std::string& setting : parameter_settings) set_parameter(in->parameters, setting);
+  for (const std::string& setting : parameter_settings) {
+    set_parameter(in->parameters, setting);
+    in->set_by_hand.push_back(
+        setting.substr(k_parameter_prefix.size(), setting.find('=') - k_parameter_prefix.size()));
+  }
   in->regimens = therapy::RegimenLibrary::read_directory((data / "regimens").string());
   in->protocol = read.value;
   const std::string file = read.places.place("").file;

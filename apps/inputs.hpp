@@ -23,7 +23,8 @@ struct RunInputs {
   therapy::RegimenLibrary regimens;
   evidence::PublishedRows published;
   evidence::EvidenceMap map;
-  std::vector<std::string> files;  // for the manifest
+  std::vector<std::string> files;        // for the manifest
+  std::vector<std::string> set_by_hand;  // names of parameters that settings changed
 
   /// Parameters and regimens must stay where they are while courses live: the environment points at this
   /// object.

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "command.hpp"
+#include "draws.hpp"
 #include "hortega/core/interrupt.hpp"
 #include "hortega/core/parallel.hpp"
 #include "hortega/core/value.hpp"
@@ -223,11 +224,9 @@ void replay(const Options& options) {
                "what the report counted\n");
   }
   core::watch_for_interrupts();
-  const trial::Environment environment = kept.inputs->environment();
-  const trial::Recruitment recruitment = trial::recruit(
-      protocol, environment, kept.settings.allow_thin ? trial::ThinPool::allow : trial::ThinPool::refuse);
-  const Replicate replicate =
-      trial::simulate_replicate(protocol, environment, recruitment, options.replicate - 1);
+  const auto thin = kept.settings.allow_thin ? trial::ThinPool::allow : trial::ThinPool::refuse;
+  const Draws draws(*kept.inputs, thin, kept.posterior, kept.settings.draws, options.replicate - 1);
+  const Replicate replicate = draws.simulate(options.replicate - 1, trial::ConductSwitch::as_protocol);
   if (options.person) {
     const Participant& person = replicate.participants[static_cast<std::size_t>(*options.person - 1)];
     if (options.json) {

@@ -14,6 +14,7 @@
 
 #include "command.hpp"
 #include "cost.hpp"
+#include "draws.hpp"
 #include "hortega/core/files.hpp"
 #include "hortega/core/interrupt.hpp"
 #include "hortega/core/parallel.hpp"
@@ -36,6 +37,7 @@ struct RunOptions {
   std::string out;
   std::optional<std::uint64_t> seed;
   std::optional<int> replicates;
+  std::optional<int> draws;
   int threads = 0;
   std::vector<std::string> settings;
   std::string isa;
@@ -68,15 +70,14 @@ void choose_isa(const std::string& name) {
 // A run after its inputs were read.
 struct Work {
   const RunInputs& in;
-  trial::Environment environment;
   const evidence::Estimation& estimation;
-  const trial::Recruitment& recruitment;
+  const Draws& draws;
   std::string digest;
   std::filesystem::path partial;
   Resume resume = Resume::no;
 
   trial::Replicate simulate(int number, trial::ConductSwitch conduct) const {
-    return trial::simulate_replicate(in.protocol, environment, recruitment, number, conduct);
+    return draws.simulate(number, conduct);
   }
 };
 
@@ -193,6 +194,7 @@ output::RunContext context_of(const RunOptions& options, const RunInputs& in) {
   context.command = fmt::format("hortega run {} --seed {} --replicates {}", options.protocol,
                                 in.protocol.seed, in.protocol.replicates);
   for (const std::string& s : options.settings) context.command += " --set '" + s + "'";
+  if (options.draws) context.command += fmt::format(" --draws {}", *options.draws);
   if (options.allow_thin) context.command += " --allow-thin";
   if (options.multiverse) context.command += " --multiverse";
   for (const std::string& file : in.files) context.inputs.push_back(output::describe_input(file));
@@ -206,35 +208,39 @@ output::RunContext context_of(const RunOptions& options, const RunInputs& in) {
 std::string simulate_and_write(const RunOptions& options, const RunInputs& in, RunDirectory& directory) {
   const auto started = std::chrono::system_clock::now();
   const trial::ThinPool thin = options.allow_thin ? trial::ThinPool::allow : trial::ThinPool::refuse;
-  const trial::Environment environment = in.environment();
+  const std::optional<evidence::Posterior> posterior = posterior_of_data();
+  const int n_draws = draws_of_run(posterior, options.draws, in.protocol.replicates);
   const evidence::Estimation estimation =
       in.estimation(options.multiverse ? evidence::Scope::multiverse : evidence::Scope::report);
-  trial::Recruitment recruitment = trial::recruit(in.protocol, environment, thin);
-  recruitment.report.distinct_lives_used =
-      trial::distinct_lives(in.protocol, recruitment, in.protocol.replicates);
-  tell_population(recruitment.report, in.protocol.population.n);
+  const Draws draws(in, thin, posterior, n_draws);
+  const trial::PopulationReport population = draws.report(in.protocol.replicates);
+  tell_population(population, in.protocol.population.n);
+  if (n_draws > 0)
+    fmt::print(stderr, "replicates spread over {} draws of the posterior (--draws 0: none)\n", n_draws);
 
-  const Work work{
-      in,
-      environment,
-      estimation,
-      recruitment,
-      core::sha256_hex(digest_of(in, thin) + digest_of_program() + (options.multiverse ? " multiverse" : "")),
-      directory.partial(),
-      options.resume ? Resume::yes : Resume::no};
+  const Work work{in,
+                  estimation,
+                  draws,
+                  core::sha256_hex(digest_of(in, thin) + digest_of_program() +
+                                   (options.multiverse ? " multiverse" : "") + digest_of(posterior, n_draws)),
+                  directory.partial(),
+                  options.resume ? Resume::yes : Resume::no};
   trial::Replicate first;
   SeriesResult done = simulate_all(work, first);
-  evidence::RunSummary summary = estimation.combine(std::move(done.results), simulate_without_conduct(work));
+  evidence::RunSummary summary =
+      estimation.combine(std::move(done.results), simulate_without_conduct(work), n_draws);
   summary.first = std::move(first);
-  summary.population = recruitment.report;
+  summary.population = population;
   evidence::compare_with_published(summary, in.map, in.published);
   for (std::size_t i = 0; i < std::min(k_examples, summary.first.participants.size()); ++i) {
     summary.examples.push_back(summary.first.participants[i]);
   }
   output::RunContext context = context_of(options, in);
-  context.beside = write_run_inputs(in, options.settings, thin, directory.fresh());
-  if (!recruitment.report.rows.empty()) {
-    core::OutputDirectory(directory.fresh()).write("baseline-rows.csv", row_table(recruitment.report.rows));
+  context.posterior = digest_of(posterior, n_draws);
+  context.beside =
+      write_run_inputs(in, options.settings, thin, n_draws, digest_of(posterior, n_draws), directory.fresh());
+  if (!population.rows.empty()) {
+    core::OutputDirectory(directory.fresh()).write("baseline-rows.csv", row_table(population.rows));
     context.beside.emplace_back("baseline-rows.csv");
   }
   context.times = output::adtte_times(summary, estimation.person_times(summary.first));
@@ -284,6 +290,9 @@ void add_run(CLI::App& app) {
   command->add_option("--out", options->out, "Directory for the results (default: out/ID)");
   command->add_option("--seed", options->seed, "Seed in place of the protocol's");
   command->add_option("--replicates", options->replicates, "Simulated trials in place of the protocol's");
+  command->add_option("--draws", options->draws,
+                      "Draws of the posterior that replicates are spread over (default: 100, or half the "
+                      "replicates; 0: the values of data/parameters)");
   command->add_option("--threads", options->threads, "Threads (default: all cores)")
       ->check(CLI::Range(0, 4096));
   command->add_option("--set", options->settings, "KEY=VALUE: a key of the protocol, or parameter.NAME");

@@ -20,6 +20,8 @@ core::Schema<RunSettings> settings_schema() {
   core::Schema<RunSettings> s("What a run was told beside its protocol.");
   s.format("hortega-run-settings", 1);
   s.boolean("allow_thin", &RunSettings::allow_thin).doc("The run was to go on with a thin pool.");
+  s.integer("draws", &RunSettings::draws).doc("Draws of the posterior; 0: the values of data/parameters.");
+  s.text("posterior", &RunSettings::posterior).doc("SHA-256 of the values of these draws.");
   s.map("parameters", &RunSettings::parameters, core::as_number()).doc("Parameters set by hand.");
   s.text("digest", &RunSettings::digest).required().doc("SHA-256 of what decided the results.");
   return s;
@@ -28,7 +30,8 @@ core::Schema<RunSettings> settings_schema() {
 }  // namespace
 
 std::vector<std::string> write_run_inputs(const RunInputs& in, const std::vector<std::string>& settings,
-                                          trial::ThinPool thin, const std::filesystem::path& directory) {
+                                          trial::ThinPool thin, int draws, const std::string& posterior,
+                                          const std::filesystem::path& directory) {
   const core::OutputDirectory out(directory);
   std::vector<std::string> files = {k_protocol, k_settings};
   trial::Protocol protocol = in.protocol;
@@ -42,6 +45,8 @@ std::vector<std::string> write_run_inputs(const RunInputs& in, const std::vector
                 core::to_toml(trial::protocol_schema().write(protocol)));
   RunSettings kept;
   kept.allow_thin = thin == trial::ThinPool::allow;
+  kept.draws = draws;
+  kept.posterior = posterior;
   kept.digest = digest_of(in, thin);
   for (const std::string& setting : settings) {
     if (!setting.starts_with(k_parameter_prefix)) continue;
@@ -72,6 +77,20 @@ KeptRun read_kept_run(const std::filesystem::path& directory) {
   run.inputs = load_run_inputs((directory / k_protocol).string(), parameters);
   const auto thin = run.settings.allow_thin ? trial::ThinPool::allow : trial::ThinPool::refuse;
   run.same_model = digest_of(*run.inputs, thin) == run.settings.digest;
+  if (run.settings.draws > 0) {
+    run.posterior = posterior_of_data();
+    const int there = run.posterior ? static_cast<int>(run.posterior->size()) : 0;
+    if (there < run.settings.draws) {
+      throw core::InputError(
+          core::Problem{{(directory / k_settings).string(), 0, 0, {}},
+                        "draws",
+                        fmt::format("the run had {} draws of a posterior; the data folder has {}",
+                                    run.settings.draws, there),
+                        "the posterior of the run",
+                        {}});
+    }
+    run.same_model = run.same_model && digest_of(run.posterior, run.settings.draws) == run.settings.posterior;
+  }
   return run;
 }
 

@@ -4,15 +4,19 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "draws.hpp"
 #include "inputs.hpp"
 
 namespace hortega::apps {
 
 struct RunSettings {
   bool allow_thin = false;
+  int draws = 0;                             ///< of the posterior; replicate i is of draw i mod draws
+  std::string posterior;                     ///< digest_of(posterior, draws)
   std::map<std::string, double> parameters;  ///< by name, those set on the command line
   std::string digest;                        ///< digest_of the run's inputs
 };
@@ -21,13 +25,15 @@ struct RunSettings {
 /// explicit), settings.toml, and baselines.csv where the protocol has a file of baselines. `settings` are the
 /// --set of the command line. Returns their names. Throws core::RunError.
 std::vector<std::string> write_run_inputs(const RunInputs& inputs, const std::vector<std::string>& settings,
-                                          trial::ThinPool thin, const std::filesystem::path& directory);
+                                          trial::ThinPool thin, int draws, const std::string& posterior,
+                                          const std::filesystem::path& directory);
 
 /// A run's inputs as write_run_inputs left them.
 struct KeptRun {
   std::unique_ptr<RunInputs> inputs;
   RunSettings settings;
-  bool same_model = true;  ///< false: version, parameters or regimens are not those of the run
+  std::optional<evidence::Posterior> posterior;  ///< of the data folder, where the run had draws
+  bool same_model = true;  ///< false: version, parameters, posterior or regimens are not those of the run
 };
 
 /// Reads them. Throws core::InputError if the directory holds no run.

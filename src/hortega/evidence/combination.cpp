@@ -5,6 +5,7 @@
 #include <limits>
 #include <stdexcept>
 
+#include "hortega/analysis/inference.hpp"
 #include "hortega/analysis/monte_carlo.hpp"
 #include "hortega/evidence/estimates.hpp"
 #include "hortega/evidence/estimation_plan.hpp"
@@ -29,12 +30,54 @@ double quantile(const std::vector<double>& sorted, double p) {
 // A ratio is averaged on the logarithmic scale: a few trials with hardly an event would carry its plain mean.
 bool is_ratio(Estimator estimator) { return info(estimator).unit == Unit::ratio; }
 
+// The variance of values in groups, split (one-way random effects; analysis of variance for unequal groups,
+// Searle, Casella and McCulloch 1992, 3.6).
+struct Split {
+  double between = k_nan, within = k_nan;  // variances
+  double of_mean = k_nan;                  // variance of the mean over all
+};
+
+Split split_variance(const std::vector<double>& values, const std::vector<std::size_t>& group,
+                     std::size_t groups) {
+  std::vector<double> sum(groups, 0.0), count(groups, 0.0);
+  double all = 0.0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    sum[group[i]] += values[i];
+    count[group[i]] += 1.0;
+    all += values[i];
+  }
+  const auto n = static_cast<double>(values.size());
+  const double mean = all / n;
+  double used = 0.0, square = 0.0, ss_between = 0.0, ss_within = 0.0;
+  for (std::size_t g = 0; g < groups; ++g) {
+    if (count[g] == 0.0) continue;
+    used += 1.0;
+    square += count[g] * count[g];
+    const double away = sum[g] / count[g] - mean;
+    ss_between += count[g] * away * away;
+  }
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const double away = values[i] - sum[group[i]] / count[group[i]];
+    ss_within += away * away;
+  }
+  Split out;
+  if (used < 2.0 || n <= used) return out;
+  const double ms_between = ss_between / (used - 1.0);
+  out.within = ss_within / (n - used);
+  const double n0 = (n - square / n) / (used - 1.0);
+  out.between = std::max(0.0, (ms_between - out.within) / n0);
+  out.of_mean = out.between * square / (n * n) + out.within / n;
+  return out;
+}
+
 Estimate over_replicates(const Quantity& quantity, const Question& question,
-                         const std::vector<ReplicateResult>& results, std::size_t index, double alpha) {
+                         const std::vector<ReplicateResult>& results, std::size_t index, double alpha,
+                         int draws) {
   Estimate out;
   out.quantity = quantity;
   out.is_contrast = question.is_contrast;
   std::vector<double> all, averaged;
+  std::vector<std::size_t> draw;
   double n = 0.0;
   std::int64_t tested = 0, significant = 0;
   const bool ratio = is_ratio(question.estimator);
@@ -47,8 +90,10 @@ Estimate over_replicates(const Quantity& quantity, const Question& question,
     if (std::isnan(one.value)) continue;
     all.push_back(one.value);
     n += one.n;
-    if (std::isfinite(one.value) && (!ratio || one.value > 0.0))
+    if (std::isfinite(one.value) && (!ratio || one.value > 0.0)) {
       averaged.push_back(ratio ? std::log(one.value) : one.value);
+      if (draws > 0) draw.push_back(static_cast<std::size_t>(result.number % draws));
+    }
   }
   const auto count = static_cast<double>(results.size());
   out.defined_share = static_cast<double>(averaged.size()) / count;
@@ -61,10 +106,19 @@ Estimate over_replicates(const Quantity& quantity, const Question& question,
     out.mc_error = mean.standard_error;
     out.sd = mean.standard_error * std::sqrt(static_cast<double>(averaged.size()));
   }
+  if (draws > 0 && averaged.size() > 1) {
+    const Split split = split_variance(averaged, draw, static_cast<std::size_t>(draws));
+    out.sd_parameters = std::sqrt(split.between);
+    out.sd_chance = std::sqrt(split.within);
+    // Replicates of one draw are alike: the error of the mean is that of the draws.
+    if (std::isfinite(split.of_mean)) out.mc_error = std::sqrt(split.of_mean);
+  }
   if (ratio) {
     out.mean = std::exp(out.mean);
     out.mc_error *= out.mean;  // delta method
     out.sd *= out.mean;
+    out.sd_parameters *= out.mean;
+    out.sd_chance *= out.mean;
   }
   std::sort(all.begin(), all.end());
   out.low = quantile(all, 0.025);
@@ -113,25 +167,37 @@ void add_conduct_share(Estimate& estimate, Estimator estimator, const std::vecto
 
 // Days on which fewer than half of the replicates have anybody left are not drawn.
 Curve mean_curve(const EstimationPlan& plan, const CurvePlan& wanted,
-                 const std::vector<ReplicateResult>& results, std::size_t first) {
+                 const std::vector<ReplicateResult>& results, std::size_t first, int draws) {
   Curve curve;
   curve.endpoint = plan.protocol.endpoints[wanted.endpoint].id;
   curve.arm = plan.protocol.arms[wanted.arm].id;
   std::vector<double> values;
+  std::vector<std::size_t> draw;
   for (std::size_t d = 0; d < wanted.day.size(); ++d) {
     values.clear();
+    draw.clear();
     double sum = 0.0, at_risk = 0.0;
     for (const auto& result : results) {
       at_risk += result.at_risk.at(first + d);
       const double value = result.survival.at(first + d);
       if (std::isnan(value)) continue;
       values.push_back(value);
+      if (draws > 0) draw.push_back(static_cast<std::size_t>(result.number % draws));
       sum += value;
     }
     if (2 * values.size() < results.size() || values.empty()) break;
+    const double mean = sum / static_cast<double>(values.size());
+    if (draws > 0) {
+      const Split split = split_variance(values, draw, static_cast<std::size_t>(draws));
+      const double half = std::isfinite(split.between)
+                              ? analysis::normal_half_width(analysis::k_confidence) * std::sqrt(split.between)
+                              : k_nan;
+      curve.low_parameters.push_back(std::max(0.0, mean - half));
+      curve.high_parameters.push_back(std::min(1.0, mean + half));
+    }
     std::sort(values.begin(), values.end());
     curve.day.push_back(wanted.day[d]);
-    curve.survival.push_back(sum / static_cast<double>(values.size()));
+    curve.survival.push_back(mean);
     curve.low.push_back(quantile(values, 0.025));
     curve.high.push_back(quantile(values, 0.975));
     curve.at_risk.push_back(at_risk / static_cast<double>(results.size()));
@@ -158,10 +224,11 @@ std::vector<FlowRow> flow_rows(const trial::Protocol& protocol, const std::vecto
 }
 
 std::vector<MultiverseRow> multiverse_rows(const EstimationPlan& plan,
-                                           const std::vector<ReplicateResult>& results) {
+                                           const std::vector<ReplicateResult>& results, int draws) {
   std::vector<MultiverseRow> rows;
   const auto estimate = [&](std::size_t q) {
-    return over_replicates(plan.quantities[q], plan.questions[q], results, q, plan.protocol.analysis.alpha);
+    return over_replicates(plan.quantities[q], plan.questions[q], results, q, plan.protocol.analysis.alpha,
+                           draws);
   };
   for (const auto& wanted : plan.multiverse) {
     MultiverseRow row;
@@ -183,7 +250,7 @@ std::vector<MultiverseRow> multiverse_rows(const EstimationPlan& plan,
 }  // namespace
 
 RunSummary Estimation::combine(std::vector<ReplicateResult> results,
-                               std::vector<ReplicateResult> without_conduct) const {
+                               std::vector<ReplicateResult> without_conduct, int draws) const {
   if (results.empty()) throw std::invalid_argument("no replicate to put together");
   const auto& plan = *plan_;
   std::sort(results.begin(), results.end(),
@@ -191,17 +258,18 @@ RunSummary Estimation::combine(std::vector<ReplicateResult> results,
   RunSummary summary;
   summary.protocol = plan.protocol;
   summary.replicates = static_cast<int>(results.size());
+  summary.draws = draws;
   // Sums in one order whatever the order given.
   std::sort(without_conduct.begin(), without_conduct.end(),
             [](const ReplicateResult& a, const ReplicateResult& b) { return a.number < b.number; });
   for (std::size_t q = 0; q < plan.reported; ++q) {
-    summary.estimates.push_back(
-        over_replicates(plan.quantities[q], plan.questions[q], results, q, plan.protocol.analysis.alpha));
+    summary.estimates.push_back(over_replicates(plan.quantities[q], plan.questions[q], results, q,
+                                                plan.protocol.analysis.alpha, draws));
     add_conduct_share(summary.estimates.back(), plan.questions[q].estimator, results, without_conduct, q);
   }
   std::size_t first = 0;
   for (const auto& curve : plan.curves) {
-    auto drawn = mean_curve(plan, curve, results, first);
+    auto drawn = mean_curve(plan, curve, results, first, draws);
     first += curve.day.size();
     if (!drawn.day.empty()) summary.curves.push_back(std::move(drawn));
   }
@@ -219,7 +287,7 @@ RunSummary Estimation::combine(std::vector<ReplicateResult> results,
   summary.flow = flow_rows(plan.protocol, results);
   for (std::size_t e = 0; e < plan.protocol.endpoints.size(); ++e)
     summary.definitions.push_back({plan.endpoints[e].spec.id, plan.endpoints[e].definition});
-  summary.multiverse = multiverse_rows(plan, results);
+  summary.multiverse = multiverse_rows(plan, results, draws);
   return summary;
 }
 

@@ -72,9 +72,10 @@ class Estimation {
   /// Estimates, curves, bands, harms, flow, definitions and multiverse, in the order of the replicates'
   /// numbers whatever the order given. Comparisons (evidence/comparison.hpp), population, examples and
   /// `first` are the caller's. `without_conduct`: some of the same replicates with conduct off, for its share
-  /// of each estimate; empty: no shares.
-  RunSummary combine(std::vector<ReplicateResult> results,
-                     std::vector<ReplicateResult> without_conduct = {}) const;
+  /// of each estimate; empty: no shares. `draws`: replicate i is of draw i mod draws, and estimates and
+  /// curves tell the two parts of their uncertainty apart; 0: all of one set of parameters.
+  RunSummary combine(std::vector<ReplicateResult> results, std::vector<ReplicateResult> without_conduct = {},
+                     int draws = 0) const;
 
   /// The times behind the curves, by person and endpoint; people who are not at risk are left out.
   std::vector<PersonTime> person_times(const trial::Replicate& replicate) const;

@@ -37,6 +37,10 @@ struct Estimate {
   double median = 0.0;
   double high = 0.0;
   double mc_error = 0.0;  // of the mean
+  // The two parts of sd where replicates are spread over draws of the parameters (one-way random effects on
+  // the scale on which the mean is taken, ratios brought back by the delta method); NaN without draws.
+  double sd_parameters = std::numeric_limits<double>::quiet_NaN();
+  double sd_chance = std::numeric_limits<double>::quiet_NaN();
   double defined_share = 1.0;
   double n = 0.0;  // mean number of people it rests on
   bool is_contrast = false;
@@ -55,6 +59,9 @@ struct Curve {
   std::string arm;
   std::vector<double> day;
   std::vector<double> survival, low, high;
+  // Where the mean curve may lie because parameters are not known: 95 %, from the part of the variance that
+  // is between draws. Empty without draws.
+  std::vector<double> low_parameters, high_parameters;
   std::vector<double> at_risk;  // mean number at risk
 };
 
@@ -144,6 +151,7 @@ struct RunSummary {
   trial::Protocol protocol;
   trial::PopulationReport population;
   int replicates = 0;
+  int draws = 0;  // of the posterior; 0: all replicates at the passports' values
   std::vector<Estimate> estimates;
   std::vector<Curve> curves;
   std::vector<Band> bands;

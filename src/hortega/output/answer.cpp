@@ -131,6 +131,14 @@ std::string answer_sentence(const RunSummary& summary) {
       text += fmt::format("; {} at {}: {} with {}, {} with {}", estimator_words(estimator), when,
                           value_of(*with), q.arm, value_of(*without), q.reference);
   }
+  if (std::isfinite(contrast->sd_parameters)) {
+    const double half = 1.96 * contrast->sd_parameters;
+    const bool ratio = is_ratio(q.estimator) && contrast->mean > 0.0;
+    const double low = ratio ? contrast->mean * std::exp(-half / contrast->mean) : contrast->mean - half;
+    const double high = ratio ? contrast->mean * std::exp(half / contrast->mean) : contrast->mean + half;
+    text += fmt::format("; what is not known of the model's parameters alone makes it {}",
+                        show_interval(low, high));
+  }
   if (std::isfinite(contrast->conduct_share))
     text += fmt::format("; of the {}, {}{} (\u00b1\u00a0{}) is the conduct of the trial",
                         estimator_words(q.estimator), contrast->conduct_share > 0.0 ? "+" : "",

@@ -76,7 +76,8 @@ Json y_channel(const char* field, std::string_view title, const Json& scale) {
 
 /// Band (where asked for), line and points of each arm from values with t, y, l, h and arm.
 enum class Shape : std::uint8_t { steps, lines };
-enum class BandShown : std::uint8_t { yes, no };
+/// `two`: a second one inside, from pl and ph.
+enum class BandShown : std::uint8_t { yes, two, no };
 Json arm_layers(const trial::Protocol& protocol, std::string_view y_title, const Json& y_scale, Shape shape,
                 BandShown band, const std::string& time_title) {
   const char* interpolate = shape == Shape::steps ? "step-after" : "linear";
@@ -84,12 +85,15 @@ Json arm_layers(const trial::Protocol& protocol, std::string_view y_title, const
                         {{"field", "t"}, {"title", time_title}, {"format", ".3~g"}},
                         {{"field", "y"}, {"title", y_title}, {"format", ".3~g"}}};
   Json layers = Json::array();
-  if (band == BandShown::yes)
-    layers.push_back({{"mark", {{"type", "area"}, {"interpolate", interpolate}, {"opacity", 0.16}}},
+  const auto area = [&](const char* low, const char* high, double opacity) {
+    layers.push_back({{"mark", {{"type", "area"}, {"interpolate", interpolate}, {"opacity", opacity}}},
                       {"encoding",
-                       {{"y", y_channel("l", y_title, y_scale)},
-                        {"y2", {{"field", "h"}}},
+                       {{"y", y_channel(low, y_title, y_scale)},
+                        {"y2", {{"field", high}}},
                         {"color", arm_channel(protocol, "colour")}}}});
+  };
+  if (band != BandShown::no) area("l", "h", 0.16);
+  if (band == BandShown::two) area("pl", "ph", 0.3);
   layers.push_back(
       {{"mark", {{"type", "line"}, {"interpolate", interpolate}, {"strokeWidth", 2.2}, {"clip", true}}},
        {"encoding",
@@ -215,6 +219,9 @@ Figure curve_figure(const evidence::RunSummary& summary, const trial::EndpointSp
                         {"l", number(low)},
                         {"h", number(high)},
                         {"arm", curve->arm}});
+      if (curve->low_parameters.empty()) continue;
+      values.back()["pl"] = number(shown(rising ? curve->high_parameters[i] : curve->low_parameters[i]));
+      values.back()["ph"] = number(shown(rising ? curve->low_parameters[i] : curve->high_parameters[i]));
     }
     at_end += (at_end.empty() ? "" : ", ") + show_percent(end) + " with " + curve->arm;
   }
@@ -229,9 +236,9 @@ Figure curve_figure(const evidence::RunSummary& summary, const trial::EndpointSp
   Json json = base(figure.description, 260);
   json["data"] = {{"values", values}};
   json["encoding"] = {{"x", x}};
-  json["layer"] =
-      arm_layers(summary.protocol, rising ? "People with the event (%)" : "People without the event (%)",
-                 y_scale, Shape::steps, BandShown::yes, capitalised(unit.plural));
+  json["layer"] = arm_layers(
+      summary.protocol, rising ? "People with the event (%)" : "People without the event (%)", y_scale,
+      Shape::steps, summary.draws > 0 ? BandShown::two : BandShown::yes, capitalised(unit.plural));
   figure.spec = to_text(json);
   return figure;
 }

@@ -51,7 +51,10 @@ std::string manifest_json(const evidence::RunSummary& summary, const RunContext&
   rng.set("algorithm", "philox4x32-10").set("key_schedule", "seed, person, copy, purpose, day, index");
   root.set("rng", std::move(rng)).set("threads", context.threads);
   root.set("replicates", summary.replicates).set("people", summary.protocol.population.n);
-  root.set("posterior", "none: parameters at the values of their passports");
+  if (summary.draws > 0)
+    root.set("posterior", context.posterior).set("draws", summary.draws);
+  else
+    root.set("posterior", "none: parameters at the values of their passports");
   root.set("results_sha256", results_hash);
   root.set("results_sha256_of", "LC_ALL=C sha256sum summary.json tables/*.csv | sha256sum");
   Value::Array files;

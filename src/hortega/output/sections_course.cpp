@@ -123,9 +123,11 @@ std::string curves_section(Page& page) {
     if (curves.empty()) continue;
     const std::string definition = definition_of(summary, spec->id);
     const std::string caption = fmt::format(
-        "{}{}Mean of {} replicates, band: 95 % of them; at risk at the start: {} people a replicate.",
+        "{}{}Mean of {} replicates, band: 95 % of them{}; at risk at the start: {} people a replicate.",
         spec->primary ? "Primary endpoint. " : "", definition.empty() ? "" : definition + " ",
-        show_count(summary.replicates), show_number(people));
+        show_count(summary.replicates),
+        summary.draws > 0 ? ", the darker one inside: what comes from the model's parameters alone" : "",
+        show_number(people));
     const std::string figure =
         page.figure(curve_figure(summary, *spec, curves), caption, curve_table_path(spec->id),
                     arm_key(summary, curves), risk_table(summary, curves));

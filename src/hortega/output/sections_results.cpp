@@ -24,10 +24,21 @@ std::string with_range(const std::string& value, const std::string& range) {
   return fmt::format("{}<span class=\"range\">{}</span>", value, range);
 }
 
+/// Where the mean may lie because parameters are not known; empty without draws.
+std::string parameter_range(const Estimate& e) {
+  if (!std::isfinite(e.sd_parameters)) return {};
+  const double half = 1.96 * e.sd_parameters;
+  if (is_ratio(e.quantity.estimator) && e.mean > 0.0)
+    return show_interval(e.mean * std::exp(-half / e.mean), e.mean * std::exp(half / e.mean));
+  return show_interval(e.mean - half, e.mean + half);
+}
+
 std::string estimate_cell(const Estimate* e) {
   if (!e || !std::isfinite(e->mean)) return "<td class=\"n\">–</td>";
+  const std::string value = with_range(show_number(e->mean), show_interval(e->low, e->high));
+  const std::string parameters = parameter_range(*e);
   return fmt::format("<td class=\"n\">{}</td>",
-                     with_range(show_number(e->mean), show_interval(e->low, e->high)));
+                     parameters.empty() ? value : with_range(value, "[" + parameters + "]"));
 }
 
 /// What conduct adds, with its Monte Carlo error.
@@ -107,9 +118,16 @@ std::string general_section(Page& page) {
   const auto& protocol = summary.protocol;
   std::string out = "<h2 id=\"general\">All statistics</h2>";
   out += fmt::format(
-      "<p>Means over {} replicates; below each, where 95 % of single trials lie. Every number, also of each "
+      "<p>Means over {} replicates; below each, where 95 % of single trials lie{}. Every number, also of "
+      "each "
       "visit: {}.</p>",
-      show_count(summary.replicates), csv_link("tables/estimates.csv"));
+      show_count(summary.replicates),
+      summary.draws > 0
+          ? fmt::format(", and in brackets the 95 % range that comes from the model's parameters alone: the "
+                        "replicates are spread over {} draws of what the calibration left possible",
+                        summary.draws)
+          : std::string(),
+      csv_link("tables/estimates.csv"));
   std::string legend;
   for (std::size_t i = 0; i < protocol.arms.size(); ++i)
     legend += fmt::format("<span>{}: {}</span>", arm_heading(protocol, i),

@@ -55,7 +55,9 @@ const std::vector<std::string> k_estimate_columns = {"endpoint",
                                                      "defined_share",
                                                      "significant_share",
                                                      "significant_mc_error",
-                                                     "test"};
+                                                     "test",
+                                                     "sd_parameters",
+                                                     "sd_chance"};
 
 TextFile estimates_table(const evidence::RunSummary& summary) {
   Table table(k_estimate_columns);
@@ -69,6 +71,7 @@ TextFile estimates_table(const evidence::RunSummary& summary) {
       table << ""
             << ""
             << "";
+    table << e.sd_parameters << e.sd_chance;
     table.end_row();
   }
   return table.file("tables/estimates.csv");
@@ -129,12 +132,18 @@ TextFile comparison_table(const evidence::RunSummary& summary) {
 }
 
 TextFile curve_table(const evidence::RunSummary& summary, const std::string& endpoint) {
-  Table table({"endpoint", "arm", "day", "event_free", "low", "high", "at_risk"});
+  Table table({"endpoint", "arm", "day", "event_free", "low", "high", "at_risk", "low_parameters",
+               "high_parameters"});
   for (const auto& curve : summary.curves) {
     if (curve.endpoint != endpoint) continue;
     for (std::size_t i = 0; i < curve.day.size(); ++i) {
       table << curve.endpoint << curve.arm << curve.day[i] << curve.survival[i] << curve.low[i]
             << curve.high[i] << curve.at_risk[i];
+      if (curve.low_parameters.empty())
+        table << ""
+              << "";
+      else
+        table << curve.low_parameters[i] << curve.high_parameters[i];
       table.end_row();
     }
   }
@@ -317,6 +326,8 @@ Value to_value(const evidence::Estimate& e) {
     v.set("significant_share", number(e.significant_share));
     v.set("significant_mc_error", number(e.significant_mc_error)).set("test", e.test);
   }
+  if (std::isfinite(e.sd_parameters))
+    v.set("sd_parameters", number(e.sd_parameters)).set("sd_chance", number(e.sd_chance));
   if (std::isfinite(e.conduct_share))
     v.set("conduct_share", number(e.conduct_share)).set("conduct_mc_error", number(e.conduct_mc_error));
   return v;
@@ -419,6 +430,7 @@ std::string summary_json(const evidence::RunSummary& summary) {
   about.set("seed", static_cast<std::int64_t>(protocol.seed)).set("people", protocol.population.n);
   about.set("conduct", protocol.conduct.enabled);
   root.set("protocol", std::move(about)).set("replicates", summary.replicates);
+  if (summary.draws > 0) root.set("draws", summary.draws);
   root.set("population", population_value(summary.population));
   root.set("estimates", list(summary.estimates, [](const auto& e) { return to_value(e); }));
   root.set("comparisons", list(summary.comparisons, [](const auto& row) { return to_value(row); }));

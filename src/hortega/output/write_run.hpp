@@ -27,7 +27,8 @@ struct RunContext {
   std::string command;  ///< as typed; how to repeat the run
   std::vector<InputFile> inputs;
   int threads = 1;
-  std::string isa;  ///< of the kernels in use: sse2, avx2, avx512
+  std::string isa;        ///< of the kernels in use: sse2, avx2, avx512
+  std::string posterior;  ///< SHA-256 of the values of the run's draws; empty without draws
   std::vector<std::string> warnings;
   std::string started_utc, ended_utc;  ///< utc_timestamp(); kept out of every hash
   double wall_s = 0.0;

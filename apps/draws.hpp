@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// The populations from which a run's replicates come: one at the passports' values, or one for each draw of
+// the posterior.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "hortega/evidence/posterior.hpp"
+#include "inputs.hpp"
+
+namespace hortega::apps {
+
+/// Draws that a run spreads over where nobody asks for another number.
+inline constexpr int k_usual_draws = 100;
+
+/// The posterior of the data folder (posterior.csv, posterior.toml), if there is one.
+std::optional<evidence::Posterior> posterior_of_data();
+
+/// Draws of a run with so many replicates: what is asked; else none without a posterior, k_usual_draws or
+/// half the replicates with one, so that chance can be told from parameters. Throws core::InputError if draws
+/// are asked for and there is no posterior, or fewer.
+int draws_of_run(const std::optional<evidence::Posterior>& posterior, std::optional<int> asked,
+                 int replicates);
+
+class Draws {
+ public:
+  /// Recruits. Without draws as trial::recruit; with them each draw has a pool of a tenth of the protocol's
+  /// lives (at least k_least_lives), and it is the mean effective share that must not be thin. A parameter
+  /// set on the command line keeps its value in every draw. `only_replicate`: nothing but what this one
+  /// needs. Throws core::InputError.
+  static constexpr int k_least_lives = 2000;
+  Draws(const RunInputs& inputs, trial::ThinPool thin, const std::optional<evidence::Posterior>& posterior,
+        int draws, std::optional<int> only_replicate = std::nullopt);
+
+  /// Replicate i belongs to draw i mod draws.
+  trial::Replicate simulate(int replicate, trial::ConductSwitch conduct) const;
+  /// Over all draws together.
+  trial::PopulationReport report(int replicates) const;
+
+ private:
+  struct Draw {
+    core::ParameterSet parameters;
+    therapy::Parameters therapy;
+    trial::Environment environment;
+    trial::Recruitment recruitment;
+  };
+  const Draw& of(int replicate) const { return *draws_[static_cast<std::size_t>(replicate) % draws_.size()]; }
+
+  trial::Protocol protocol_;
+  std::vector<std::unique_ptr<Draw>> draws_;
+};
+
+/// SHA-256 of the draws' values; empty for none.
+std::string digest_of(const std::optional<evidence::Posterior>& posterior, int draws);
+
+}  // namespace hortega::apps
