@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <boost/math/distributions/normal.hpp>
 #include <cmath>
 #include <filesystem>
@@ -115,6 +116,22 @@ ParameterDraws draws_of_prior(const core::ParameterSet& set, const ValidateOptio
   }
   return draws;
 }
+
+// Rival hypotheses (SCIENCE 7), each the switch of one parameter.
+struct Rival {
+  const char* name;
+  const char* parameter;
+  const char* description;
+};
+constexpr std::array<Rival, 2> k_rivals = {{
+    {"graded regrowth", "graded_regrowth",
+     "A rival: the few CNS-reactive cells that survive a depletion grow back as surely as many, unless "
+     "chance "
+     "leaves no clone. Other parameters as in the main column, not fitted anew."},
+    {"age-driven progression", "age_driven_progression",
+     "A rival: inflammation behind the barrier does not sustain itself; axons are lost with age. Other "
+     "parameters as in the main column, not fitted anew."},
+}};
 
 // Runs the engine, keeping what is finished.
 class Engine {
@@ -315,23 +332,35 @@ output::ValidationReport make_report(const ValidateOptions& options, const Evide
           "data/parameters come from a prototype that was fitted to some of them.");
   }
 
-  const std::size_t without =
+  // Shown beside: some of the draws again, with something else.
+  const std::size_t again =
       std::min(draws.sets.size(), static_cast<std::size_t>(std::max(0, options.conduct_draws)));
-  if (without > 0) {
-    evidence::PredictionSet off;
-    off.name = "conduct off";
-    off.description =
-        "The same people with nothing of what blinding, raters and reporting do to the numbers of a study.";
-    const std::vector<core::ParameterSet> sets(draws.sets.begin(),
-                                               draws.sets.begin() + static_cast<std::ptrdiff_t>(without));
-    off.draws.by_draw = engine.predict("conduct off", sets, trial::ConductSwitch::off);
-    evidence::pool_study_spread(off.draws);
+  const auto add_alternative = [&](const std::string& name, const std::string& description,
+                                   std::vector<core::ParameterSet> sets, trial::ConductSwitch conduct) {
+    evidence::PredictionSet other;
+    other.name = name;
+    other.description = description;
+    other.draws.by_draw = engine.predict(name, sets, conduct);
+    evidence::pool_study_spread(other.draws);
     if (wanted > 0) {
-      off.draws.weight.assign(draws.weight.begin(),
-                              draws.weight.begin() + static_cast<std::ptrdiff_t>(without));
-      add_between_study_terms(in.targets, draws.tau, off.draws);
+      other.draws.weight.assign(draws.weight.begin(),
+                                draws.weight.begin() + static_cast<std::ptrdiff_t>(again));
+      add_between_study_terms(in.targets, draws.tau, other.draws);
     }
-    in.alternatives.push_back(std::move(off));
+    in.alternatives.push_back(std::move(other));
+  };
+  if (again > 0) {
+    const std::vector<core::ParameterSet> sets(draws.sets.begin(),
+                                               draws.sets.begin() + static_cast<std::ptrdiff_t>(again));
+    add_alternative(
+        "conduct off",
+        "The same people with nothing of what blinding, raters and reporting do to the numbers of a study.",
+        sets, trial::ConductSwitch::off);
+    for (const Rival& rival : k_rivals) {
+      std::vector<core::ParameterSet> switched = sets;
+      for (core::ParameterSet& set : switched) set.set(rival.parameter, 1.0);
+      add_alternative(rival.name, rival.description, std::move(switched), as_protocol);
+    }
   }
   if (options.prior_draws > 0) {
     const ParameterDraws prior = draws_of_prior(world.parameters, options);
@@ -393,7 +422,8 @@ void add_validate(CLI::App& app) {
       ->check(CLI::Range(0, 100000))
       ->capture_default_str();
   command
-      ->add_option("--conduct-draws", options->conduct_draws, "Of the draws, how many also without conduct")
+      ->add_option("--conduct-draws", options->conduct_draws,
+                   "Of the draws, how many also without conduct, and under each rival hypothesis")
       ->check(CLI::Range(0, 100000))
       ->capture_default_str();
   command->add_option("--people", options->people, "Simulated people in the smallest arm of each trial")

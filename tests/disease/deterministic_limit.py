@@ -28,7 +28,8 @@ NAMES = POOLS + [f"{kind}_{s}" for kind in TISSUE for s in SYSTEMS]
 LEVERS = {"entry": 1, "egress": 1, "activation": 1, "kill_t": 0, "kill_b": 0, "treg_gain": 0, "microglia": 1,
           "trophic": 1, "remyelination": 1, "recovery": 1, "toxic_axon": 0, "toxic_volume": 0}
 TRAITS = {"lesion_propensity": 1, "compartment_propensity": 1.4, "axon_vulnerability": 1.2,
-          "remyelination_capacity": 0.8, "reserve": 1, "lesion_size": 1, "silent_share": 0.5, "infection_factor": 1}
+          "remyelination_capacity": 0.8, "reserve": 1, "lesion_size": 1, "silent_share": 0.5, "infection_factor": 1,
+          "clone_threshold": 0}
 
 
 def rhs(p, levers, traits, repertoire, age0):
@@ -56,7 +57,10 @@ def rhs(p, levers, traits, repertoire, age0):
         d_dt((s["effector"] - s["memory"]) / p["memory_turnover"]
              + (division * p["niche_share_reactive"] - levers["kill_t"]) * s["memory"])
         precursors = s["memory"] + p["naive_precursor_share"] * s["naive_reactive"]
-        saturation = precursors ** 2 * (1 + k_square) / (precursors ** 2 + k_square)
+        if p["graded_regrowth"]:
+            saturation = precursors * (1 + math.sqrt(k_square)) / (precursors + math.sqrt(k_square))
+        else:
+            saturation = precursors ** 2 * (1 + k_square) / (precursors ** 2 + k_square)
         presenting = (1 - p["ebv_share"]) * s["memory_b"] + p["ebv_share"] * s["ebv"]
         gamma = ((1 - p["memory_b_share"] + p["memory_b_share"] * presenting) * math.sqrt(s["naive_reactive"])
                  * (p["stimulus_baseline"] + s["stimulus"]) / (p["stimulus_baseline"] + mean_stimulus)
@@ -82,13 +86,14 @@ def rhs(p, levers, traits, repertoire, age0):
         c4 = s["compartment"] ** 4
         grows = math.exp(p["compartment_age_slope"] * (age - 40))
         d_dt((traits["compartment_propensity"] * p["compartment_feeding"] * s["resident"]
-              + p["compartment_self_drive"] * grows * c4 / (1 + c4) - s["compartment"]) / p["compartment_turnover"])
+              + (1 - p["age_driven_progression"]) * p["compartment_self_drive"] * grows * c4 / (1 + c4) - s["compartment"]) / p["compartment_turnover"])
         d_dt(-s["activity"] / p["lesion_activity_decay"])
         drive = p["microglia_by_compartment"] * s["compartment"] + p["microglia_by_bare_axons"] * np.mean(d)
         d_dt((drive * levers["microglia"] - s["microglia"]) / p["microglia_turnover"])
 
         slow = math.exp(p["axon_loss_age_slope"] * (age - 45)) * levers["trophic"] / YEAR
-        loss = (length * (p["age_axon_loss"] + p["smouldering_loss"] * traits["axon_vulnerability"] * s["microglia"])
+        by_age = p["age_axon_loss_alone"] if p["age_driven_progression"] else p["age_axon_loss"]
+        loss = (length * (by_age + p["smouldering_loss"] * traits["axon_vulnerability"] * s["microglia"])
                 * slow + levers["toxic_axon"])
         loss_bare = loss + p["bare_axon_loss"] * (p["bare_axon_loss_base"] + s["microglia"]) * slow
         stays_bare = min(p["demyelinated_share_cap"],

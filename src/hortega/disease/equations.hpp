@@ -105,12 +105,14 @@ void step_immunity(const Rates& r, State<T>& s, const Levers<T>& lever, const St
   const T help = T(r.stimulus_baseline) + s.stimulus;  // over its mean, below
   const T drive = presentation * core::square_root(s.naive_reactive) * help * lever.activation;
   // Restrained by regulatory cells, for activation and cytokines alike: (1 + k_R) / (1 + k_R R), 1 untreated.
-  // Co-operative in the precursors: P^2 / (P^2 + k^2), 1 in the untreated. One division serves all.
+  // Co-operative in the precursors: P^2 / (P^2 + k^2), 1 in the untreated. The rival (graded_regrowth) is
+  // linear at few precursors, k P / (k P + k^2) = P / (P + k): few cells grow back as surely as many, only
+  // later, unless chance leaves none (Traits::clone_threshold). One division serves all.
   const T precursors = s.memory + T(r.naive_precursor_share) * s.naive_reactive;
-  const T square_p = precursors * precursors;
+  const T square_p = precursors * (T(r.precursors_square) * precursors + T(r.precursors_linear));
   const T saturating = square_p + T(r.cooperativity_square);
   const T divided = T(1.0 + r.treg_restraint) / (saturating * (one + T(r.treg_restraint) * s.treg));
-  const double untreated = (1.0 + r.cooperativity_square) / (r.stimulus_baseline + r.stimulus_reference);
+  const double untreated = r.recruitment_at_rest / (r.stimulus_baseline + r.stimulus_reference);
   const T recruited = drive * T(untreated) * square_p * divided;
 
   // Cytokine tone: effector cells and infections for, regulatory cells against. The barrier opens with

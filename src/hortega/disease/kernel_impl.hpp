@@ -194,6 +194,8 @@ void advance_lanes(const Rates& r, Block& block, std::size_t lane0, int days, Ev
       }
     }
 
+    // The last clone is gone (graded_regrowth; else the threshold is nought).
+    s.memory = select(s.memory < trait.clone_threshold, zero, s.memory);
     for (int step = 0; step < r.substeps; ++step) {
       step_immunity(r, s, lever, steady);
       const T lost = step_tissue(r, s, lever, steady);

@@ -19,7 +19,7 @@ namespace hortega::disease {
   X(fever_block) X(fever_decay) \
   X(thymic_decline) X(thymic_rebound_decay) X(naive_turnover) X(naive_precursor_share) \
   X(effector_turnover) X(treg_turnover) X(treg_bloom_turnover) X(treg_bloom_ratio) X(treg_bloom_offset) \
-  X(treg_restraint) X(memory_turnover) X(memory_cooperativity) \
+  X(treg_restraint) X(memory_turnover) X(memory_cooperativity) X(graded_regrowth) X(reactive_clones) \
   X(memory_b_share) X(memory_b_turnover) X(naive_b_turnover) X(ebv_share) X(ebv_turnover) X(ebv_surveillance) \
   X(plasma_turnover) X(infection_by_antibody_loss) \
   X(niche_set_point) X(niche_expansion_rate) X(niche_share_reactive) X(bulk_memory_turnover) X(naive_count_share) \
@@ -41,6 +41,7 @@ namespace hortega::disease {
   X(late_remyelination) X(remyelination_age_slope) X(remyelination_microglia_block) \
   X(oligodendrocyte_loss) X(progenitor_loss) X(remyelination_by_progenitors) X(oligodendrocyte_exchange) \
   X(progenitor_differentiation) X(progenitor_turnover) X(debris_clearance) \
+  X(age_driven_progression) X(age_axon_loss_alone) \
   X(bare_axon_loss) X(bare_axon_loss_base) X(smouldering_loss) X(age_axon_loss) X(axon_loss_age_slope) \
   X(length_pyramidal) X(length_bowel_bladder) X(length_cerebellar) X(length_sensory) X(length_cerebral) \
   X(length_brainstem) X(length_visual) \

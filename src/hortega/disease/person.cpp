@@ -15,7 +15,7 @@ namespace {
 // Order of the draws: part of the results, append only.
 struct TraitDraws {
   double lesion, compartment, axon, remyelination, reserve, size, silent, infection, sex, onset, season,
-      weight, height, lymphocytes, neutrophils, platelets, nfl;
+      weight, height, lymphocytes, neutrophils, platelets, nfl, clones;
 };
 
 TraitDraws draw_traits(std::uint64_t seed, std::uint32_t person) {
@@ -38,6 +38,7 @@ TraitDraws draw_traits(std::uint64_t seed, std::uint32_t person) {
   t.neutrophils = d.normal();
   t.platelets = d.normal();
   t.nfl = d.normal();
+  t.clones = d.uniform();
   return t;
 }
 
@@ -109,6 +110,9 @@ Person make_person(const Parameters& p, std::uint64_t seed, std::uint32_t person
       p.silent_share.value / (1.0 - p.silent_share.value) * math::exp(p.silent_share.spread * t.silent);
   who.traits.silent_share = odds / (1.0 + odds);
   who.traits.infection_factor = math::exp(p.infection_rate.spread * t.infection);
+  // Of N clones a share s that survives leaves none with probability exp(-N s): so below -ln(u) / N, with one
+  // u for a person's life, the more deeply depleted are the surer to be without.
+  who.traits.clone_threshold = -p.graded_regrowth.value * math::log(t.clones) / p.reactive_clones.value;
 
   State<double>& s = who.state;
   const double age = who.onset_age_year;

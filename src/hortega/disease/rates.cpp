@@ -83,6 +83,10 @@ Rates make_rates(const Parameters& p, int substeps) {
   r.treg_bloom_offset = p.treg_bloom_offset.value;
   r.treg_restraint = p.treg_restraint.value;
   r.cooperativity_square = p.memory_cooperativity.value * p.memory_cooperativity.value;
+  r.precursors_square = 1.0 - p.graded_regrowth.value;
+  r.precursors_linear = p.graded_regrowth.value * p.memory_cooperativity.value;
+  r.recruitment_at_rest = (r.precursors_square + r.precursors_linear + r.cooperativity_square) /
+                          (r.precursors_square + r.precursors_linear);
   r.memory_b_share = p.memory_b_share.value;
   r.ebv_share = p.ebv_share.value;
   r.ebv_surveillance = p.ebv_surveillance.value;
@@ -94,7 +98,8 @@ Rates make_rates(const Parameters& p, int substeps) {
   r.barrier_by_cytokines = p.barrier_by_cytokines.value;
   r.resident_lesion_share = p.resident_lesion_share.value;
   r.compartment_feeding = p.compartment_feeding.value;
-  r.compartment_self_drive = p.compartment_self_drive.value;
+  const double compartment_drives = 1.0 - p.age_driven_progression.value;
+  r.compartment_self_drive = compartment_drives * p.compartment_self_drive.value;
   r.microglia_by_compartment = p.microglia_by_compartment.value;
   r.microglia_by_bare_axons = p.microglia_by_bare_axons.value;
 
@@ -163,7 +168,8 @@ Rates make_rates(const Parameters& p, int substeps) {
   r.bare_loss_step = per_step(p.bare_axon_loss);
   r.bare_loss_base = p.bare_axon_loss_base.value;
   r.smouldering_step = per_step(p.smouldering_loss);
-  r.age_loss_step = per_step(p.age_axon_loss);
+  r.age_loss_step = compartment_drives * per_step(p.age_axon_loss) +
+                    p.age_driven_progression.value * per_step(p.age_axon_loss_alone);
   r.length[index(System::visual)] = p.length_visual.value;
   r.length[index(System::brainstem)] = p.length_brainstem.value;
   r.length[index(System::pyramidal)] = p.length_pyramidal.value;

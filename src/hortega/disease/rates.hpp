@@ -27,7 +27,8 @@ struct Rates {
   double infection_rate_day, stimulus_mean, fever_mean, stimulus_baseline, stimulus_reference;
   double naive_precursor_share;
   double treg_bloom_ratio, treg_bloom_offset, treg_restraint;
-  double cooperativity_square, memory_b_share, ebv_share, ebv_surveillance;
+  double cooperativity_square, precursors_square, precursors_linear, recruitment_at_rest, memory_b_share,
+      ebv_share, ebv_surveillance;
   double niche_set_point, niche_expansion_step, niche_share_reactive, naive_count_share;
   double cytokine_infection_share, barrier_by_cytokines;
   double resident_lesion_share;

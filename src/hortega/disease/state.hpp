@@ -57,7 +57,7 @@ namespace hortega::disease {
 
 #define HORTEGA_TRAITS(X) \
   X(lesion_propensity) X(compartment_propensity) X(axon_vulnerability) X(remyelination_capacity) X(reserve) \
-  X(lesion_size) X(silent_share) X(infection_factor)
+  X(lesion_size) X(silent_share) X(infection_factor) X(clone_threshold)
 
 #define HORTEGA_LEVERS(X, D) \
   X(entry, 1)              /* factor on entry of effector cells into the CNS */ \
