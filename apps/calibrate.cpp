@@ -22,6 +22,7 @@
 #include "hortega/evidence/posterior.hpp"
 #include "hortega/evidence/simulation_check.hpp"
 #include "inputs.hpp"
+#include "ranks.hpp"
 #include "run_directory.hpp"
 
 namespace hortega::apps {
@@ -129,7 +130,7 @@ void print_result(const Problem& problem, const evidence::Calibration& fit) {
 }
 
 // Fits and writes everything below `directory`; false if a check fails.
-bool calibrate(const CalibrateOptions& options, RunDirectory& directory) {
+bool calibrate(const CalibrateOptions& options, const Ranks& ranks, RunDirectory& directory) {
   const auto started = std::chrono::steady_clock::now();
   const Problem problem(options);
   const std::vector<double> start = problem.free.start();
@@ -138,13 +139,14 @@ bool calibrate(const CalibrateOptions& options, RunDirectory& directory) {
   core::Progress progress("evaluations", most_evaluations(options.settings));
   const evidence::ForwardModel forward = problem.forward();
   const core::OutputDirectory kept(directory.partial());
-  evidence::Journal journal(kept.path() / "evaluations.bin", digest,
-                            evidence::in_turn([&](std::span<const double> theta, std::uint64_t seed) {
-                              auto out = forward(theta, seed);
-                              progress.tick();
-                              return out;
-                            }),
-                            k_batch);
+  evidence::Journal journal(
+      kept.path() / "evaluations.bin", digest,
+      ranks.shared_out(evidence::in_turn([&](std::span<const double> theta, std::uint64_t seed) {
+        auto out = forward(theta, seed);
+        progress.tick(ranks.size());
+        return out;
+      })),
+      k_batch * static_cast<std::size_t>(ranks.size()));
   if (!journal.rejected().empty())
     fmt::print(stderr, "evaluations of the run before are not used: {}\n", journal.rejected());
   const evidence::Calibration fit = evidence::calibrate(start, targets, journal, options.settings);
@@ -224,6 +226,12 @@ void check_by_simulation(const CalibrateOptions& options, RunDirectory& director
 
 void run(const CalibrateOptions& options, ExitCode& exit) {
   core::set_threads(options.threads);
+  const Ranks ranks;
+  if (ranks.rank() > 0) {
+    const Problem problem(options);
+    ranks.serve(evidence::in_turn(problem.forward()));
+    return;
+  }
   RunDirectory directory(options.out, options.resume ? Resume::yes : Resume::no);
   core::watch_for_interrupts();
   if (options.simulate > 0) {
@@ -231,7 +239,7 @@ void run(const CalibrateOptions& options, ExitCode& exit) {
     return;
   }
   try {
-    if (!calibrate(options, directory)) exit = ExitCode::run_failed;
+    if (!calibrate(options, ranks, directory)) exit = ExitCode::run_failed;
   } catch (const core::InputError&) {
     throw;
   } catch (const std::exception&) {

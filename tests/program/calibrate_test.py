@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """hortega calibrate: a tiny fit with the engine, killed and resumed, gives the same bytes on other threads."""
+import shutil
 import signal
 import subprocess
 import time
@@ -11,6 +12,8 @@ from program_case import PROGRAM, ProgramCase
 # Far too small to believe, which its own checks say.
 TINY = ["--protocol", "affirm", "--parameter", "lesion_rate", "relapse_block", "--members", "16", "--iterations", "1",
         "--mode-evaluations", "4", "--lives", "500", "--people", "50"]
+
+WITH_MPI = shutil.which("mpirun") and "libmpi" in subprocess.run(["ldd", PROGRAM], capture_output=True, text=True, check=False).stdout
 
 
 class Calibrate(ProgramCase):
@@ -46,6 +49,15 @@ class Calibrate(ProgramCase):
         self.assertEqual([v["name"] for v in record["variable"]], ["lesion_rate", "relapse_block"])
         self.assertEqual({c["name"] for c in record["check"]}, {"at_bound", "draws", "unseen"})
         self.assertTrue(all(row["row"].startswith("E") for row in record["row"]))
+
+    @unittest.skipUnless(WITH_MPI, "the program was built without MPI, or there is no mpirun")
+    def test_four_ranks_are_one(self):
+        self.fit("one", "--threads", "1")
+        done = subprocess.run([shutil.which("mpirun"), "--allow-run-as-root", "--oversubscribe", "-n", "4", PROGRAM, "calibrate", "--out",
+                               "four", *TINY, "--threads", "1"], cwd=self.folder, capture_output=True, text=True, timeout=280, check=False)
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("check draws failed: effective size", done.stderr)
+        self.assertEqual(self.bytes_of("one"), self.bytes_of("four"))
 
     def test_unknown_parameter(self):
         done = self.hortega("calibrate", "--out", "x", "--parameter", "lesion_rat")
