@@ -74,6 +74,18 @@ std::string direction(const Estimate& e, bool time_to_event) {
   return time_to_event ? "not clearly more or less often" : "not clearly different";
 }
 
+// What of the spread comes from the parameters; empty without draws.
+std::string from_parameters(const Estimate& e) {
+  if (!std::isfinite(e.sd_parameters)) return {};
+  if (e.sd_parameters == 0.0) return " (no part of it told from chance comes from the model's parameters)";
+  const double half = 1.96 * e.sd_parameters;
+  const bool ratio = is_ratio(e.quantity.estimator) && e.mean > 0.0;
+  const double low = ratio ? e.mean * std::exp(-half / e.mean) : e.mean - half;
+  const double high = ratio ? e.mean * std::exp(half / e.mean) : e.mean + half;
+  return fmt::format(" ({} from what is not known of the model's parameters alone)",
+                     show_interval(low, high));
+}
+
 std::string lower_case_start(std::string text) {
   // Abbreviations such as EDSS and NEDA-3 keep their capitals.
   if (text.size() > 1 && text[0] >= 'A' && text[0] <= 'Z' && text[1] >= 'a' && text[1] <= 'z')
@@ -113,14 +125,14 @@ std::string answer_sentence(const RunSummary& summary) {
   const auto* without = best(summary, spec->id, q.reference, "", k_of_arms);
   const bool event = is_ratio(q.estimator) || q.estimator.find("reduction") != std::string::npos;
   std::string text = fmt::format(
-      "In {}, {} {} {} with {} than with {}: {} {} on average, {} in 95\u00a0% of the trials; {} of the "
+      "In {}, {} {} {} with {} than with {}: {} {} on average, {} in 95\u00a0% of the trials{}; {} of the "
       "trials "
       "would show a difference (p\u00a0<\u00a0{})",
       trials, name, event ? "came" : "was", direction(*contrast, event), q.arm, q.reference,
       estimator_words(q.estimator),
       is_percentage(q.estimator) ? show_percent(contrast->mean) : show_number(contrast->mean),
-      show_interval(contrast->low, contrast->high), show_percent(100.0 * contrast->significant_share),
-      show_number(protocol.analysis.alpha));
+      show_interval(contrast->low, contrast->high), from_parameters(*contrast),
+      show_percent(100.0 * contrast->significant_share), show_number(protocol.analysis.alpha));
   if (with && without && with->quantity.estimator == without->quantity.estimator) {
     const std::string& estimator = with->quantity.estimator;
     const std::string when = show_time(with->quantity.time_day);
@@ -130,14 +142,6 @@ std::string answer_sentence(const RunSummary& summary) {
     else
       text += fmt::format("; {} at {}: {} with {}, {} with {}", estimator_words(estimator), when,
                           value_of(*with), q.arm, value_of(*without), q.reference);
-  }
-  if (std::isfinite(contrast->sd_parameters)) {
-    const double half = 1.96 * contrast->sd_parameters;
-    const bool ratio = is_ratio(q.estimator) && contrast->mean > 0.0;
-    const double low = ratio ? contrast->mean * std::exp(-half / contrast->mean) : contrast->mean - half;
-    const double high = ratio ? contrast->mean * std::exp(half / contrast->mean) : contrast->mean + half;
-    text += fmt::format("; what is not known of the model's parameters alone makes it {}",
-                        show_interval(low, high));
   }
   if (std::isfinite(contrast->conduct_share))
     text += fmt::format("; of the {}, {}{} (\u00b1\u00a0{}) is the conduct of the trial",

@@ -67,7 +67,7 @@ class Flow {
     constexpr int k_gap = 24;
     const int column = wide ? std::max(250, (820 - k_gap * (columns - 1)) / columns) : 340;
     const int width = columns * column + (columns - 1) * k_gap;
-    const auto top = entry_lines(wide ? 90 : 42);
+    const auto top = entry_lines(wide ? 66 : 42);
     const int top_width = std::min(width, 520);
     const int top_x = (width - top_width) / 2;
     std::string body = box(top_x, 2, top_width, top, "");
