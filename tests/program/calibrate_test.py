@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """hortega calibrate: a tiny fit with the engine, killed and resumed, gives the same bytes on other threads."""
+import json
+import os
 import shutil
 import signal
 import subprocess
@@ -7,7 +9,7 @@ import time
 import tomllib
 import unittest
 
-from program_case import PROGRAM, ProgramCase
+from program_case import MIST, PROGRAM, ROOT, SMALL, ProgramCase
 
 # Far too small to believe, which its own checks say.
 TINY = ["--protocol", "affirm", "--parameter", "lesion_rate", "relapse_block", "--members", "16", "--iterations", "1",
@@ -49,6 +51,43 @@ class Calibrate(ProgramCase):
         self.assertEqual([v["name"] for v in record["variable"]], ["lesion_rate", "relapse_block"])
         self.assertEqual({c["name"] for c in record["check"]}, {"at_bound", "draws", "unseen"})
         self.assertTrue(all(row["row"].startswith("E") for row in record["row"]))
+        self.run_over_draws("whole")
+
+    def run_over_draws(self, posterior):
+        """Replicates over the draws of a posterior in the data folder."""
+        data = self.folder / "with-posterior"
+        data.mkdir()
+        for part in (ROOT / "data").iterdir():
+            if not part.name.startswith("posterior."):
+                (data / part.name).symlink_to(part)
+        for name in ("posterior.csv", "posterior.toml"):
+            (data / name).write_bytes((self.folder / posterior / name).read_bytes())
+        world = {**os.environ, "HORTEGA_DATA": str(data)}
+
+        def run(out, *arguments):
+            done = self.hortega("run", MIST, "--out", out, "--replicates", "8", *SMALL, *arguments, env=world)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            return self.results_hash(done.stdout)
+
+        # Half the replicates where nobody says how many: chance can then be told from parameters.
+        usual = run("usual")
+        self.assertEqual(json.loads((self.folder / "usual" / "summary.json").read_text())["draws"], 4)
+        self.assertEqual(run("one-thread", "--draws", "4", "--threads", "1"), usual)
+        self.assertTrue(any(float(row["sd_parameters"] or 0) > 0 for row in self.rows("usual/tables/estimates.csv")))
+        self.assertTrue(all(row["low_parameters"] for row in self.rows("usual/tables/kaplan_meier_progression.csv")))
+        # One draw of the four is enough to retell a replicate, and a parameter set by hand holds in every draw.
+        told = self.hortega("replay", "usual", "--replicate", "3", "--json", env=world)
+        self.assertEqual(told.returncode, 0, told.stderr)
+        self.assertEqual(told.stderr.count("differ"), 0, told.stderr)
+        self.assertNotEqual(run("by-hand", "--set", "parameter.lesion_rate=20"), usual)
+        # None: the values of the passports, as without a posterior.
+        plain = run("plain", "--draws", "0")
+        self.assertEqual(json.loads((self.folder / "plain" / "summary.json").read_text()).get("draws"), None)
+        (data / "posterior.csv").unlink()
+        self.assertEqual(run("without"), plain)
+        refused = self.hortega("run", MIST, "--out", "x", *SMALL, "--draws", "5", env=world)
+        self.assertEqual(refused.returncode, 2)
+        self.assertIn("the data folder has no posterior", refused.stderr)
 
     @unittest.skipUnless(WITH_MPI, "the program was built without MPI, or there is no mpirun")
     def test_four_ranks_are_one(self):
