@@ -10,6 +10,7 @@
 #include <cmath>
 #include <fstream>
 
+#include "draws.hpp"
 #include "hortega/core/parallel.hpp"
 #include "hortega/core/problems.hpp"
 #include "hortega/disease/person.hpp"
@@ -95,7 +96,8 @@ Cost estimate_cost(const RunInputs& in) {
   sample.population.n = std::min(sample.population.n, k_people_tried);
   const trial::Environment environment = in.environment();
   cost.lives_tried = k_lives_tried;
-  const double lives = in.protocol.population.lives;
+  cost.draws = draws_of_run(posterior_of_data(), std::nullopt, in.protocol.replicates);
+  const double lives = lives_of_run(in.protocol, cost.draws);
   cost.pool_person_years = lives * years_followed(in.protocol, disease::load_parameters(in.parameters));
   const StopWatch pool_watch;
   try {
@@ -118,6 +120,16 @@ Cost estimate_cost(const RunInputs& in) {
   return cost;
 }
 
+namespace {
+
+std::string pool_words(const Cost& cost, const trial::Protocol& protocol) {
+  if (cost.draws == 0) return fmt::format("a pool of {} lives", protocol.population.lives);
+  return fmt::format("{} pools of {} lives, one a draw of the posterior", cost.draws,
+                     lives_of_draw(protocol));
+}
+
+}  // namespace
+
 std::string cost_words(const Cost& cost, const trial::Protocol& protocol) {
   const auto rounded = [](double x) {
     const double unit = x > 0.0 ? std::pow(10.0, std::max(0.0, std::floor(std::log10(x)) - 1.0)) : 1.0;
@@ -125,21 +137,21 @@ std::string cost_words(const Cost& cost, const trial::Protocol& protocol) {
   };
   if (cost.qualified == 0) {
     return fmt::format(
-        "  a pool of {} lives (about {} person-years, {} s with {} threads); none of {} lives tried meets "
+        "  {} (about {} person-years, {} s with {} threads); none of {} lives tried meets "
         "the "
         "criteria, so neither the replicates' cost nor whether anybody qualifies is known",
-        protocol.population.lives, rounded(cost.pool_person_years), rounded(std::ceil(cost.seconds)),
+        pool_words(cost, protocol), rounded(cost.pool_person_years), rounded(std::ceil(cost.seconds)),
         core::threads(), cost.lives_tried);
   }
   const std::string again = cost.without_conduct > 0
                                 ? fmt::format(", {} of them again without conduct", cost.without_conduct)
                                 : std::string();
   return fmt::format(
-      "  simulates about {} person-years: {} in a pool of {} lives ({} of {} tried qualify), {} in {} "
+      "  simulates about {} person-years: {} in {} ({} of {} tried qualify), {} in {} "
       "replicates "
       "of {} people{}\n  takes about {} s on this machine with {} threads, and {} MB of memory",
       rounded(cost.pool_person_years + cost.replicate_person_years), rounded(cost.pool_person_years),
-      protocol.population.lives, cost.qualified, cost.lives_tried, rounded(cost.replicate_person_years),
+      pool_words(cost, protocol), cost.qualified, cost.lives_tried, rounded(cost.replicate_person_years),
       protocol.replicates, protocol.population.n, again, rounded(std::ceil(cost.seconds)), core::threads(),
       rounded(cost.memory_mb));
 }

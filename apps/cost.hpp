@@ -11,6 +11,7 @@ namespace hortega::apps {
 struct Cost {
   int lives_tried = 0;
   int qualified = 0;                    ///< of the lives tried
+  int draws = 0;                        ///< of the posterior, each with a pool of its own
   int without_conduct = 0;              ///< replicates simulated again without conduct
   double pool_person_years = 0.0;       ///< at most: death shortens it
   double replicate_person_years = 0.0;  ///< all replicates

@@ -18,6 +18,7 @@ namespace hortega::apps {
 namespace {
 
 constexpr int k_share_of_lives = 10;
+constexpr int k_least_lives = 2000;
 
 // Systematic resampling: n of the draws, each about as often as its weight says.
 std::vector<std::size_t> chosen(const evidence::Posterior& posterior, int n) {
@@ -61,6 +62,15 @@ int draws_of_run(const std::optional<evidence::Posterior>& posterior, std::optio
       {}});
 }
 
+int lives_of_draw(const trial::Protocol& protocol) {
+  const int lives = protocol.population.lives;
+  return std::max(std::min(k_least_lives, lives), lives / k_share_of_lives);
+}
+
+int lives_of_run(const trial::Protocol& protocol, int draws) {
+  return draws == 0 ? protocol.population.lives : draws * lives_of_draw(protocol);
+}
+
 Draws::Draws(const RunInputs& in, trial::ThinPool thin, const std::optional<evidence::Posterior>& posterior,
              int draws, std::optional<int> only_replicate)
     : protocol_(in.protocol) {
@@ -81,8 +91,7 @@ Draws::Draws(const RunInputs& in, trial::ThinPool thin, const std::optional<evid
     return;
   }
   trial::Protocol protocol = in.protocol;
-  protocol.population.lives = std::max(std::min(k_least_lives, protocol.population.lives),
-                                       protocol.population.lives / k_share_of_lives);
+  protocol.population.lives = lives_of_draw(protocol);
   std::vector<std::size_t> which = chosen(*posterior, draws);
   if (only_replicate) which = {which[static_cast<std::size_t>(*only_replicate % draws)]};
   core::Progress progress("draws: recruiting", static_cast<int>(which.size()));
