@@ -261,8 +261,8 @@ std::string simulate_and_write(const RunOptions& options, const RunInputs& in, R
 void run_sensitivity(const RunOptions& options, const RunInputs& in, RunDirectory& directory) {
   const SensitivityPlan plan = sensitivity_plan(in.protocol);
   const evidence::SensitivitySettings settings = sensitivity_settings(options.effort, in.protocol.seed);
-  const evidence::Sensitivity result =
-      evidence::sensitivity(in.parameters, plan.names, sensitivity_engine(in, plan), settings);
+  const evidence::Sensitivity result = evidence::sensitivity(
+      in.parameters, plan.names, sensitivity_engine(in, plan, options.effort), settings);
   std::string command = fmt::format("hortega run {} --sensitivity --effort {} --seed {}", options.protocol,
                                     options.effort, in.protocol.seed);
   for (const std::string& s : options.settings) command += " --set '" + s + "'";
@@ -330,7 +330,9 @@ void add_run(CLI::App& app) {
   CLI::Option* sensitivity = command->add_flag(
       "--sensitivity", options->sensitivity,
       "In place of the usual results: which parameters move the primary contrast and a few outcomes");
-  command->add_option("--effort", options->effort, "Of --sensitivity: share of the usual simulations")
+  command
+      ->add_option("--effort", options->effort,
+                   "Of --sensitivity: share of the usual simulations, and of the people in each (default: 1)")
       ->check(CLI::Range(0.01, 100.0))
       ->needs(sensitivity);
   CLI::Option* resume =

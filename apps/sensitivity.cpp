@@ -36,6 +36,7 @@ struct Size {
 };
 constexpr Size k_small{600, 270, 540, 2};
 constexpr Size k_large{1500, std::numeric_limits<int>::max(), 1200, 6};
+constexpr int k_least_lives = 100;
 constexpr int k_most_times = 4;  // a pool may double twice where few lives qualify
 
 bool is_ratio(const std::string& estimator) {
@@ -48,12 +49,17 @@ std::string name_of(const evidence::Quantity& q, bool logarithmic) {
                      q.reference.empty() ? "" : " / " + q.reference);
 }
 
-trial::Protocol sized(trial::Protocol protocol, const Size& size, std::uint64_t seed) {
+int scaled(double effort, int usual, int least) {
+  return std::max(least, static_cast<int>(std::lround(effort * usual)));
+}
+
+trial::Protocol sized(trial::Protocol protocol, const Size& size, double effort, std::uint64_t seed) {
   protocol.seed = seed;
-  protocol.population.lives = size.lives;
+  protocol.population.lives = scaled(effort, size.lives, k_least_lives);
   protocol.population.n = std::min(protocol.population.n, size.n_at_most);
   const int n = std::max(protocol.population.n, 1);
-  protocol.replicates = std::max(size.replicates, (size.people + n - 1) / n);
+  const int people = scaled(effort, size.people, 1);
+  protocol.replicates = std::max(scaled(std::min(effort, 1.0), size.replicates, 1), (people + n - 1) / n);
   return protocol;
 }
 
@@ -253,6 +259,9 @@ std::string text_of(const evidence::Sensitivity& s) {
     text += fmt::format("  flips ({}): {} of grade {}, effect {:.3g} to {:.3g}\n", word(r.flip), r.bar.name,
                         r.bar.grade, r.effect.lower, r.effect.upper);
   }
+  text += "\n";
+  for (const evidence::SensitivityStage& stage : s.stages)
+    text += fmt::format("{}: {} simulations, {:.0f} s\n", stage.name, stage.evaluations, stage.wall_s);
   return text;
 }
 
@@ -298,10 +307,10 @@ SensitivityPlan sensitivity_plan(const trial::Protocol& protocol) {
   return plan;
 }
 
-evidence::TrialEngine sensitivity_engine(const RunInputs& in, const SensitivityPlan& plan) {
-  return [&in, plan](const core::ParameterSet& set, std::uint64_t seed, evidence::TrialSize size) {
+evidence::TrialEngine sensitivity_engine(const RunInputs& in, const SensitivityPlan& plan, double effort) {
+  return [&in, plan, effort](const core::ParameterSet& set, std::uint64_t seed, evidence::TrialSize size) {
     const trial::Protocol protocol =
-        sized(in.protocol, size == evidence::TrialSize::large ? k_large : k_small, seed);
+        sized(in.protocol, size == evidence::TrialSize::large ? k_large : k_small, effort, seed);
     const therapy::Parameters therapy = therapy::load_parameters(set);
     trial::Environment environment;
     environment.parameters = &set;
@@ -344,11 +353,8 @@ evidence::TrialEngine sensitivity_engine(const RunInputs& in, const SensitivityP
 evidence::SensitivitySettings sensitivity_settings(double effort, std::uint64_t seed) {
   evidence::SensitivitySettings s;
   s.seed = seed;
-  const auto scaled = [effort](int usual, int least) {
-    return std::max(least, static_cast<int>(std::lround(effort * usual)));
-  };
-  s.base_points = scaled(s.base_points, 2);
-  s.design_points = scaled(s.design_points, 80);
+  s.base_points = scaled(effort, s.base_points, 2);
+  s.design_points = scaled(effort, s.design_points, 80);
   return s;
 }
 

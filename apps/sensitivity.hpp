@@ -24,10 +24,11 @@ SensitivityPlan sensitivity_plan(const trial::Protocol& protocol);
 
 /// Trials of the protocol at any parameters. A small one has the people of two trials of at most 270, a large
 /// one whole trials of the protocol's size, 1200 people and 6 trials at least; the effect is estimated over
-/// all of them as if they were one, the share of significant trials over each. `inputs` must outlive it.
-evidence::TrialEngine sensitivity_engine(const RunInputs& inputs, const SensitivityPlan& plan);
+/// all of them as if they were one, the share of significant trials over each. `effort` scales lives and
+/// people. `inputs` must outlive it.
+evidence::TrialEngine sensitivity_engine(const RunInputs& inputs, const SensitivityPlan& plan, double effort);
 
-/// The settings for a share of the usual number of simulations.
+/// The settings for a share `effort` of the usual number of simulations.
 evidence::SensitivitySettings sensitivity_settings(double effort, std::uint64_t seed);
 
 /// Writes sensitivity.json and tables/sensitivity-*.csv below `directory`; returns the text for the terminal.

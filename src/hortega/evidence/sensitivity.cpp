@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cmath>
 #include <iterator>
 #include <limits>
@@ -61,6 +62,7 @@ class Study {
   };
 
   std::vector<TrialOutcomes> simulate(const std::vector<Place>& places, TrialSize size, const char* label) {
+    const auto started = std::chrono::steady_clock::now();
     core::Progress progress(label, static_cast<std::int64_t>(places.size()));
     std::vector<TrialOutcomes> found(places.size());
     std::vector<char> failed(places.size(), 0);
@@ -76,6 +78,8 @@ class Study {
     core::throw_if_interrupted();
     result_.evaluations += static_cast<int>(places.size());
     result_.failed += static_cast<int>(std::count(failed.begin(), failed.end(), 1));
+    const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - started;
+    result_.stages.push_back({label, static_cast<int>(places.size()), wall.count()});
     return found;
   }
 
@@ -250,22 +254,38 @@ class Study {
   // Each end with the same seeds as the values as they stand, so that most of chance is not in the change.
   void conclude() {
     const auto seeds = static_cast<std::size_t>(std::max(settings_.conclusion_seeds, 2));
-    std::vector<Place> places;
-    const auto add = [&](const std::function<core::ParameterSet()>& parameters) {
-      for (std::size_t s = 0; s < seeds; ++s)
-        places.push_back({parameters, settings_.seed + k_seeds_of_conclusions + s});
-    };
-    add([this] { return set_; });
+    std::vector<std::function<core::ParameterSet()>> sets{[this] { return set_; }};
     for (const SensitivityVariable& v : result_.variables) {
       for (const double end : {v.parameter.low(), v.parameter.high()}) {
-        add([this, &v, end] {
+        sets.emplace_back([this, &v, end] {
           core::ParameterSet set = set_;
           set_variable(set, v.parameter.name(), end);
           return set;
         });
       }
     }
-    const std::vector<TrialOutcomes> found = simulate(places, TrialSize::large, "ends of ranges");
+    const auto seed = [&](std::size_t s) { return settings_.seed + k_seeds_of_conclusions + s; };
+    std::vector<Place> first;
+    for (std::size_t s = 0; s < seeds; ++s) first.push_back({sets.front(), seed(s)});
+    for (std::size_t place = 1; place < sets.size(); ++place) first.push_back({sets[place], seed(0)});
+    const std::vector<TrialOutcomes> once = simulate(first, TrialSize::large, "ends of ranges");
+    std::vector<Place> second;
+    std::vector<std::size_t> where;  // place * seeds + seed
+    std::vector<TrialOutcomes> found(sets.size() * seeds);
+    for (std::size_t s = 0; s < seeds; ++s) found[s] = once[s];
+    for (std::size_t place = 1; place < sets.size(); ++place) {
+      const TrialOutcomes& o = once[seeds + place - 1];
+      const bool moved = o.value != found.front().value;
+      for (std::size_t s = 0; s < seeds; ++s) {
+        found[place * seeds + s] = s == 0 ? o : found[s];
+        if (s == 0 || !moved) continue;
+        second.push_back({sets[place], seed(s)});
+        where.push_back(place * seeds + s);
+      }
+    }
+    const std::vector<TrialOutcomes> again =
+        simulate(second, TrialSize::large, "ends of ranges, other seeds");
+    for (std::size_t i = 0; i < where.size(); ++i) found[where[i]] = again[i];
     const auto finding = [&](std::size_t place) {
       analysis::Finding f;
       for (std::size_t s = 0; s < seeds; ++s) {

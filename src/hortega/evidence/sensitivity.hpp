@@ -53,7 +53,9 @@ struct SensitivitySettings {
   int strongest = 15;       ///< at most so many go on to the emulator
   int design_points = 256;  ///< of the emulator
   int folds = 10;
-  int conclusion_seeds = 2;  ///< each end of a range is simulated with so many, at least 2
+  /// Each end of a range is simulated with so many, at least 2; with one where that gives exactly what the
+  /// value gives.
+  int conclusion_seeds = 2;
   int realisations = 40;
   std::size_t sobol_points = 1024;
   std::uint64_t seed = 1;
@@ -70,6 +72,13 @@ struct OutcomeSensitivity {
   analysis::SobolIndices sobol;  ///< of the strongest, in their order
 };
 
+/// What a stage took; not a result.
+struct SensitivityStage {
+  std::string name;
+  int evaluations = 0;
+  double wall_s = 0.0;
+};
+
 struct Sensitivity {
   std::vector<SensitivityVariable> variables;
   std::vector<OutcomeSensitivity> outcomes;
@@ -77,6 +86,7 @@ struct Sensitivity {
   analysis::Finding at_value;
   std::vector<analysis::RankedBar> bars;
   std::vector<analysis::GradeSummary> grades;
+  std::vector<SensitivityStage> stages;
   int evaluations = 0;
   int failed = 0;  ///< where the engine gave no trial
 };
