@@ -236,7 +236,7 @@ TEST(Emulator, AgreesWithSciPy) {
   EXPECT_NEAR(emulator.log_likelihood() - 36.0 * 0.5 * std::log(square), expected.at("likelihood")[0], 2e-3);
 }
 
-TEST(Emulator, SobolOfIshigami) {
+TEST(SlowEmulator, SobolOfIshigami) {
   const std::vector<double> points = analysis::sobol_points(256, 3, 1);
   const std::vector<double> y = outcomes_at(points, 3, ishigami);
   const analysis::Emulator emulator(points, 3, y);
@@ -258,7 +258,7 @@ double friedman(std::span<const double> x) {
          5.0 * x[4];
 }
 
-TEST(Emulator, FifteenInputsWithNoise) {
+TEST(SlowEmulator, FifteenInputsWithNoise) {
   constexpr std::size_t inputs = 15;
   const std::vector<double> points = analysis::sobol_points(200, inputs, 1);
   std::vector<double> y = outcomes_at(points, inputs, friedman);
