@@ -304,8 +304,8 @@ TEST(Emulator, RealisationsAreOfTheEmulator) {
 TEST(Emulator, RefusesWhatItCannotTell) {
   const std::vector<double> points = analysis::sobol_points(64, 4, 1);
   Random random(1);
-  std::vector<double> noise;
-  for (int i = 0; i < 64; ++i) noise.push_back(random.uniform());
+  std::vector<double> noise(64);
+  for (double& v : noise) v = random.uniform();
   const analysis::Emulator emulator(points, 4, noise);
   const analysis::HeldOut held = analysis::held_out(points, 4, noise, 4);
   EXPECT_LT(held.q2, 0.3);
