@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "hortega/core/files.hpp"
+#include "hortega/core/math.hpp"
 #include "hortega/core/problems.hpp"
 #include "hortega/core/value.hpp"
 #include "hortega/core/version.hpp"
@@ -32,10 +33,9 @@ struct Size {
   int lives = 0;
   int n_at_most = 0;
   int people = 0;
-  int replicates = 0;
 };
-constexpr Size k_small{600, 270, 540, 2};
-constexpr Size k_large{1500, std::numeric_limits<int>::max(), 1200, 6};
+constexpr Size k_small{600, 270, 540};
+constexpr Size k_large{1500, std::numeric_limits<int>::max(), 1200};
 constexpr int k_least_lives = 100;
 constexpr int k_most_times = 4;  // a pool may double twice where few lives qualify
 
@@ -59,8 +59,18 @@ trial::Protocol sized(trial::Protocol protocol, const Size& size, double effort,
   protocol.population.n = std::min(protocol.population.n, size.n_at_most);
   const int n = std::max(protocol.population.n, 1);
   const int people = scaled(effort, size.people, 1);
-  protocol.replicates = std::max(scaled(std::min(effort, 1.0), size.replicates, 1), (people + n - 1) / n);
+  protocol.replicates = (people + n - 1) / n;
   return protocol;
+}
+
+// Of trials of which `trials` together gave p: their z shrinks with the root of the number of people, and
+// that of one trial varies around it with sd 1. Smoother than a count of few trials.
+double share_significant(double p, int trials, double alpha) {
+  if (!std::isfinite(p)) return k_nan;
+  const double z = -math::normal_quantile(std::clamp(0.5 * p, 1e-300, 0.5)) / std::sqrt(trials);
+  const double needed = -math::normal_quantile(0.5 * alpha);
+  const auto above = [](double x) { return 0.5 * std::erfc(x / std::sqrt(2.0)); };
+  return above(needed - z) + above(needed + z);
 }
 
 core::Value number(double x) { return std::isfinite(x) ? core::Value(x) : core::Value(); }
@@ -248,8 +258,8 @@ std::string text_of(const evidence::Sensitivity& s) {
                           x.first_interval.upper, x.total, x.total_interval.lower, x.total_interval.upper);
     }
   }
-  text += fmt::format("\nconclusion, {}: {:.3g}, found in {:.0f} % of trials\n", s.outcomes.front().name,
-                      s.at_value.effect, 100.0 * s.at_value.significant_share);
+  text += fmt::format("\nconclusion, {}: {:.3g}, significant in {:.0f} % of trials\n",
+                      s.outcomes.front().name, s.at_value.effect, 100.0 * s.at_value.significant_share);
   for (const analysis::GradeSummary& g : s.grades) {
     text += fmt::format("  grade {}: {} parameters, {} above noise, effect {:.3g} to {:.3g}, {} flip it\n",
                         g.grade, g.parameters, g.above_noise, g.effect.lower, g.effect.upper, g.flips);
@@ -329,13 +339,8 @@ evidence::TrialEngine sensitivity_engine(const RunInputs& in, const SensitivityP
     };
     // Over all trials together: a ratio of few events is often not defined.
     trial::Replicate together;
-    int significant = 0;
     for (int r = 0; r < protocol.replicates; ++r) {
       trial::Replicate one = trial::simulate_replicate(protocol, environment, recruitment, r);
-      if (size == evidence::TrialSize::large) {
-        const double p = estimation.estimate(one).outcomes.at(index_of(plan.quantities.front())).p;
-        significant += p < protocol.analysis.alpha ? 1 : 0;
-      }
       std::move(one.participants.begin(), one.participants.end(), std::back_inserter(together.participants));
     }
     const evidence::ReplicateResult result = estimation.estimate(together);
@@ -345,7 +350,8 @@ evidence::TrialEngine sensitivity_engine(const RunInputs& in, const SensitivityP
       const double shown = plan.logarithmic[k] ? std::log(value) : value;
       found.value.push_back(std::isfinite(shown) ? shown : k_nan);
     }
-    found.significant_share = static_cast<double>(significant) / protocol.replicates;
+    found.significant_share = share_significant(result.outcomes.at(index_of(plan.quantities.front())).p,
+                                                protocol.replicates, protocol.analysis.alpha);
     return found;
   };
 }

@@ -22,9 +22,9 @@ struct SensitivityPlan {
 /// Throws core::InputError if the protocol compares nothing.
 SensitivityPlan sensitivity_plan(const trial::Protocol& protocol);
 
-/// Trials of the protocol at any parameters. A small one has the people of two trials of at most 270, a large
-/// one whole trials of the protocol's size, 1200 people and 6 trials at least; the effect is estimated over
-/// all of them as if they were one, the share of significant trials over each. `effort` scales lives and
+/// Trials of the protocol at any parameters: so many that they have 540 people (small; trials of at most 270)
+/// or 1200 (large; of the protocol's size). Outcomes are estimated over all of them as if they were one; the
+/// share of single trials that would be significant follows from the p of all. `effort` scales lives and
 /// people. `inputs` must outlive it.
 evidence::TrialEngine sensitivity_engine(const RunInputs& inputs, const SensitivityPlan& plan, double effort);
 

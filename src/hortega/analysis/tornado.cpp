@@ -30,8 +30,10 @@ RankedBar rank(const Finding& at_value, const TornadoBar& bar) {
     r.above_noise = r.above_noise || above;
     if (!above) continue;
     direction = direction || opposite(end.found.effect, at_value.effect);
+    const double share = std::fabs(end.found.significant_share - at_value.significant_share);
     significance =
-        significance || opposite(end.found.significant_share - k_half, at_value.significant_share - k_half);
+        significance || (share >= k_sd_above_noise * end.share_noise_sd &&
+                         opposite(end.found.significant_share - k_half, at_value.significant_share - k_half));
   }
   r.swing = r.effect.upper - r.effect.lower;
   r.flip = direction && significance ? Flip::both

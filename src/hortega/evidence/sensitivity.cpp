@@ -9,6 +9,7 @@
 #include <iterator>
 #include <limits>
 #include <numeric>
+#include <span>
 #include <stdexcept>
 
 #include "hortega/analysis/low_discrepancy.hpp"
@@ -36,6 +37,22 @@ constexpr int k_noise_bases = 3;
 constexpr int k_noise_seeds = 3;
 // An emulator of fewer points says nothing.
 constexpr std::size_t k_least_points_per_input = 4;
+
+// A parameter that changes nothing has no noise: the others' is what is pooled.
+double sd_where_moved(const std::vector<std::vector<double>>& changes) {
+  std::vector<std::vector<double>> moved;
+  std::copy_if(changes.begin(), changes.end(), std::back_inserter(moved), [](const std::vector<double>& c) {
+    return std::any_of(c.begin(), c.end(), [](double v) { return v != 0.0; });
+  });
+  const double sd = analysis::pooled_sd(moved);
+  return std::isfinite(sd) ? sd : 0.0;
+}
+
+// Two seeds alone may agree by luck.
+double sd_at_least(double pooled, const std::vector<double>& changes) {
+  const double own = analysis::pooled_sd(std::span(&changes, 1));
+  return std::isfinite(own) ? std::max(own, pooled) : pooled;
+}
 
 class Study {
  public:
@@ -294,23 +311,24 @@ class Study {
       }
       return f;
     };
-    std::vector<std::vector<double>> changes;
-    for (std::size_t place = 1; place <= 2 * result_.variables.size(); ++place) {
-      std::vector<double>& of = changes.emplace_back();
-      for (std::size_t s = 0; s < seeds; ++s)
-        of.push_back(found[place * seeds + s].value.front() - found[s].value.front());
+    // Noise: what the changes do from seed to seed.
+    std::vector<std::vector<double>> effects;
+    std::vector<std::vector<double>> shares;
+    for (std::size_t place = 1; place < sets.size(); ++place) {
+      std::vector<double>& effect = effects.emplace_back();
+      std::vector<double>& share = shares.emplace_back();
+      for (std::size_t s = 0; s < seeds; ++s) {
+        const TrialOutcomes& o = found[place * seeds + s];
+        effect.push_back(o.value.front() - found[s].value.front());
+        share.push_back(o.significant_share - found[s].significant_share);
+      }
     }
-    // A parameter that changes nothing has no noise: the others' is what is pooled.
-    std::vector<std::vector<double>> moving;
-    std::copy_if(changes.begin(), changes.end(), std::back_inserter(moving),
-                 [](const std::vector<double>& c) {
-                   return std::any_of(c.begin(), c.end(), [](double v) { return v != 0.0; });
-                 });
-    const double pooled = analysis::pooled_sd(moving);
+    const double pooled_effect = sd_where_moved(effects);
+    const double pooled_share = sd_where_moved(shares);
+    const double root = std::sqrt(static_cast<double>(seeds));
     const auto end_of = [&](std::size_t place, double at) {
-      const double own = analysis::pooled_sd(std::span(&changes[place - 1], 1));
-      const double sd = std::max(std::isfinite(pooled) ? pooled : 0.0, std::isfinite(own) ? own : 0.0);
-      return analysis::TornadoEnd{at, finding(place), sd / std::sqrt(static_cast<double>(seeds))};
+      return analysis::TornadoEnd{at, finding(place), sd_at_least(pooled_effect, effects[place - 1]) / root,
+                                  sd_at_least(pooled_share, shares[place - 1]) / root};
     };
     result_.at_value = finding(0);
     std::vector<analysis::TornadoBar> bars;

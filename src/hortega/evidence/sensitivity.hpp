@@ -40,8 +40,8 @@ enum class TrialSize : std::uint8_t { small, large };
 
 /// What a trial gave; outcomes that cannot be had are NaN.
 struct TrialOutcomes {
-  std::vector<double> value;  ///< the first is the effect that the conclusion is about: 0 is none
-  double significant_share = 0.0;
+  std::vector<double> value;       ///< the first is the effect that the conclusion is about: 0 is none
+  double significant_share = 0.0;  ///< of trials of the protocol's size
 };
 
 /// Simulates at these parameters. Throws core::InputError where the trial cannot be had. Thread-safe.
