@@ -324,6 +324,10 @@ TEST(Tornado, RanksGradesAndFlips) {
       {"turned", 'B', {0.0, {-1.5, 1.0}, 0.02}, {1.0, {0.4, 0.6}, 0.02}},
       {"absent", 'F', {0.0, {nan, nan}, 0.0}, {1.0, {nan, nan}, 0.0}},
   };
+  // A share that crosses one half within its own noise flips nothing.
+  std::vector<analysis::TornadoBar> unsure{bars[1]};
+  unsure[0].high.share_noise_sd = 0.31;
+  EXPECT_EQ(analysis::tornado(at_value, unsure)[0].flip, analysis::Flip::none);
   const auto ranked = analysis::tornado(at_value, bars);
   ASSERT_EQ(ranked.size(), 4U);
   EXPECT_EQ(ranked[0].bar.name, "turned");
