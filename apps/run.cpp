@@ -27,6 +27,7 @@
 #include "resumable.hpp"
 #include "run_directory.hpp"
 #include "run_settings.hpp"
+#include "sensitivity.hpp"
 
 namespace hortega::apps {
 
@@ -44,6 +45,8 @@ struct RunOptions {
   bool allow_thin = false;
   bool resume = false;
   bool multiverse = false;
+  bool sensitivity = false;
+  double effort = 1.0;
   bool json = false;
 };
 
@@ -254,6 +257,24 @@ std::string simulate_and_write(const RunOptions& options, const RunInputs& in, R
   return written.results_sha256;
 }
 
+// In place of the usual results: what they rest on.
+void run_sensitivity(const RunOptions& options, const RunInputs& in, RunDirectory& directory) {
+  const SensitivityPlan plan = sensitivity_plan(in.protocol);
+  const evidence::SensitivitySettings settings = sensitivity_settings(options.effort, in.protocol.seed);
+  const evidence::Sensitivity result = evidence::sensitivity(
+      in.parameters, plan.names, sensitivity_engine(in, plan, options.effort), settings);
+  std::string command = fmt::format("hortega run {} --sensitivity --effort {} --seed {}", options.protocol,
+                                    options.effort, in.protocol.seed);
+  for (const std::string& s : options.settings) command += " --set '" + s + "'";
+  const std::string text = write_sensitivity(result, settings, in, command, directory.fresh());
+  directory.publish();
+  if (options.json) {
+    fmt::print("{}", core::read_file(directory.path() / "sensitivity.json"));
+  } else {
+    fmt::print("{}\ntables: {}/tables/sensitivity-*.csv\n", text, directory.path().string());
+  }
+}
+
 void run(const RunOptions& options) {
   choose_isa(options.isa);
   core::set_threads(options.threads);
@@ -265,6 +286,10 @@ void run(const RunOptions& options) {
   // Refuses before anything runs.
   RunDirectory directory(out, options.resume ? Resume::yes : Resume::no);
   core::watch_for_interrupts();
+  if (options.sensitivity) {
+    run_sensitivity(options, *in, directory);
+    return;
+  }
   std::string results;
   try {
     results = simulate_and_write(options, *in, directory);
@@ -302,9 +327,20 @@ void add_run(CLI::App& app) {
                     "Go on although few lives carry the published baseline");
   command->add_flag("--multiverse", options->multiverse,
                     "Analyse the trials also under every published definition of worsening, PIRA and RAW");
-  command->add_flag("--resume", options->resume,
-                    "Go on where a run of the same protocol into the same directory was cut off");
-  command->add_flag("--json", options->json, "Print summary.json on stdout");
+  CLI::Option* sensitivity = command->add_flag(
+      "--sensitivity", options->sensitivity,
+      "In place of the usual results: which parameters move the primary contrast and a few outcomes");
+  command
+      ->add_option("--effort", options->effort,
+                   "Of --sensitivity: share of the usual simulations, and of the people in each (default: 1)")
+      ->check(CLI::Range(0.01, 100.0))
+      ->needs(sensitivity);
+  CLI::Option* resume =
+      command->add_flag("--resume", options->resume,
+                        "Go on where a run of the same protocol into the same directory was cut off");
+  sensitivity->excludes(resume);
+  command->add_flag("--json", options->json,
+                    "Print summary.json (with --sensitivity sensitivity.json) on stdout");
   command->footer("Example:\n  hortega run data/protocols/mist.toml --out out/mist --replicates 20");
   command->callback([options] { run(*options); });
 }

@@ -236,7 +236,7 @@ TEST(Emulator, AgreesWithSciPy) {
   EXPECT_NEAR(emulator.log_likelihood() - 36.0 * 0.5 * std::log(square), expected.at("likelihood")[0], 2e-3);
 }
 
-TEST(Emulator, SobolOfIshigami) {
+TEST(SlowEmulator, SobolOfIshigami) {
   const std::vector<double> points = analysis::sobol_points(256, 3, 1);
   const std::vector<double> y = outcomes_at(points, 3, ishigami);
   const analysis::Emulator emulator(points, 3, y);
@@ -258,7 +258,7 @@ double friedman(std::span<const double> x) {
          5.0 * x[4];
 }
 
-TEST(Emulator, FifteenInputsWithNoise) {
+TEST(SlowEmulator, FifteenInputsWithNoise) {
   constexpr std::size_t inputs = 15;
   const std::vector<double> points = analysis::sobol_points(200, inputs, 1);
   std::vector<double> y = outcomes_at(points, inputs, friedman);
@@ -304,8 +304,8 @@ TEST(Emulator, RealisationsAreOfTheEmulator) {
 TEST(Emulator, RefusesWhatItCannotTell) {
   const std::vector<double> points = analysis::sobol_points(64, 4, 1);
   Random random(1);
-  std::vector<double> noise;
-  for (int i = 0; i < 64; ++i) noise.push_back(random.uniform());
+  std::vector<double> noise(64);
+  for (double& v : noise) v = random.uniform();
   const analysis::Emulator emulator(points, 4, noise);
   const analysis::HeldOut held = analysis::held_out(points, 4, noise, 4);
   EXPECT_LT(held.q2, 0.3);
@@ -324,6 +324,10 @@ TEST(Tornado, RanksGradesAndFlips) {
       {"turned", 'B', {0.0, {-1.5, 1.0}, 0.02}, {1.0, {0.4, 0.6}, 0.02}},
       {"absent", 'F', {0.0, {nan, nan}, 0.0}, {1.0, {nan, nan}, 0.0}},
   };
+  // A share that crosses one half within its own noise flips nothing.
+  std::vector<analysis::TornadoBar> unsure{bars[1]};
+  unsure[0].high.share_noise_sd = 0.31;
+  EXPECT_EQ(analysis::tornado(at_value, unsure)[0].flip, analysis::Flip::none);
   const auto ranked = analysis::tornado(at_value, bars);
   ASSERT_EQ(ranked.size(), 4U);
   EXPECT_EQ(ranked[0].bar.name, "turned");

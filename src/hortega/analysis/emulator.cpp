@@ -29,6 +29,8 @@ const double k_low_length = std::log(0.05);
 const double k_high_length = std::log(50.0);
 const double k_low_nugget = std::log(1e-6);
 const double k_high_nugget = std::log(1e4);
+// Of 1 / l: an exponential prior of mean 2.
+constexpr double k_inverse_length = 0.5;
 constexpr Index k_features = 512;
 constexpr double k_90_percent = 1.6448536269514722;  // normal quantile of 0.95
 
@@ -75,6 +77,7 @@ struct Solved {
   VectorXd py;                     // P y = R^-1 (y - H beta)
   double variance = 0.0;           // s^2
   double log_likelihood = -std::numeric_limits<double>::infinity();
+  double objective = -std::numeric_limits<double>::infinity();  // and the prior
 };
 
 MatrixXd distances(const Data& data, const VectorXd& length) {
@@ -115,6 +118,7 @@ std::optional<Solved> solve(const Data& data, const VectorXd& u, VectorXd* gradi
                      s.chol.matrixLLT().diagonal().array().log().sum() -
                      s.mean_chol.matrixLLT().diagonal().array().log().sum();
   if (!std::isfinite(s.log_likelihood)) return std::nullopt;
+  s.objective = s.log_likelihood - k_inverse_length * s.length.cwiseInverse().sum();
   if (gradient == nullptr) return s;
   const MatrixXd p = s.chol.solve(MatrixXd::Identity(n, n)) - s.rh * s.mean_chol.solve(s.rh.transpose());
   const MatrixXd m = 0.5 * (s.py * s.py.transpose() / s.variance - p);
@@ -129,7 +133,8 @@ std::optional<Solved> solve(const Data& data, const VectorXd& u, VectorXd* gradi
   for (Index i = 0; i < d; ++i) {
     const auto x = data.x.col(i);
     const double sum = 2.0 * row_sum.dot(x.cwiseAbs2()) - 2.0 * x.dot(gx.col(i));
-    (*gradient)[i] = sum / (s.length[i] * s.length[i]) * bounds_of(i, d).slope(u[i]);
+    const double prior = k_inverse_length / s.length[i];
+    (*gradient)[i] = (sum / (s.length[i] * s.length[i]) + prior) * bounds_of(i, d).slope(u[i]);
   }
   (*gradient)[d] = s.nugget * m.trace() * bounds_of(d, d).slope(u[d]);
   return s;
@@ -153,11 +158,11 @@ void climb(const Data& data, int iterations, VectorXd& u, std::optional<Solved>&
     double size = 1.0;
     for (int halved = 0; halved < 20; ++halved, size *= 0.5) {
       next = solve(data, u + size * step, &next_gradient);
-      if (next && next->log_likelihood >= best->log_likelihood + 1e-4 * size * step.dot(gradient)) break;
+      if (next && next->objective >= best->objective + 1e-4 * size * step.dot(gradient)) break;
       next.reset();
     }
     if (!next) return;
-    const double gain = next->log_likelihood - best->log_likelihood;
+    const double gain = next->objective - best->objective;
     const VectorXd s = size * step;
     const VectorXd t = gradient - next_gradient;
     const double st = s.dot(t);
@@ -256,7 +261,7 @@ Emulator::Emulator(std::span<const double> points, std::size_t inputs, std::span
     }
     std::optional<Solved> found;
     climb(fit->data, settings.iterations, u, found);
-    if (found && (!best || found->log_likelihood > best->log_likelihood)) best = std::move(found);
+    if (found && (!best || found->objective > best->objective)) best = std::move(found);
   }
   if (!best) throw std::invalid_argument("no emulator fits: are the points distinct?");
   fit->solved = std::move(*best);

@@ -6,7 +6,10 @@
 //
 // (Matern 5/2 with a length for each input.) The lengths l_i and the ratio g maximise the restricted
 // likelihood, beta and s^2 profiled out (generalised least squares): plain maximum likelihood would take the
-// d + 1 coefficients for known. Lengths are kept within [0.05, 50] and g within [1e-6, 1e4].
+// d + 1 coefficients for known. Each 1 / l_i has an exponential prior of mean 2 (compare Gu, Wang & Berger
+// 2018, doi:10.1214/17-AOS1648): in many dimensions short lengths make of the process a noise of its own,
+// which the likelihood cannot tell from the nugget. Lengths are kept within [0.05, 50] and g within [1e-6,
+// 1e4].
 #pragma once
 
 #include <cstddef>

@@ -30,8 +30,10 @@ RankedBar rank(const Finding& at_value, const TornadoBar& bar) {
     r.above_noise = r.above_noise || above;
     if (!above) continue;
     direction = direction || opposite(end.found.effect, at_value.effect);
+    const double share = std::fabs(end.found.significant_share - at_value.significant_share);
     significance =
-        significance || opposite(end.found.significant_share - k_half, at_value.significant_share - k_half);
+        significance || (share >= k_sd_above_noise * end.share_noise_sd &&
+                         opposite(end.found.significant_share - k_half, at_value.significant_share - k_half));
   }
   r.swing = r.effect.upper - r.effect.lower;
   r.flip = direction && significance ? Flip::both
@@ -45,6 +47,7 @@ RankedBar rank(const Finding& at_value, const TornadoBar& bar) {
 
 std::vector<RankedBar> tornado(const Finding& at_value, std::span<const TornadoBar> bars) {
   std::vector<RankedBar> ranked;
+  ranked.reserve(bars.size());
   for (const TornadoBar& bar : bars) ranked.push_back(rank(at_value, bar));
   std::sort(ranked.begin(), ranked.end(), [](const RankedBar& a, const RankedBar& b) {
     return a.swing != b.swing ? a.swing > b.swing : a.bar.name < b.bar.name;
@@ -68,6 +71,7 @@ std::vector<GradeSummary> by_grade(std::span<const RankedBar> ranked) {
     g.effect = {std::min(g.effect.lower, r.effect.lower), std::max(g.effect.upper, r.effect.upper)};
   }
   std::vector<GradeSummary> all;
+  all.reserve(grades.size());
   for (const auto& [grade, summary] : grades) all.push_back(summary);
   return all;
 }

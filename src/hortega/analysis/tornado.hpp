@@ -21,7 +21,9 @@ struct Finding {
 struct TornadoEnd {
   double parameter = 0.0;
   Finding found;
-  double noise_sd = 0.0;  ///< of `effect`, minus that at the parameter's own value; 0 if there is none
+  /// Of `effect` and of `significant_share`, minus those at the parameter's own value; 0 if there is none.
+  double noise_sd = 0.0;
+  double share_noise_sd = 0.0;
 };
 
 struct TornadoBar {
@@ -42,8 +44,8 @@ struct RankedBar {
 };
 
 /// By swing, widest first (equal ones by name). Where an end is above noise, direction flips if the sign of
-/// its effect is not that at the value, significance if the share of trials lies on the other side of one
-/// half. An end that is NaN is left out.
+/// its effect is not that at the value, significance if the share of
+/// trials lies on the other side of one half and is itself 2 sd or more away. An end that is NaN is left out.
 std::vector<RankedBar> tornado(const Finding& at_value, std::span<const TornadoBar> bars);
 
 /// Of the bars of one grade: their number, how many flip, and the effect's range over all of them.

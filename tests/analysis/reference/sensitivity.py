@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
 """SciPy's answers for sensitivity.test.cpp, written to sensitivity.csv beside this file: Sobol's sequence without any shift, and
-a Gaussian process (Matern 5/2, a length for each input, linear mean, nugget) fitted by restricted likelihood, here from the textbook
+a Gaussian process (Matern 5/2, a length for each input, linear mean, nugget) fitted by restricted likelihood with a prior of the lengths, here from the textbook
 formula with error contrasts and no gradient.
 
 usage: /usr/bin/python3 tests/analysis/reference/sensitivity.py
@@ -39,7 +39,8 @@ def fit(x, y):
         v = contrasts @ r @ contrasts.T
         q = z @ np.linalg.solve(v, z)
         value = 0.5 * (len(z) * np.log(q / len(z)) + np.linalg.slogdet(v)[1])
-        return (value, q / len(z), r) if whole else value
+        prior = 0.5 * np.exp(-t[:-1]).sum()  # exponential of mean 2 for each inverse length
+        return (value, q / len(z), r) if whole else value + prior
 
     bounds = [(np.log(0.05), np.log(50.0))] * INPUTS + [(np.log(1e-6), np.log(1e4))]
     best = min((minimize(deviance, s, method="L-BFGS-B", bounds=bounds, options={"ftol": 1e-14, "gtol": 1e-9}) for s in
