@@ -11,6 +11,7 @@
 #include "hortega/core/files.hpp"
 #include "hortega/core/problems.hpp"
 #include "hortega/evidence/linear_response.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace hortega::evidence {
 namespace {
@@ -209,8 +210,8 @@ TEST(Calibration, KilledAndResumedGivesTheSameBytes) {
   settings.mode.evaluations = 30;
   const std::vector<double> start(4, 0.2);
   const std::string digest = calibration_digest(start, targets, settings, "test");
-  const std::filesystem::path file = std::filesystem::path(testing::TempDir()) / "killed.bin";
-  std::filesystem::remove(file);
+  const testing_support::TemporaryFolder folder;
+  const std::filesystem::path file = folder.path() / "killed.bin";
   struct Killed {};
   int until = 0;
   const ForwardModel mortal = [&](std::span<const double> theta, std::uint64_t seed) {

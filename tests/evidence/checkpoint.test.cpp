@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "hortega/core/files.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace hortega::evidence {
 namespace {
@@ -94,11 +95,13 @@ TEST(Checkpoint, LengthsThatLieAreRejectedEvenUnderAGoodDigest) {
 }
 
 TEST(Checkpoint, AFileThatIsNotThereIsRejected) {
-  EXPECT_NE(read_checkpoint(testing::TempDir() + "no-such-checkpoint", k_digest).rejected, "");
+  const testing_support::TemporaryFolder folder;
+  EXPECT_NE(read_checkpoint((folder.path() / "no-such-checkpoint").string(), k_digest).rejected, "");
 }
 
 TEST(Checkpoint, FilesGiveBackWhatWasWritten) {
-  const std::string path = testing::TempDir() + "hortega-checkpoint-test.bin";
+  const testing_support::TemporaryFolder folder;
+  const std::string path = (folder.path() / "kept.bin").string();
   const ReplicateResult r = sample(3);
   const ReplicateResult* one = &r;
   write_checkpoint(path, {&one, 1}, k_digest);
@@ -106,7 +109,6 @@ TEST(Checkpoint, FilesGiveBackWhatWasWritten) {
   EXPECT_EQ(read.rejected, "");
   ASSERT_EQ(read.results.size(), 1U);
   EXPECT_EQ(bytes_of(read.results, k_digest), bytes_of({r}, k_digest));
-  std::filesystem::remove(path);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 
 #include "hortega/core/files.hpp"
 #include "hortega/core/problems.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace hortega::evidence {
 namespace {
@@ -17,8 +18,6 @@ using testing::HasSubstr;
 
 class JournalOnDisk : public testing::Test {
  protected:
-  JournalOnDisk() { std::filesystem::remove(file_); }
-
   Journal journal(const std::string& digest = core::sha256_hex("this fit")) {
     return Journal(file_, digest, in_turn(model_), 2);
   }
@@ -26,7 +25,8 @@ class JournalOnDisk : public testing::Test {
     return {{{first, 1.0}, 7}, {{first, -2.0}, 8}, {{9.0, 0.5}, 7}};
   }
 
-  std::filesystem::path file_ = std::filesystem::path(testing::TempDir()) / "journal.bin";
+  testing_support::TemporaryFolder folder_;
+  std::filesystem::path file_ = folder_.path() / "journal.bin";
   int calls_ = 0;
   ForwardModel model_ = [this](std::span<const double> theta, std::uint64_t seed) -> std::vector<Prediction> {
     ++calls_;

@@ -11,6 +11,7 @@
 
 #include "hortega/core/files.hpp"
 #include "hortega/core/problems.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace hortega::evidence {
 namespace {
@@ -66,8 +67,8 @@ TEST(FreeParameters, EveryParameterOfGradeF) {
 class Passports : public testing::Test {
  protected:
   core::ParameterSet read(const std::string& keys) {
-    const auto folder = std::filesystem::path(testing::TempDir()) / "passports";
-    std::filesystem::remove_all(folder);
+    const testing_support::TemporaryFolder temporary;
+    const auto folder = temporary.path() / "passports";
     const core::OutputDirectory out(folder);
     out.write("a.toml", "[size]\nvalue = 1.0\nunit = \"1\"\nspread = 0.5\nsource = \"E0001\"\n" + keys);
     return core::ParameterSet::read_directory(folder.string());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every published outcome row has its place in map.toml, and the reader tells what is wrong and where.
 #include "hortega/evidence/map.hpp"
+#include "support/temporary_folder.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -127,12 +128,9 @@ TEST(EvidenceMap, RefusesEntriesThatDoNotNameAStatistic) {
 class AgainstProtocols : public ::testing::Test {
  protected:
   void SetUp() override {
-    directory_ = std::filesystem::path(::testing::TempDir()) / "hortega-evidence-map";
-    std::filesystem::create_directories(directory_);
     std::ofstream(directory_ / "p.toml")
         << "[[arm]]\nid = \"A\"\n[[endpoint]]\nid = \"worse\"\nkind = \"cdw\"\n";
   }
-  void TearDown() override { std::filesystem::remove_all(directory_); }
 
   std::string problem_of(const std::string& entry) const {
     const EvidenceMap map =
@@ -145,7 +143,8 @@ class AgainstProtocols : public ::testing::Test {
     return "no error";
   }
 
-  std::filesystem::path directory_;
+  testing_support::TemporaryFolder temporary_;
+  std::filesystem::path directory_ = temporary_.path();
 };
 
 TEST_F(AgainstProtocols, NamesMustExist) {

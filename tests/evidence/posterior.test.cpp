@@ -8,6 +8,7 @@
 #include "calibration_model.hpp"
 #include "hortega/core/files.hpp"
 #include "hortega/core/problems.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace hortega::evidence {
 namespace {
@@ -55,7 +56,8 @@ class PosteriorFiles : public testing::Test {
                           core::sha256_hex("d"));
   }
 
-  std::filesystem::path folder_ = std::filesystem::path(testing::TempDir()) / "posterior";
+  testing_support::TemporaryFolder temporary_;
+  std::filesystem::path folder_ = temporary_.path();
   core::ParameterSet set_;
   std::vector<Target> targets_;
   CalibrationSettings settings_;

@@ -9,18 +9,14 @@ import time
 import tomllib
 import unittest
 
-from program_case import MIST, PROGRAM, ROOT, SMALL, ProgramCase
-
-# Far too small to believe, which its own checks say.
-TINY = ["--protocol", "affirm", "--parameter", "lesion_rate", "relapse_block", "--members", "16", "--iterations", "1",
-        "--mode-evaluations", "4", "--lives", "500", "--people", "50"]
+from program_case import MIST, PROGRAM, ROOT, SMALL, TINY_FIT, ProgramCase
 
 WITH_MPI = shutil.which("mpirun") and "libmpi" in subprocess.run(["ldd", PROGRAM], capture_output=True, text=True, check=False).stdout
 
 
 class Calibrate(ProgramCase):
     def fit(self, out, *arguments):
-        done = self.hortega("calibrate", "--out", out, *TINY, *arguments, timeout=280)
+        done = self.hortega("calibrate", "--out", out, *TINY_FIT, *arguments, timeout=280)
         # Sixteen draws are not enough: the check fails, the result is there.
         self.assertEqual(done.returncode, 1, done.stderr)
         self.assertIn("check draws failed: effective size", done.stderr)
@@ -31,7 +27,7 @@ class Calibrate(ProgramCase):
                 for name in ("posterior.csv", "posterior.toml", "predictions.csv")}
 
     def test_killed_and_resumed(self):
-        process = subprocess.Popen([PROGRAM, "calibrate", "--out", "cut", *TINY], cwd=self.folder,
+        process = subprocess.Popen([PROGRAM, "calibrate", "--out", "cut", *TINY_FIT], cwd=self.folder,
                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         kept = self.folder / "cut" / ".partial" / "evaluations.bin"
         deadline = time.monotonic() + 120
@@ -93,7 +89,7 @@ class Calibrate(ProgramCase):
     def test_four_ranks_are_one(self):
         self.fit("one", "--threads", "1")
         done = subprocess.run([shutil.which("mpirun"), "--allow-run-as-root", "--oversubscribe", "-n", "4", PROGRAM, "calibrate", "--out",
-                               "four", *TINY, "--threads", "1"], cwd=self.folder, capture_output=True, text=True, timeout=280, check=False)
+                               "four", *TINY_FIT, "--threads", "1"], cwd=self.folder, capture_output=True, text=True, timeout=280, check=False)
         self.assertEqual(done.returncode, 1, done.stderr)
         self.assertIn("check draws failed: effective size", done.stderr)
         self.assertEqual(self.bytes_of("one"), self.bytes_of("four"))
@@ -105,7 +101,7 @@ class Calibrate(ProgramCase):
         self.assertEqual(self.visible("x"), [])
 
     def test_too_few_members(self):
-        done = self.hortega("calibrate", "--out", "x", *TINY, "--members", "10")
+        done = self.hortega("calibrate", "--out", "x", *TINY_FIT, "--members", "10")
         self.assertEqual(done.returncode, 2)
 
 

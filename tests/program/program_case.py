@@ -16,6 +16,9 @@ PROGRAM = os.environ.get("HORTEGA_PROGRAM", str(ROOT / "build" / "hortega"))
 MIST = ROOT / "data" / "protocols" / "mist.toml"
 # A run of a second or two: a pool and trials far too small to believe.
 SMALL = ["--set", "population.lives=400", "--set", "population.n=16", "--allow-thin"]
+# A fit of seconds. Far too small to believe, which its own checks say.
+TINY_FIT = ["--protocol", "affirm", "--parameter", "lesion_rate", "relapse_block", "--members", "16", "--iterations", "1",
+            "--mode-evaluations", "4", "--lives", "500", "--people", "50"]
 
 
 class ProgramCase(unittest.TestCase):
