@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // hortega calibrate: fits the parameters of grade F to the calibration rows.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <filesystem>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -35,6 +37,7 @@ struct CalibrateOptions {
   evidence::RowSimulatorOptions engine;
   std::vector<std::string> protocols;
   std::vector<std::string> parameters;
+  std::vector<std::string> without;  // families of studies
   int threads = 0;
   int simulate = 0;
   bool resume = false;
@@ -50,18 +53,42 @@ struct Problem {
   evidence::FreeParameters free;
   evidence::RowSimulator simulator;
   evidence::RowSimulatorOptions engine;
+  std::vector<evidence::Target> targets;
+  std::vector<std::string> without;
 
   explicit Problem(const CalibrateOptions& options)
       : world(load_evidence_world()),
         free(world.parameters, options.parameters),
         simulator(world.simulator(options.protocols, {true, false, false})),
-        engine(options.engine) {
+        engine(options.engine),
+        without(options.without) {
     // Rows without an interval get one from the spread of simulated studies at the passports' values.
     const evidence::FitNoise noise(options.settings.seed);
     evidence::RowSimulatorOptions many = engine;
     many.replicates_at_least = evidence::k_replicates_for_spread;
     simulator.complete_errors(simulator.predict(
         world.parameters, noise.engine_seed(evidence::FitNoise::Use::another_fit, 0), many));
+    targets = simulator.targets();
+    leave_out();
+  }
+
+  // Rows of the families that this fit is to do without are predicted but not fitted.
+  void leave_out() {
+    std::set<std::string> families;
+    for (const evidence::Target& t : targets) families.insert(t.family);
+    for (const std::string& family : without) {
+      if (!families.contains(family)) {
+        throw core::InputError(core::Problem{{"--without", 0, 0, {}},
+                                             {},
+                                             fmt::format("no row to be fitted is of '{}'", family),
+                                             fmt::format("{}", fmt::join(families, ", ")),
+                                             {}});
+      }
+    }
+    for (evidence::Target& t : targets) {
+      if (std::find(without.begin(), without.end(), t.family) != without.end())
+        t.why_not_scored = "left out of this fit";
+    }
   }
 
   evidence::ForwardModel forward() const {
@@ -83,6 +110,7 @@ struct Problem {
     for (const evidence::FreeParameter& p : free.all())
       sha.update(fmt::format("{} {:.17g} {:.17g}\n", p.name(), p.low(), p.high()));
     sha.update(fmt::format("{} {} {}", engine.lives, engine.people_per_arm, engine.replicates_at_least));
+    for (const std::string& family : without) sha.update("without " + family + "\n");
     return sha.hex();
   }
 };
@@ -134,7 +162,7 @@ bool calibrate(const CalibrateOptions& options, const Ranks& ranks, RunDirectory
   const auto started = std::chrono::steady_clock::now();
   const Problem problem(options);
   const std::vector<double> start = problem.free.start();
-  const auto& targets = problem.simulator.targets();
+  const auto& targets = problem.targets;
   const std::string digest = evidence::calibration_digest(start, targets, options.settings, problem.digest());
   core::Progress progress("evaluations", most_evaluations(options.settings));
   const evidence::ForwardModel forward = problem.forward();
@@ -156,6 +184,9 @@ bool calibrate(const CalibrateOptions& options, const Ranks& ranks, RunDirectory
       evidence::make_posterior(problem.free, targets, fit, options.settings,
                                core::version_line(disease::name_of(disease::current_isa())), digest);
   posterior.record.set("engine", engine_value(problem));
+  if (!problem.without.empty()) {
+    posterior.record.set("without", core::Value::Array(problem.without.begin(), problem.without.end()));
+  }
   evidence::write_posterior(directory.fresh(), posterior);
   core::OutputDirectory(directory.fresh()).write("predictions.csv", evidence::predictions_csv(targets, fit));
   directory.publish();
@@ -190,8 +221,8 @@ void check_by_simulation(const CalibrateOptions& options, RunDirectory& director
     return out;
   };
   const evidence::SimulationCheck done =
-      evidence::sbc(counted, problem.free.size(), problem.simulator.targets(), options.simulate,
-                    options.settings.seed, options.settings);
+      evidence::sbc(counted, problem.free.size(), problem.targets, options.simulate, options.settings.seed,
+                    options.settings);
   std::vector<std::string> names = problem.free.names();
   names.emplace_back("tau");
   core::CsvWriter csv({"set", "variable", "rank", "draws"});
@@ -281,6 +312,8 @@ void add_calibrate(CLI::App& app, ExitCode& exit) {
       ->capture_default_str()
       ->check(CLI::Range(1, 10000000));
   command->add_option("--protocol", options->protocols, "Only rows of these protocols (ids)");
+  command->add_option("--without", options->without,
+                      "Without the rows of these families of studies (for validate --refit)");
   command->add_option("--parameter", options->parameters, "Only these parameters (NAME or NAME.spread)");
   command
       ->add_option("--simulate", options->simulate,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // hortega validate: every published number that a shipped protocol gives, beside its simulated distribution.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -38,7 +39,9 @@ namespace {
 
 struct ValidateOptions {
   std::string out = "out/validation";
-  std::string posterior;  // folder of posterior.csv; empty: the data folder
+  std::string posterior;               // folder of posterior.csv; empty: the data folder
+  std::vector<std::string> protocols;  // ids; empty: all
+  std::vector<std::string> refits;     // folders of fits without one family
   std::optional<int> draws;
   int prior_draws = 20;
   int conduct_draws = 20;
@@ -95,6 +98,20 @@ ParameterDraws posterior_draws(const core::ParameterSet& set, const evidence::Po
     }
   }
   return draws;
+}
+
+// The one family that a fit was made without (calibrate --without).
+std::string family_of_refit(const std::string& folder, const evidence::Posterior& posterior) {
+  const core::Value* without = posterior.record.find("without");
+  const core::Value::Array* families = without != nullptr ? without->array() : nullptr;
+  if (families == nullptr || families->size() != 1) {
+    throw core::InputError(core::Problem{{folder, 0, 0, {}},
+                                         {},
+                                         "this fit was not made without exactly one family of studies",
+                                         "the --out of hortega calibrate --without FAMILY",
+                                         {}});
+  }
+  return *families->front().text();
 }
 
 // From the prior of every variable and of how much studies differ (half-normal).
@@ -258,7 +275,8 @@ std::string digest_of_inputs(const EvidenceWorld& world, const ValidateOptions& 
     inputs.push_back(output::describe_input(file));
     all += inputs.back().sha256 + "\n";
   }
-  all += fmt::format("{} {} {}", options.seed, options.people, options.lives);
+  all += fmt::format("{} {} {} {}", options.seed, options.people, options.lives,
+                     fmt::join(options.protocols, " "));
   return core::sha256_hex(all);
 }
 
@@ -268,6 +286,8 @@ std::string command_of(const ValidateOptions& options) {
                   options.seed, options.prior_draws, options.conduct_draws, options.people, options.lives);
   if (options.draws) text += fmt::format(" --draws {}", *options.draws);
   if (!options.posterior.empty()) text += " --posterior " + options.posterior;
+  if (!options.protocols.empty()) text += fmt::format(" --protocol {}", fmt::join(options.protocols, " "));
+  for (const std::string& folder : options.refits) text += " --refit " + folder;
   return text;
 }
 
@@ -285,6 +305,14 @@ output::ValidationReport make_report(const ValidateOptions& options, const Evide
   report.seed = options.seed, report.isa = disease::name_of(disease::current_isa());
   report.command = command_of(options);
   std::string digest = digest_of_inputs(world, options, report.inputs);
+  if (!options.refits.empty() && wanted == 0) {
+    throw core::InputError(
+        core::Problem{{"--refit", 0, 0, {}},
+                      {},
+                      "without draws of a posterior there is no fit to leave a study out of",
+                      "--draws of at least 1, and a posterior",
+                      {}});
+  }
   if (posterior && wanted > 0) {
     const std::filesystem::path folder =
         options.posterior.empty() ? core::data_folder() : std::filesystem::path(options.posterior);
@@ -297,7 +325,7 @@ output::ValidationReport make_report(const ValidateOptions& options, const Evide
     report.parameters_fitted += p.grade == 'F' ? 1 : 0;
   }
 
-  evidence::RowSimulator simulator = world.simulator();
+  evidence::RowSimulator simulator = world.simulator(options.protocols);
   const Engine engine(simulator, options, digest, directory.partial());
   const auto as_protocol = trial::ConductSwitch::as_protocol;
   const auto reference = engine.predict("reference", {world.parameters}, as_protocol);
@@ -316,6 +344,19 @@ output::ValidationReport make_report(const ValidateOptions& options, const Evide
     in.main.draws.weight = draws.weight;
     evidence::pool_study_spread(in.main.draws);
     add_between_study_terms(in.targets, draws.tau, in.main.draws);
+    for (const std::string& folder : options.refits) {
+      const evidence::Posterior refit = evidence::read_posterior(folder);
+      const std::string family = family_of_refit(folder, refit);
+      const ParameterDraws of_refit =
+          posterior_draws(world.parameters, refit, static_cast<std::size_t>(wanted));
+      evidence::DrawPredictions& without = in.refits[family];
+      without.by_draw = engine.predict("without " + family, of_refit.sets, as_protocol);
+      without.weight = of_refit.weight;
+      evidence::pool_study_spread(without);
+      add_between_study_terms(in.targets, of_refit.tau, without);
+      report.inputs.push_back(
+          output::describe_input((std::filesystem::path(folder) / "posterior.csv").string()));
+    }
     in.log_likelihood = log_likelihoods(in.targets, reference.front(), in.main.draws, draws.tau);
   } else {
     draws.sets = {world.parameters};
@@ -414,6 +455,10 @@ void add_validate(CLI::App& app) {
   command->add_option("--out", options->out, "Directory for the results")->capture_default_str();
   command->add_option("--posterior", options->posterior,
                       "Folder of posterior.csv and posterior.toml (default: the data folder)");
+  command->add_option("--protocol", options->protocols, "Only rows of these protocols (ids)");
+  command->add_option("--refit", options->refits,
+                      "Folders of fits without one family of studies (calibrate --without): in place of "
+                      "re-weighting");
   command
       ->add_option("--draws", options->draws,
                    "Draws of the posterior (default: all; 0: the reference parameters)")

@@ -47,7 +47,7 @@ namespace hortega::disease {
   X(length_brainstem) X(length_visual) \
   X(bare_conduction_loss) X(remyelinated_conduction_loss) X(bare_conduction_cap) X(inflammation_conduction) \
   X(loss_threshold) X(grade_half_loss) X(grade_scale) \
-  X(walk_pyramidal) X(walk_cerebellar) X(walk_sensory) X(walk_amplitude) \
+  X(walk_pyramidal) X(walk_cerebellar) X(walk_sensory) X(walk_amplitude) X(walk_step_width) \
   X(walk_limited) X(walk_500m) X(walk_300m) X(walk_200m) X(walk_100m) X(walk_two_aids) X(walk_wheelchair) \
   X(walk_few_steps) X(walk_chair) X(walk_bed_arms) X(walk_bed) X(walk_helpless) X(walk_terminal) \
   X(relapse_block) X(relapse_subtle_noticed) \

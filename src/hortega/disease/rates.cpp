@@ -193,7 +193,9 @@ Rates make_rates(const Parameters& p, int substeps) {
                                  p.walk_wheelchair.value, p.walk_few_steps.value, p.walk_chair.value,
                                  p.walk_bed_arms.value,   p.walk_bed.value,       p.walk_helpless.value,
                                  p.walk_terminal.value};
-  for (std::size_t i = 0; i < 13; ++i) r.walk_threshold[i] = thresholds[i];
+  for (std::size_t i = 0; i < 13; ++i) {
+    r.walk_threshold[i] = thresholds[0] + p.walk_step_width.value * (thresholds[i] - thresholds[0]);
+  }
 
   r.relapse_block = p.relapse_block.value;
   // Rater noise of one grade has a part of its own and one that all systems share (PROTOTYPE 2.6: .87 and

@@ -35,7 +35,7 @@ struct RowChoice {
 struct RowSimulatorOptions {
   int lives = 8000;           ///< all trials recruit from the same ones
   int people_per_arm = 1500;  ///< at least so many in the smallest arm, over all replicates
-  int replicates_at_least = 2;
+  int replicates_at_least = 1;
   int people_at_most = 8000;  ///< a protocol, over all replicates, where the smallest arm would ask for more
   trial::ConductSwitch conduct = trial::ConductSwitch::as_protocol;
 };
