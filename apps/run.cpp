@@ -266,12 +266,13 @@ void run_sensitivity(const RunOptions& options, const RunInputs& in, RunDirector
   std::string command = fmt::format("hortega run {} --sensitivity --effort {} --seed {}", options.protocol,
                                     options.effort, in.protocol.seed);
   for (const std::string& s : options.settings) command += " --set '" + s + "'";
-  const std::string text = write_sensitivity(result, settings, in, command, directory.fresh());
+  const std::string text =
+      write_sensitivity(result, plan, settings, options.effort, in, command, directory.fresh());
   directory.publish();
   if (options.json) {
     fmt::print("{}", core::read_file(directory.path() / "sensitivity.json"));
   } else {
-    fmt::print("{}\ntables: {}/tables/sensitivity-*.csv\n", text, directory.path().string());
+    fmt::print("{}\npage: {}\n", text, (directory.path() / "sensitivity.html").string());
   }
 }
 

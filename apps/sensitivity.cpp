@@ -18,6 +18,8 @@
 #include "hortega/core/version.hpp"
 #include "hortega/evidence/default_quantities.hpp"
 #include "hortega/evidence/estimator.hpp"
+#include "hortega/output/sensitivity_page.hpp"
+#include "hortega/output/words.hpp"
 
 namespace hortega::apps {
 
@@ -364,15 +366,23 @@ evidence::SensitivitySettings sensitivity_settings(double effort, std::uint64_t 
   return s;
 }
 
-std::string write_sensitivity(const evidence::Sensitivity& result,
-                              const evidence::SensitivitySettings& settings, const RunInputs& in,
-                              const std::string& command, const std::filesystem::path& directory) {
+std::string write_sensitivity(const evidence::Sensitivity& result, const SensitivityPlan& plan,
+                              const evidence::SensitivitySettings& settings, double effort,
+                              const RunInputs& in, const std::string& command,
+                              const std::filesystem::path& directory) {
   const core::OutputDirectory out(directory);
   out.write("tables/sensitivity-morris.csv", screening_table(result));
   out.write("tables/sensitivity-sobol.csv", sobol_table(result));
   out.write("tables/sensitivity-tornado.csv", tornado_table(result));
   out.write("tables/sensitivity-grades.csv", grade_table(result));
   out.write("sensitivity.json", core::to_json(json_of(result, settings, in, command)));
+  const evidence::Quantity& q = plan.quantities.front();
+  const std::string conclusion =
+      fmt::format("{} of {}, {} against {}", output::estimator_words(q.estimator),
+                  output::endpoint_name(in.protocol, q.endpoint), output::arm_label(in.protocol, q.arm),
+                  output::arm_label(in.protocol, q.reference));
+  out.write("sensitivity.html", output::sensitivity_html({result, in.protocol.title, conclusion,
+                                                          plan.logarithmic.front(), effort, command}));
   return text_of(result);
 }
 

@@ -31,9 +31,11 @@ evidence::TrialEngine sensitivity_engine(const RunInputs& inputs, const Sensitiv
 /// The settings for a share `effort` of the usual number of simulations.
 evidence::SensitivitySettings sensitivity_settings(double effort, std::uint64_t seed);
 
-/// Writes sensitivity.json and tables/sensitivity-*.csv below `directory`; returns the text for the terminal.
-std::string write_sensitivity(const evidence::Sensitivity& result,
-                              const evidence::SensitivitySettings& settings, const RunInputs& inputs,
-                              const std::string& command, const std::filesystem::path& directory);
+/// Writes sensitivity.html, sensitivity.json and tables/sensitivity-*.csv below `directory`; returns the text
+/// for the terminal.
+std::string write_sensitivity(const evidence::Sensitivity& result, const SensitivityPlan& plan,
+                              const evidence::SensitivitySettings& settings, double effort,
+                              const RunInputs& inputs, const std::string& command,
+                              const std::filesystem::path& directory);
 
 }  // namespace hortega::apps
