@@ -27,10 +27,13 @@ std::string style() {
          ".8rem;"
          "align-items:center;padding:.12rem 0;border-bottom:1px solid var(--line,#ddd);font-size:.92rem}"
          ".srow svg{width:100%;height:16px;overflow:visible}.srow .name{overflow-wrap:anywhere}"
-         ".srow .said{font-size:.82rem}.gA{fill:#1b7f5c}.gB{fill:#4a9d3f}.gC{fill:#b58900}.gD{fill:#c4532d}"
+         ".srow .said,.srow .range{font-size:.82rem}.srow "
+         ".range{display:block;opacity:.8}.gA{fill:#1b7f5c}.gB{fill:#4a9d3f}.gC{fill:#b58900}.gD{fill:#"
+         "c4532d}"
          ".gF{fill:#3b6fb6}.none{stroke:currentColor;stroke-width:1;stroke-dasharray:2 2;opacity:.6}"
          ".at{stroke:currentColor;stroke-width:1.4}.whisk{stroke:currentColor;stroke-width:1}"
-         ".total{fill:#3b6fb6;opacity:.35}.first{fill:#3b6fb6}.key{font-size:.85rem}"
+         ".total{fill:#3b6fb6;opacity:.35}.first{fill:#3b6fb6}.key{font-size:.85rem}.key "
+         "span{white-space:nowrap;margin-right:1em}"
          ".key svg{width:.9em;height:.9em;vertical-align:-.1em;margin-right:.25em}"
          "@media(max-width:40rem){.srow{grid-template-columns:1fr}}";
 }
@@ -133,8 +136,8 @@ std::string tornado_section(const SensitivityPage& page) {
   out += "<p class=\"key\">";
   for (const char grade : {'A', 'B', 'C', 'D', 'F'}) {
     out += fmt::format(
-        "<svg aria-hidden=\"true\"><rect class=\"g{}\" width=\"100%\" height=\"100%\"/></svg>{} "
-        "({}) &ensp; ",
+        "<span><svg aria-hidden=\"true\"><rect class=\"g{}\" width=\"100%\" height=\"100%\"/></svg>{} "
+        "({})</span> ",
         grade, grade, grade_words(grade));
   }
   out += "</p>";
