@@ -14,6 +14,8 @@
 
 #include "command.hpp"
 #include "evidence_world.hpp"
+#include "hortega/core/data_path.hpp"
+#include "hortega/core/document.hpp"
 #include "hortega/core/files.hpp"
 #include "hortega/core/interrupt.hpp"
 #include "hortega/core/parallel.hpp"
@@ -21,6 +23,7 @@
 #include "hortega/core/progress.hpp"
 #include "hortega/core/version.hpp"
 #include "hortega/disease/kernel.hpp"
+#include "hortega/evidence/emergent.hpp"
 #include "hortega/evidence/posterior.hpp"
 #include "hortega/evidence/simulation_check.hpp"
 #include "inputs.hpp"
@@ -53,15 +56,17 @@ struct Problem {
   evidence::FreeParameters free;
   evidence::RowSimulator simulator;
   evidence::RowSimulatorOptions engine;
-  std::vector<evidence::Target> targets;
   std::vector<std::string> without;
+  std::vector<evidence::Target> targets;  // rows, then facts
+  evidence::FittedFacts facts;
 
   explicit Problem(const CalibrateOptions& options)
       : world(load_evidence_world()),
         free(world.parameters, options.parameters),
         simulator(world.simulator(options.protocols, {true, false, false})),
         engine(options.engine),
-        without(options.without) {
+        without(options.without),
+        facts({}, {}) {
     // Rows without an interval get one from the spread of simulated studies at the passports' values.
     const evidence::FitNoise noise(options.settings.seed);
     evidence::RowSimulatorOptions many = engine;
@@ -69,6 +74,10 @@ struct Problem {
     simulator.complete_errors(simulator.predict(
         world.parameters, noise.engine_seed(evidence::FitNoise::Use::another_fit, 0), many));
     targets = simulator.targets();
+    const auto read = evidence::emergent_facts_schema().read(
+        core::Document::load((core::data_folder() / "evidence" / "emergent.toml").string()));
+    facts = evidence::FittedFacts(read.value, targets);
+    targets.insert(targets.end(), facts.targets().begin(), facts.targets().end());
     leave_out();
   }
 
@@ -94,7 +103,9 @@ struct Problem {
   evidence::ForwardModel forward() const {
     return [this](std::span<const double> theta, std::uint64_t seed) {
       try {
-        return simulator.predict(free.at(world.parameters, theta), seed, engine);
+        auto predictions = simulator.predict(free.at(world.parameters, theta), seed, engine);
+        facts.append(predictions);
+        return predictions;
       } catch (const core::InputError& error) {
         // Parameters that do not go together are a place where the engine cannot run.
         throw core::RunError(error.what());

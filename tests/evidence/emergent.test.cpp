@@ -74,5 +74,34 @@ TEST(EmergentFacts, AreJudgedByTheMedianOverDraws) {
   EXPECT_FALSE(judge(facts, {lesions, relapses}, draws)[0].value);
 }
 
+// A ratio of two rows: geometric middle and width of its range, and the difference of the logarithms.
+TEST(EmergentFacts, FittedOnesAreTargetsAfterTheirRows) {
+  Target lesions, relapses;
+  lesions.row_id = "E0001", lesions.role = "calibration", lesions.link = Link::log, lesions.published = 11.0;
+  relapses.row_id = "E0002", relapses.role = "calibration", relapses.link = Link::log,
+  relapses.published = 0.67;
+  EmergentFact fact;
+  fact.id = "a", fact.row = "E0001", fact.over = "E0002", fact.factor = 0.5, fact.range = {5, 10};
+  const FittedFacts none({{fact}}, {lesions, relapses});
+  EXPECT_TRUE(none.targets().empty());
+  fact.fitted = true;
+  const FittedFacts facts({{fact}}, {lesions, relapses});
+  ASSERT_EQ(facts.targets().size(), 1U);
+  const Target& t = facts.targets()[0];
+  EXPECT_NEAR(std::exp(t.y), std::sqrt(50.0), 1e-12);
+  EXPECT_NEAR(t.se, std::log(2.0) / 3.919927969080108, 1e-12);
+  EXPECT_FALSE(t.differs_between_studies);
+  EXPECT_NEAR(t.published, 8.209, 1e-3);
+  std::vector<Prediction> predictions = {{std::log(12.0), 0.3, 0.03}, {std::log(0.6), 0.4, 0.04}};
+  facts.append(predictions);
+  ASSERT_EQ(predictions.size(), 3U);
+  EXPECT_NEAR(std::exp(predictions[2].mean), 10.0, 1e-12);
+  EXPECT_NEAR(predictions[2].mc_se, 0.05, 1e-12);
+  // Rows that no protocol of the fit gives; rows that may not be fitted.
+  EXPECT_TRUE(FittedFacts({{fact}}, {lesions}).targets().empty());
+  relapses.role = "validation";
+  EXPECT_THROW(FittedFacts({{fact}}, {lesions, relapses}), std::invalid_argument);
+}
+
 }  // namespace
 }  // namespace hortega::evidence

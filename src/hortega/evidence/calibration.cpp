@@ -82,6 +82,7 @@ std::vector<double> mean_theta(const std::vector<CalibratedDraw>& draws) {
 
 Calibration calibrate(std::span<const double> start, std::span<const Target> targets, Journal& journal,
                       const CalibrationSettings& settings) {
+  check_members(start.size(), settings.smoother);  // before minutes of a search for the mode
   const FitNoise noise(settings.seed);
   const auto mode_seed = [&noise](int k) {
     return noise.engine_seed(FitNoise::Use::fit, static_cast<std::uint32_t>(k));

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <stdexcept>
 
 #include <fmt/format.h>
 
@@ -22,6 +23,8 @@ void check_fact(const EmergentFact& f, const core::Report& report) {
   if (!f.row) report.problem("", "the fact has neither `row` nor `none`", "one of them");
   if (f.range.size() != 2 || f.range[0] >= f.range[1])
     report.problem(f.range.empty() ? "" : "range", "`range` is not a lowest and a highest value");
+  if (f.fitted && (!f.over || f.range.empty() || f.range[0] <= 0.0 || f.factor <= 0.0))
+    report.problem("fitted", "only a ratio of two rows with a positive range can be fitted");
   if (f.how.empty()) report.problem("", "the fact does not say `how` it is computed");
 }
 
@@ -36,6 +39,7 @@ core::Schema<EmergentFact> fact_schema() {
   s.text("over", &F::over).doc("Row that it is divided by.");
   s.number("factor", &F::factor).doc("What the value is multiplied by.");
   s.numbers("range", &F::range).doc("Lowest and highest value that count as the fact.");
+  s.boolean("fitted", &F::fitted).doc("Whether a calibration takes it as a row.");
   s.text("none", &F::none).doc("Why no shipped protocol can show it.");
   s.check(check_fact);
   return s;
@@ -98,6 +102,43 @@ JudgedFact judge_one(const EmergentFact& fact, const std::vector<Target>& target
 }
 
 }  // namespace
+
+FittedFacts::FittedFacts(const EmergentFacts& facts, const std::vector<Target>& rows) {
+  constexpr double k_central_95 = 2.0 * 1.959963984540054;
+  for (const EmergentFact& fact : facts.facts) {
+    if (!fact.fitted) continue;
+    const std::size_t row = find(rows, *fact.row);
+    const std::size_t over = find(rows, *fact.over);
+    if (row == k_nowhere || over == k_nowhere) continue;
+    for (const std::size_t i : {row, over}) {
+      if (rows[i].link != Link::log || rows[i].set_aside || rows[i].role != "calibration")
+        throw std::invalid_argument(fact.id +
+                                    ": only rates and counts of calibration rows make a fitted fact");
+    }
+    Target t;
+    t.row_id = fact.id, t.role = "calibration", t.status = "fact";
+    t.study = rows[row].study, t.family = "fact " + fact.id;
+    t.protocol = rows[row].protocol, t.endpoint = rows[row].endpoint, t.estimator = "ratio of rows";
+    t.text = fact.statement, t.unit = fact.unit, t.link = Link::log;
+    t.low = fact.range[0], t.high = fact.range[1];
+    t.published = fact.factor * rows[row].published / rows[over].published;
+    t.y = 0.5 * (std::log(t.low) + std::log(t.high));
+    t.se = (std::log(t.high) - std::log(t.low)) / k_central_95;
+    t.differs_between_studies = false;
+    targets_.push_back(std::move(t));
+    parts_.push_back({row, over, std::log(fact.factor)});
+  }
+}
+
+void FittedFacts::append(std::vector<Prediction>& predictions) const {
+  for (const Parts& p : parts_) {
+    const Prediction& a = predictions.at(p.row);
+    const Prediction& b = predictions.at(p.over);
+    // As if the two were independent: their errors are small beside the range of a fact.
+    predictions.push_back(
+        {a.mean - b.mean + p.log_factor, std::hypot(a.sd_study, b.sd_study), std::hypot(a.mc_se, b.mc_se)});
+  }
+}
 
 core::Schema<EmergentFacts> emergent_facts_schema() {
   core::Schema<EmergentFacts> s("Facts that the person model should bring forth by itself.");

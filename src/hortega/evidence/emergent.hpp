@@ -19,6 +19,9 @@ struct EmergentFact {
   std::optional<std::string> row, over;  ///< "E0223", or "E0248/2" for its second number
   double factor = 1.0;
   std::vector<double> range;  ///< lowest and highest value that count as the fact
+  /// The fit takes it as a row: `range` as its central 95 % on the logarithm. Two rows of one study share
+  /// what is peculiar to that study, so their ratio is known better than either, and tau does not widen it.
+  bool fitted = false;
   std::optional<std::string> none;
 };
 
@@ -27,6 +30,24 @@ struct EmergentFacts {
 };
 
 core::Schema<EmergentFacts> emergent_facts_schema();
+
+/// Facts to be fitted, as targets after the rows that they are made of.
+class FittedFacts {
+ public:
+  /// Facts whose rows are not among `rows` are no target.
+  FittedFacts(const EmergentFacts& facts, const std::vector<Target>& rows);
+  const std::vector<Target>& targets() const { return targets_; }
+  /// Adds the predictions of the facts to those of the rows.
+  void append(std::vector<Prediction>& predictions) const;
+
+ private:
+  struct Parts {
+    std::size_t row = 0, over = 0;
+    double log_factor = 0.0;
+  };
+  std::vector<Target> targets_;
+  std::vector<Parts> parts_;
+};
 
 struct JudgedFact {
   EmergentFact fact;

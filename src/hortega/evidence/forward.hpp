@@ -29,13 +29,14 @@ struct Target {
   std::string text;                                 ///< the outcome as published
   std::string unit;
   Link link = Link::identity;
-  double published = 0.0;        ///< in `unit`
-  double low = 0.0, high = 0.0;  ///< its 95 % interval in `unit`
-  double y = 0.0;                ///< published, on the link's scale
-  double se = 0.0;               ///< its standard error there: sampling alone
-  double people = 0.0;           ///< behind it; 0 if not known
-  bool derived = false;          ///< the interval was computed here from n and unit, not printed
-  std::string why_not_scored;    ///< empty: y and se can be used
+  double published = 0.0;               ///< in `unit`
+  double low = 0.0, high = 0.0;         ///< its 95 % interval in `unit`
+  double y = 0.0;                       ///< published, on the link's scale
+  double se = 0.0;                      ///< its standard error there: sampling alone
+  double people = 0.0;                  ///< behind it; 0 if not known
+  bool differs_between_studies = true;  ///< else tau does not widen it
+  bool derived = false;                 ///< the interval was computed here from n and unit, not printed
+  std::string why_not_scored;           ///< empty: y and se can be used
 };
 
 /// The simulated number, on the link's scale.

@@ -54,6 +54,7 @@ Likelihood::Likelihood(std::span<const Target> targets, std::span<const Predicti
     row.se = target.se;
     row.mc_se = std::isfinite(reference[i].mc_se) ? reference[i].mc_se : 0.0;
     if (target.link == Link::identity) row.effect_scale = between_people(target, reference[i]);
+    if (!target.differs_between_studies) row.effect_scale = 0.0;
     rows_.push_back(row);
     ++members[target.family];
   }

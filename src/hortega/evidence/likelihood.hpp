@@ -9,7 +9,8 @@
 // studies differ beyond chance (era, raters, recruitment; SCIENCE 6), a random effect whose size is inferred,
 // with a half-normal prior of scale 0.25. h is 1 on the logarithmic and logit scales (a tau of 0.25 is a
 // quarter more or less in a rate or an odds); on the identity scale it is the standard deviation between
-// people, sd_study * sqrt(people), so that tau means as much there.
+// people, sd_study * sqrt(people), so that tau means as much there. h is 0 for a ratio within one study
+// (FittedFacts, evidence/emergent.hpp): what is peculiar to the study stands above and below the line.
 //
 // Several rows of one study are not several studies: their people are the same, and so is what is peculiar to
 // their study. The sign in which two endpoints share it is not known (fewer relapses, more people free of

@@ -130,7 +130,7 @@ core::Value variable_value(const VariableSummary& s, const FreeParameter& p) {
   v.set("range", core::Value::Array{p.low(), p.high()}).set("passport", p.start());
   v.set("prior_mean", s.prior_mean).set("prior_sd", s.prior_sd);
   v.set("mean", s.mean).set("sd", s.sd).set("low_95", s.low_95);
-  v.set("median", s.median).set("high_95", s.high_95).set("shrinkage", s.shrinkage);
+  v.set("median", s.median).set("high_95", s.high_95).set("mode", s.mode).set("shrinkage", s.shrinkage);
   v.set("median_quantile", s.median_quantile).set("at_bound", s.at_bound);
   return v;
 }
@@ -195,6 +195,7 @@ std::vector<VariableSummary> summarise(const FreeParameters& parameters, const C
     s.low_95 = q[0];
     s.median = q[1];
     s.high_95 = q[2];
+    s.mode = p.natural(fit.mode.theta[k]);
     s.shrinkage = 1.0 - covariance(theta, theta);
     s.median_quantile = prior_quantile(analysis::quantiles(theta, at)[1]);
     s.at_bound = s.median_quantile < k_at_bound || s.median_quantile > 1.0 - k_at_bound;

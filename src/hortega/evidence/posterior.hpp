@@ -35,6 +35,7 @@ struct VariableSummary {
   std::string name, unit;
   double prior_mean = 0.0, prior_sd = 0.0;
   double mean = 0.0, sd = 0.0, low_95 = 0.0, median = 0.0, high_95 = 0.0;
+  double mode = 0.0;             ///< where the search for a mode ended
   double shrinkage = 0.0;        ///< 1 - posterior variance / prior variance, in prior units
   double median_quantile = 0.5;  ///< of the posterior median, in the prior
   bool at_bound = false;         ///< the median is within 2 % of an end of the prior

@@ -244,18 +244,22 @@ double member_objective(std::size_t member, std::span<const double> theta, doubl
   return 0.5 * sum;
 }
 
-SmoothedEnsemble smooth(std::span<const double> mode, const Likelihood& likelihood, Journal& journal,
-                        const FitNoise& noise, const std::function<std::uint64_t(int)>& seed_of,
-                        const SmootherSettings& settings) {
-  const int least = least_members(mode.size(), settings);
+void check_members(std::size_t variables, const SmootherSettings& settings) {
+  const int least = least_members(variables, settings);
   if (settings.members < least || settings.iterations < 1 || settings.seeds_per_iteration < 1) {
     throw core::InputError(
         core::Problem{{},
                       "members",
-                      fmt::format("{} members for {} variables", settings.members, mode.size()),
+                      fmt::format("{} members for {} variables", settings.members, variables),
                       fmt::format("at least {}", least),
                       {}});
   }
+}
+
+SmoothedEnsemble smooth(std::span<const double> mode, const Likelihood& likelihood, Journal& journal,
+                        const FitNoise& noise, const std::function<std::uint64_t(int)>& seed_of,
+                        const SmootherSettings& settings) {
+  check_members(mode.size(), settings);
   return Smoother(mode, likelihood, journal, noise, seed_of, settings).run();
 }
 

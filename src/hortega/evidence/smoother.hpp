@@ -65,8 +65,11 @@ struct SmoothedEnsemble {
   std::vector<bool> never_ran;  ///< the engine could run at no place of this member
 };
 
-/// `seed_of(k)`: seeds of the engine, not used before. Throws core::InputError if there are fewer members
-/// than variables + seeds + 10, for then no linear response can be told from chance.
+/// Throws core::InputError if there are fewer members than variables + seeds + 10, for then no linear
+/// response can be told from chance.
+void check_members(std::size_t variables, const SmootherSettings& settings);
+
+/// `seed_of(k)`: seeds of the engine, not used before. Throws as check_members does.
 SmoothedEnsemble smooth(std::span<const double> mode, const Likelihood& likelihood, Journal& journal,
                         const FitNoise& noise, const std::function<std::uint64_t(int)>& seed_of,
                         const SmootherSettings& settings);

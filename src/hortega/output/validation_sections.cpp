@@ -350,7 +350,8 @@ std::string validation_facts_section(const ValidationReport& report) {
   std::string out = "<h2 id=\"facts\">Facts that should come out by themselves</h2>";
   if (report.facts.empty()) return out + "<p>None were given.</p>";
   out +=
-      "<p>Nothing is fitted to these. A fact passes if the median over the parameter draws lies in its "
+      "<p>Nothing is fitted to these, unless marked so. A fact passes if the median over the parameter draws "
+      "lies in its "
       "range.</p>";
   out += open_table("Emergent facts", {"Fact", "#Range", "#Published", "#Simulated", "Passes"});
   std::string unchecked;
@@ -362,7 +363,8 @@ std::string validation_facts_section(const ValidationReport& report) {
     }
     const std::string spread = *f.low == *f.high ? "" : show_interval(*f.low, *f.high);
     out += fmt::format("<tr><td class=\"out\">{}<span class=\"range\">{}</span></td>",
-                       escape_html(f.fact.statement), escape_html(f.fact.how)) +
+                       escape_html(f.fact.statement),
+                       escape_html(f.fact.how + (f.fact.fitted ? " Its range is a row of the fit." : ""))) +
            cell(show_interval(f.fact.range[0], f.fact.range[1]), escape_html(f.fact.unit)) +
            cell(f.published ? show_number(*f.published) : "–") + cell(show_number(*f.value), spread) +
            fmt::format("<td><span class=\"chip {}\">{}</span></td></tr>", f.passes ? "v-inside" : "v-outside",
