@@ -16,9 +16,10 @@ function(hortega_layer name)
     set(kernels ${sources} ${isa})
     list(FILTER kernels INCLUDE REGEX "/kernel(_avx2|_avx512)?\\.cpp$")
     set_property(SOURCE ${kernels} APPEND PROPERTY COMPILE_OPTIONS "$<$<CONFIG:Release>:-O3>")
-    # A block's state is loaded by a loop that GCC would turn into "rep movsq", a tenth of the day loop.
+    # A block's state is loaded by a loop that GCC would turn into "rep movsq", a tenth of the day loop. And what GCC moves
+    # out of the loop over systems it then has no registers for: without, 7 % more with one lane, 8 % on AVX2, 13 % on AVX-512.
     set_property(SOURCE ${kernels} APPEND PROPERTY COMPILE_OPTIONS
-      "$<$<CXX_COMPILER_ID:GNU>:-fno-tree-loop-distribute-patterns>")
+      "$<$<CXX_COMPILER_ID:GNU>:-fno-tree-loop-distribute-patterns;-fno-tree-pre;-fno-tree-loop-im>")
     foreach(file IN LISTS isa)
       # GCC 12's own AVX-512 header trips over -Wuninitialized (GCC bug 105593).
       if(file MATCHES "_avx2\\.cpp$")
