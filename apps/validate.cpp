@@ -377,7 +377,8 @@ output::ValidationReport make_report(const ValidateOptions& options, const Evide
   const std::size_t again =
       std::min(draws.sets.size(), static_cast<std::size_t>(std::max(0, options.conduct_draws)));
   const auto add_alternative = [&](const std::string& name, const std::string& description,
-                                   std::vector<core::ParameterSet> sets, trial::ConductSwitch conduct) {
+                                   const std::vector<core::ParameterSet>& sets,
+                                   trial::ConductSwitch conduct) {
     evidence::PredictionSet other;
     other.name = name;
     other.description = description;
@@ -400,7 +401,7 @@ output::ValidationReport make_report(const ValidateOptions& options, const Evide
     for (const Rival& rival : k_rivals) {
       std::vector<core::ParameterSet> switched = sets;
       for (core::ParameterSet& set : switched) set.set(rival.parameter, 1.0);
-      add_alternative(rival.name, rival.description, std::move(switched), as_protocol);
+      add_alternative(rival.name, rival.description, switched, as_protocol);
     }
   }
   if (options.prior_draws > 0) {

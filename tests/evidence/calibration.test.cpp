@@ -143,7 +143,7 @@ TEST(Calibration, LocalisationDropsWhatChanceMadeAndKeepsWhatIsThere) {
 }
 
 TEST(Calibration, LocalisationDoesNotBiasThePosterior) {
-  for (const std::uint64_t problem : {11, 12, 13}) {
+  for (const std::uint64_t problem : {11U, 12U, 13U}) {
     TestModel model = random_model(30, 25, 0.8, problem);
     const std::vector<Target> targets = targets_of(model, 0.3, problem + 100);
     model.mc_se = 0.15;

@@ -34,6 +34,7 @@ ReplicateResult sample(int number) {
 
 std::string bytes_of(const std::vector<ReplicateResult>& results, std::string_view digest) {
   std::vector<const ReplicateResult*> pointers;
+  pointers.reserve(results.size());
   for (const auto& r : results) pointers.push_back(&r);
   return checkpoint_bytes(pointers, digest);
 }

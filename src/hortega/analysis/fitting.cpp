@@ -96,7 +96,7 @@ namespace {
 // directions, decided after scaling to a unit-free matrix by the columns' `size`.
 Eigen::MatrixXd invert(const Eigen::MatrixXd& information, const Eigen::VectorXd& size, bool runaway) {
   if (!runaway) {
-    const Eigen::MatrixXd inverse =
+    Eigen::MatrixXd inverse =
         information.ldlt().solve(Eigen::MatrixXd::Identity(information.rows(), information.cols()));
     if ((inverse.diagonal().array() > 0.0).all()) return inverse;
   }

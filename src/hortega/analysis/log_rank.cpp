@@ -19,6 +19,7 @@ std::vector<std::vector<std::size_t>> split_by_stratum(const SurvivalSample& sam
   for (std::size_t i = 0; i < sample.size(); ++i)
     lists[stratum.empty() ? 0 : stratum[person[i]]].push_back(i);
   std::vector<std::vector<std::size_t>> result;
+  result.reserve(lists.size());
   for (auto& entry : lists) result.push_back(std::move(entry.second));
   return result;
 }

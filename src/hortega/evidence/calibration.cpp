@@ -31,6 +31,7 @@ constexpr int k_seeds_of_mode = 1'000'000;
 
 void evaluate_on_unseen(PointOnUnseen& point, const std::vector<std::uint64_t>& seeds, Journal& journal) {
   std::vector<Job> jobs;
+  jobs.reserve(seeds.size());
   for (const std::uint64_t seed : seeds) jobs.push_back({point.theta, seed});
   for (Evaluation& evaluation : journal(jobs)) point.predictions.push_back(std::move(evaluation.predictions));
 }
@@ -53,6 +54,7 @@ void weigh(Calibration& out, const std::vector<double>& objectives) {
   if (finite.empty()) throw core::RunError("the engine can run at no draw of the posterior");
   const double middle = median(finite);
   std::vector<double> away;
+  away.reserve(finite.size());
   for (const double o : finite) away.push_back(std::abs(o - middle));
   const double limit = middle + std::max(k_far, k_far_sd * k_mad_to_sd * median(away));
   double sum = 0.0;

@@ -38,6 +38,7 @@ std::vector<const CalibratedDraw*> kept(const Calibration& fit) {
 
 std::vector<double> thetas(const std::vector<const CalibratedDraw*>& draws, std::size_t k) {
   std::vector<double> out;
+  out.reserve(draws.size());
   for (const CalibratedDraw* draw : draws) out.push_back(draw->theta[k]);
   return out;
 }
@@ -181,12 +182,14 @@ std::vector<VariableSummary> summarise(const FreeParameters& parameters, const C
     s.name = p.name();
     s.unit = p.unit();
     std::vector<double> prior;
+    prior.reserve(k_quadrature);
     for (int i = 0; i < k_quadrature; ++i)
       prior.push_back(p.natural(math::normal_quantile((i + 0.5) / k_quadrature)));
     s.prior_mean = mean_of(prior);
     s.prior_sd = std::sqrt(covariance(prior, prior));
     const std::vector<double> theta = thetas(draws, k);
     std::vector<double> natural;
+    natural.reserve(theta.size());
     for (const double t : theta) natural.push_back(p.natural(t));
     s.mean = mean_of(natural);
     s.sd = std::sqrt(covariance(natural, natural));
