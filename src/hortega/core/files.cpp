@@ -165,7 +165,7 @@ OutputDirectory::OutputDirectory(std::filesystem::path path) : path_(std::move(p
 }
 
 std::filesystem::path OutputDirectory::prepare(const std::filesystem::path& relative) const {
-  const auto full = path_ / relative;
+  auto full = path_ / relative;
   make_directories(full.parent_path());
   return full;
 }

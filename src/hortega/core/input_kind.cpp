@@ -8,6 +8,7 @@ namespace hortega::core {
 
 const InputKind& kind_of(const Document& document, const std::vector<InputKind>& kinds) {
   std::vector<std::string> formats;
+  formats.reserve(kinds.size());
   for (const auto& kind : kinds) formats.push_back(kind.format);
   const Value* format = document.root().find("format");
   if (format == nullptr) {

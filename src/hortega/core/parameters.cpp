@@ -43,8 +43,10 @@ class PassportReader {
                                                    "reason",       "note"};
     for (const auto& [key, value] : *table.table()) {
       if (std::find(known.begin(), known.end(), key) == known.end()) {
-        tell(value.key_position, name + "." + key, "unknown key '" + key + "'",
-             "known: " + quoted_list(known), nearest_spelling(key, known));
+        std::string path = name;
+        path.append(".").append(key);
+        tell(value.key_position, path, "unknown key '" + key + "'", "known: " + quoted_list(known),
+             nearest_spelling(key, known));
       }
     }
     Passport p;

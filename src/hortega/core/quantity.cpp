@@ -457,10 +457,12 @@ std::optional<QuantityResult> number_trouble(std::string_view text, std::string_
     return failure(fmt::format("'{}' has '{}' inside its number", text, rest.front()),
                    "the decimal sign is '.', and digits are not grouped", decimal ? respelled_text : "");
   }
-  for (const std::string_view times : {"x10^",
-                                       "\u00D7"
-                                       "10^",
-                                       "*10^", "x 10^", "*10**"}) {
+  // In two literals, since 10 would else belong to the escape.
+  constexpr std::string_view k_cross_ten =
+      "\u00D7"
+      "10^";
+  for (const std::string_view times : {std::string_view("x10^"), k_cross_ten, std::string_view("*10^"),
+                                       std::string_view("x 10^"), std::string_view("*10**")}) {
     if (rest.substr(0, times.size()) != times) continue;
     const std::string number(text.substr(0, text.size() - rest.size()));
     return failure(fmt::format("'{}' has a power of ten that is not understood", text),
