@@ -24,6 +24,7 @@
 #include "hortega/core/version.hpp"
 #include "hortega/disease/kernel.hpp"
 #include "hortega/evidence/emergent.hpp"
+#include "hortega/evidence/holdout.hpp"
 #include "hortega/evidence/posterior.hpp"
 #include "hortega/evidence/simulation_check.hpp"
 #include "inputs.hpp"
@@ -81,7 +82,8 @@ struct Problem {
     leave_out();
   }
 
-  // Rows of the families that this fit is to do without are predicted but not fitted.
+  // Rows of the families that this fit is to do without, and facts made of them, are predicted but not
+  // fitted.
   void leave_out() {
     std::set<std::string> families;
     for (const evidence::Target& t : targets) families.insert(t.family);
@@ -95,7 +97,10 @@ struct Problem {
       }
     }
     for (evidence::Target& t : targets) {
-      if (std::find(without.begin(), without.end(), t.family) != without.end())
+      const auto is_out = [&](const std::string& family) {
+        return std::find(without.begin(), without.end(), family) != without.end();
+      };
+      if (is_out(t.family) || is_out(evidence::study_family(t.study)))
         t.why_not_scored = "left out of this fit";
     }
   }

@@ -100,7 +100,7 @@ TEST(EmergentFacts, FittedOnesAreTargetsAfterTheirRows) {
   // Rows that no protocol of the fit gives; rows that may not be fitted.
   EXPECT_TRUE(FittedFacts({{fact}}, {lesions}).targets().empty());
   relapses.role = "validation";
-  EXPECT_THROW(FittedFacts({{fact}}, {lesions, relapses}), std::invalid_argument);
+  EXPECT_THROW(FittedFacts({{fact}}, {lesions, relapses}), core::InputError);
 }
 
 }  // namespace

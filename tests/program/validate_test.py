@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """hortega validate from the outside: the same bytes on other threads, a study left out of the fit, what it refuses."""
 import json
+import tomllib
 import unittest
 
 from program_case import TINY_FIT, ProgramCase
@@ -30,6 +31,11 @@ class Validate(ProgramCase):
         self.assertEqual(done.returncode, 2, done.stderr)
         self.assertIn("no row to be fitted is of 'OPRA'", done.stderr)
         self.assertIn("AFFIRM, OPERA", done.stderr)
+
+        # The fact that AFFIRM's rows make goes with them.
+        done = self.hortega("calibrate", "--out", "z", *TWO_STUDIES, "--without", "AFFIRM", timeout=280)
+        left = {row["row"] for row in tomllib.loads((self.folder / "z" / "posterior.toml").read_text())["left_out"]}
+        self.assertIn("lesions-per-relapse-affirm", left)
 
         groups = json.loads(self.validated("validation", "--posterior", "whole", "--draws", "4", "--refit", "without", "--json"))
         self.assertEqual({"set_aside", "used", "fitted"} & set(groups), {"set_aside", "used", "fitted"})

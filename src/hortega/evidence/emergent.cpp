@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
-#include <stdexcept>
 
 #include <fmt/format.h>
 
+#include "hortega/core/problems.hpp"
 #include "hortega/evidence/row_simulator.hpp"
 
 namespace hortega::evidence {
@@ -112,8 +112,12 @@ FittedFacts::FittedFacts(const EmergentFacts& facts, const std::vector<Target>& 
     if (row == k_nowhere || over == k_nowhere) continue;
     for (const std::size_t i : {row, over}) {
       if (rows[i].link != Link::log || rows[i].set_aside || rows[i].role != "calibration")
-        throw std::invalid_argument(fact.id +
-                                    ": only rates and counts of calibration rows make a fitted fact");
+        throw core::InputError(core::Problem{
+            {"data/evidence/emergent.toml", 0, 0, {}},
+            "fitted",
+            fmt::format("the fact '{}' is made of row {}, which cannot be fitted", fact.id, rows[i].row_id),
+            "rates and counts of role calibration",
+            {}});
     }
     Target t;
     t.row_id = fact.id, t.role = "calibration", t.status = "fact";

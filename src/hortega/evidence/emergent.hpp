@@ -34,7 +34,8 @@ core::Schema<EmergentFacts> emergent_facts_schema();
 /// Facts to be fitted, as targets after the rows that they are made of.
 class FittedFacts {
  public:
-  /// Facts whose rows are not among `rows` are no target.
+  /// Facts whose rows are not among `rows` are no target. Throws core::InputError for a fact of other rows
+  /// than rates and counts of role calibration.
   FittedFacts(const EmergentFacts& facts, const std::vector<Target>& rows);
   const std::vector<Target>& targets() const { return targets_; }
   /// Adds the predictions of the facts to those of the rows.
