@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// core's parallel loop, or a plain one where the work is less than waking threads costs.
+#pragma once
+
+#include <cstddef>
+
+#include "hortega/core/parallel.hpp"
+
+namespace hortega::lesion {
+
+/// Numbers to be worked on (about a nanosecond each) below which threads do not pay.
+inline constexpr std::size_t k_least_for_threads = 30'000;
+
+template <class Body>
+void for_tasks(std::size_t tasks, std::size_t work, const Body& body) {
+  if (work < k_least_for_threads) {
+    for (std::size_t i = 0; i < tasks; ++i) body(i);
+  } else {
+    core::parallel_for(tasks, body);
+  }
+}
+
+}  // namespace hortega::lesion
