@@ -40,6 +40,7 @@ enum class Purpose : std::uint8_t {
   test = 19,
   pregnancy = 20,
   rescue = 21,
+  tissue = 22,  // cells and territories of a lesion; the step in place of the day
 };
 
 /// Identifies whose draws these are. `copy` is 0 for a life in the pool and 1 + replicate for a participant.
