@@ -26,6 +26,7 @@ void add_params(CLI::App& app);
 void add_replay(CLI::App& app);
 void add_calibrate(CLI::App& app, ExitCode& exit);
 void add_validate(CLI::App& app);
+void add_lesion(CLI::App& app);
 
 /// The kinds of input that `check` and `schema` know. While there is none, these two subcommands are not
 /// there.

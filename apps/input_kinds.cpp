@@ -4,6 +4,8 @@
 #include "cost.hpp"
 #include "hortega/therapy/regimen.hpp"
 #include "hortega/trial/protocol.hpp"
+#include "hortega/core/data_path.hpp"
+#include "hortega/lesion/scenario.hpp"
 #include "inputs.hpp"
 
 namespace hortega::apps {
@@ -19,6 +21,13 @@ std::string judge_protocol(const core::Read<trial::Protocol>& read) {
   return cost_words(estimate_cost(*in), in->protocol);
 }
 
+// Beyond the schema: memory, a stable step.
+std::string judge_lesion(const core::Read<lesion::Scenario>& read) {
+  lesion::check_scenario(read, lesion::load_tissue_parameters(core::ParameterSet::read_directory(
+                                   (core::data_folder() / "parameters").string())));
+  return {};
+}
+
 }  // namespace
 
 const std::vector<core::InputKind>& input_kinds() {
@@ -27,7 +36,9 @@ const std::vector<core::InputKind>& input_kinds() {
                                              "A trial: population, arms, visits, endpoints, analysis.",
                                              trial::protocol_schema(), judge_protocol),
       core::make_input_kind<therapy::Regimen>("regimen", "A therapy: what is given, how much, when.",
-                                              therapy::regimen_schema(), {})};
+                                              therapy::regimen_schema(), {}),
+      core::make_input_kind<lesion::Scenario>("lesion", "A lesion in tissue: what happens to it, for how long.",
+                                              lesion::scenario_schema(), judge_lesion)};
   return kinds;
 }
 

@@ -9,7 +9,7 @@
 namespace hortega::lesion {
 
 /// Numbers to be worked on (about a nanosecond each) below which threads do not pay.
-inline constexpr std::size_t k_least_for_threads = 30'000;
+inline constexpr std::size_t k_least_for_threads = 200'000;
 
 template <class Body>
 void for_tasks(std::size_t tasks, std::size_t work, const Body& body) {

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// hortega lesion tables: data/tables/lesion.nc from a design of runs through an emulator.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+
+#include "hortega/core/value.hpp"
+#include "hortega/lesion/parameters.hpp"
+
+namespace hortega::apps {
+
+struct LesionTableSettings {
+  int runs = 320;
+  std::uint64_t seed = 1;
+  std::filesystem::path file;  ///< empty: tables/lesion.nc of the data folder
+};
+
+/// Runs the design, fits and tests the emulators, writes the table. Returns what a reader should know of it.
+core::Value build_lesion_table(const lesion::TissueParameters& parameters, const LesionTableSettings& settings);
+
+}  // namespace hortega::apps

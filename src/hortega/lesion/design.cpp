@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hortega/lesion/design.hpp"
+
+#include "hortega/core/math.hpp"
+
+namespace hortega::lesion {
+
+// not biology from here: the ranges and points of a table, and the grids that its runs use
+std::vector<TableAxis> design_axes() {
+  return {{"t_cells_per_mm", "T cells that cross in the attack, for each mm of venule", "mm-1",
+           {20000.0, 40000.0, 80000.0, 140000.0, 250000.0}, true},
+          {"attack_day", "duration of the attack", "day", {7.0, 14.0, 28.0}, false},
+          {"age_years", "age", "year", {20.0, 45.0, 70.0}, false},
+          {"progenitor_density", "progenitors relative to normal white matter", "1", {0.2, 0.5, 1.0, 1.5}, true},
+          {"iron_uptake", "chance that a dying oligodendrocyte leaves an iron-laden microglial cell", "1",
+           {0.005, 0.03, 0.08, 0.15, 0.25, 0.4}, true},
+          {"mesenchymal_per_mm", "mesenchymal cells given, for each mm of venule", "mm-1", {0.0, 10000.0, 50000.0}, false},
+          {"grafted_per_mm", "progenitors grafted, for each mm of venule", "mm-1", {0.0, 50000.0, 100000.0}, false},
+          {"cells_day", "day on which cells are given", "day", {0.0, 7.0, 20.0, 90.0}, false}};
+}
+
+TissueSettings design_settings(std::span<const double> inputs, DesignGrid grid, std::uint64_t seed) {
+  const auto in = [&](DesignInput i) { return inputs[static_cast<std::size_t>(i)]; };
+  TissueSettings s;
+  s.grid = grid == DesignGrid::reduced ? Grid{100, 100, 1, 0.05, 0.02} : Grid{400, 400, 1, 0.02, 0.02};
+  s.step_day = 1.0 / 6.0;
+  s.age_years = in(DesignInput::age_years);
+  s.progenitor_density = in(DesignInput::progenitor_density);
+  s.iron_uptake = in(DesignInput::iron_uptake);
+  s.attacks = {{0.0, in(DesignInput::attack_day), in(DesignInput::t_cells_per_mm)}};
+  s.additions = {{Added::mesenchymal, in(DesignInput::cells_day), in(DesignInput::mesenchymal_per_mm), 1.0},
+                 {Added::progenitors, in(DesignInput::cells_day), in(DesignInput::grafted_per_mm), 1.0}};
+  s.seed = seed;
+  return s;
+}
+// not biology to here
+
+namespace {
+
+double along(const TableAxis& axis, double x) { return axis.logarithmic ? math::log(x) : x; }
+
+}  // namespace
+
+std::vector<double> design_point(std::span<const double> unit) {
+  const auto axes = design_axes();
+  std::vector<double> out;
+  for (std::size_t a = 0; a < axes.size(); ++a) {
+    const double low = along(axes[a], axes[a].values.front());
+    const double high = along(axes[a], axes[a].values.back());
+    const double x = low + unit[a] * (high - low);
+    out.push_back(axes[a].logarithmic ? math::exp(x) : x);
+  }
+  return out;
+}
+
+std::vector<double> unit_point(std::span<const double> inputs) {
+  const auto axes = design_axes();
+  std::vector<double> out;
+  for (std::size_t a = 0; a < axes.size(); ++a) {
+    const double low = along(axes[a], axes[a].values.front());
+    const double high = along(axes[a], axes[a].values.back());
+    out.push_back((along(axes[a], inputs[a]) - low) / (high - low));
+  }
+  return out;
+}
+
+DesignOutcome run_design(const TissueSettings& settings, const TissueParameters& parameters) {
+  constexpr double k_end_day = 365.25;
+  Tissue tissue(settings, parameters);
+  while (tissue.day() < k_end_day) tissue.step();
+  const Measures m = tissue.measure();
+  return {m.lesion, m.repaired_fraction, m.transected_fraction, m.rim_fraction};
+}
+
+}  // namespace hortega::lesion
