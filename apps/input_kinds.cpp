@@ -2,10 +2,10 @@
 // The list of all kinds of input, each made by the layer that reads it.
 #include "command.hpp"
 #include "cost.hpp"
-#include "hortega/therapy/regimen.hpp"
-#include "hortega/trial/protocol.hpp"
 #include "hortega/core/data_path.hpp"
 #include "hortega/lesion/scenario.hpp"
+#include "hortega/therapy/regimen.hpp"
+#include "hortega/trial/protocol.hpp"
 #include "inputs.hpp"
 
 namespace hortega::apps {
@@ -37,7 +37,8 @@ const std::vector<core::InputKind>& input_kinds() {
                                              trial::protocol_schema(), judge_protocol),
       core::make_input_kind<therapy::Regimen>("regimen", "A therapy: what is given, how much, when.",
                                               therapy::regimen_schema(), {}),
-      core::make_input_kind<lesion::Scenario>("lesion", "A lesion in tissue: what happens to it, for how long.",
+      core::make_input_kind<lesion::Scenario>("lesion",
+                                              "A lesion in tissue: what happens to it, for how long.",
                                               lesion::scenario_schema(), judge_lesion)};
   return kinds;
 }

@@ -26,6 +26,7 @@ struct Options {
   int threads = 0;
   std::uint64_t seed = 1;
   int runs = 320;
+  int full_checks = 5;
 };
 
 lesion::TissueParameters tissue_parameters() {
@@ -54,6 +55,7 @@ void run(const Options& options) {
   if (options.scenario == "tables") {
     LesionTableSettings settings;
     settings.runs = options.runs;
+    settings.full_checks = options.full_checks;
     settings.seed = options.seed;
     if (!options.out.empty()) settings.file = options.out;
     print(build_lesion_table(tissue_parameters(), settings), options.json);
@@ -64,7 +66,8 @@ void run(const Options& options) {
   const lesion::TissueParameters parameters = tissue_parameters();
   lesion::check_scenario(read, parameters);
   const std::string out = options.out.empty() ? "lesion-" + read.value.id : options.out;
-  const std::string command = fmt::format("hortega lesion {} --out {} --seed {}", options.scenario, out, options.seed);
+  const std::string command =
+      fmt::format("hortega lesion {} --out {} --seed {}", options.scenario, out, options.seed);
   const core::Value summary = run_lesion(read.value, parameters, options.seed, out, command);
   print(summary, options.json);
   fmt::print(stderr, "written: {}/report.html\n", out);
@@ -74,14 +77,21 @@ void run(const Options& options) {
 
 void add_lesion(CLI::App& app) {
   auto options = std::make_shared<Options>();
-  auto* command = app.add_subcommand("lesion", "Simulate one lesion in tissue, or rebuild the tables made from many");
+  auto* command =
+      app.add_subcommand("lesion", "Simulate one lesion in tissue, or rebuild the tables made from many");
   command->add_option("scenario", options->scenario, "Scenario (TOML), or the word tables")->required();
   command->add_option("--out", options->out, "Folder for the results (tables: the file)");
   command->add_flag("--json", options->json, "Print the summary as JSON on stdout");
   command->add_option("--threads", options->threads, "Threads (0: all cores); results do not depend on it")
       ->check(CLI::Range(0, 1024));
   command->add_option("--seed", options->seed, "Seed of all random numbers")->capture_default_str();
-  command->add_option("--runs", options->runs, "tables: runs of the design")->check(CLI::Range(24, 400))->capture_default_str();
+  command->add_option("--runs", options->runs, "tables: runs of the design")
+      ->check(CLI::Range(24, 400))
+      ->capture_default_str();
+  command
+      ->add_option("--full-checks", options->full_checks, "tables: runs repeated on the full piece of tissue")
+      ->check(CLI::Range(0, 24))
+      ->capture_default_str();
   command->footer("Example:\n  hortega lesion data/scenarios/lesion-acute-repair.toml --out acute");
   command->callback([options] { run(*options); });
 }

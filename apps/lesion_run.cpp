@@ -7,12 +7,14 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
+#include <functional>
 #include <vector>
 
 #include "hortega/core/files.hpp"
 #include "hortega/core/interrupt.hpp"
 #include "hortega/core/progress.hpp"
+#include "hortega/lesion/chemotaxis.hpp"
+#include "hortega/lesion/weatherley.hpp"
 #include "hortega/output/film_page.hpp"
 #include "hortega/output/grid_file.hpp"
 #include "hortega/output/picture.hpp"
@@ -38,7 +40,9 @@ struct TissueColours {
   static constexpr std::size_t cells = 3 * k_levels;
   static std::vector<Colour> palette() {
     std::vector<Colour> all = output::ramp({238, 230, 214}, {30, 62, 84}, k_levels);
-    const auto add = [&all](const std::vector<Colour>& more) { all.insert(all.end(), more.begin(), more.end()); };
+    const auto add = [&all](const std::vector<Colour>& more) {
+      all.insert(all.end(), more.begin(), more.end());
+    };
     add(output::ramp({253, 226, 120}, {118, 112, 60}, k_levels));
     add(output::ramp({226, 120, 60}, {150, 60, 40}, k_levels));
     add({{214, 30, 50}, {120, 20, 120}, {60, 170, 90}, {150, 230, 120}, {90, 200, 240}});
@@ -48,9 +52,12 @@ struct TissueColours {
 
 const std::vector<std::pair<std::string, std::string>>& tissue_legend() {
   static const std::vector<std::pair<std::string, std::string>> all = {
-      {"#1e3e54", "myelin (pale: none left)"},    {"#fde278", "enhancing: barrier open"},
-      {"#e2783c", "iron-laden microglia (rim)"},  {"#d61e32", "T cell"},
-      {"#781478", "macrophage"},                  {"#96e678", "grafted progenitor"},
+      {"#1e3e54", "myelin (pale: none left)"},
+      {"#fde278", "enhancing: barrier open"},
+      {"#e2783c", "iron-laden microglia (rim)"},
+      {"#d61e32", "T cell"},
+      {"#781478", "macrophage"},
+      {"#96e678", "grafted progenitor"},
       {"#5ac8f0", "mesenchymal cell"}};
   return all;
 }
@@ -60,8 +67,8 @@ std::size_t level(double share) {
   return static_cast<std::size_t>(at + 0.5);
 }
 
-/// The middle plane; cells as points in the voxel where they are. Host progenitors are everywhere and are left
-/// out.
+/// The middle plane; cells as points in the voxel where they are. Host progenitors are everywhere and are
+/// left out.
 Picture picture_of(const lesion::Tissue& tissue) {
   const lesion::Grid& g = tissue.grid();
   const std::size_t z = g.nz / 2;
@@ -83,7 +90,8 @@ Picture picture_of(const lesion::Tissue& tissue) {
     if (cell.kind == lesion::CellKind::progenitor) continue;
     const std::size_t v = tissue.cells().voxel_of(cell);
     if (v / (g.nx * g.ny) != z) continue;
-    p.pixels[v % (g.nx * g.ny)] = static_cast<std::uint8_t>(TissueColours::cells + static_cast<std::size_t>(cell.kind));
+    p.pixels[v % (g.nx * g.ny)] =
+        static_cast<std::uint8_t>(TissueColours::cells + static_cast<std::size_t>(cell.kind));
   }
   return p;
 }
@@ -144,13 +152,16 @@ void put_fields(const lesion::Tissue& tissue, output::GridFile& file) {
 }
 
 std::string volumes_csv(const std::vector<Measures>& all, const std::string& unit) {
-  core::CsvWriter csv({"day", "lesion_" + unit, "demyelinated_" + unit, "enhancing_" + unit, "repaired_fraction",
-                       "transected_fraction", "rim_fraction", "oligodendrocytes", "oligodendrocytes_made",
-                       "oligodendrocytes_lost", "t_cells", "macrophages", "progenitors", "grafted_progenitors",
-                       "mesenchymal_cells", "iron_laden_microglia"});
+  core::CsvWriter csv({"day", "lesion_" + unit, "demyelinated_" + unit, "enhancing_" + unit,
+                       "repaired_fraction", "transected_fraction", "rim_fraction", "oligodendrocytes",
+                       "oligodendrocytes_made", "oligodendrocytes_lost", "t_cells", "macrophages",
+                       "progenitors", "grafted_progenitors", "mesenchymal_cells", "iron_laden_microglia"});
   for (const Measures& m : all) {
     csv.cell(m.day).cell(m.lesion).cell(m.demyelinated).cell(m.enhancing).cell(m.repaired_fraction);
-    csv.cell(m.transected_fraction).cell(m.rim_fraction).cell(m.oligodendrocytes).cell(m.oligodendrocytes_made);
+    csv.cell(m.transected_fraction)
+        .cell(m.rim_fraction)
+        .cell(m.oligodendrocytes)
+        .cell(m.oligodendrocytes_made);
     csv.cell(m.oligodendrocytes_lost);
     for (const double n : m.cells) csv.cell(n);
     csv.cell(m.laden);
@@ -179,8 +190,8 @@ core::Value finish(const core::OutputDirectory& out, output::FilmPage& page, con
   return summary;
 }
 
-core::Value run_tissue(const Scenario& scenario, const lesion::TissueParameters& parameters, std::uint64_t seed,
-                       const core::OutputDirectory& out, output::FilmPage& page) {
+core::Value run_tissue(const Scenario& scenario, const lesion::TissueParameters& parameters,
+                       std::uint64_t seed, const core::OutputDirectory& out, output::FilmPage& page) {
   lesion::Tissue tissue(scenario.settings(seed), parameters);
   const lesion::Grid& g = tissue.grid();
   const std::string unit = g.is_section() ? "mm2" : "mm3";
@@ -191,7 +202,8 @@ core::Value run_tissue(const Scenario& scenario, const lesion::TissueParameters&
   std::vector<Measures> measures;
   const double frame_day =
       std::max(scenario.time.frame_day, scenario.time.duration_day / static_cast<double>(k_most_frames));
-  const auto steps = static_cast<std::int64_t>(std::ceil(scenario.time.duration_day / scenario.time.step_day - 1e-9));
+  const auto steps =
+      static_cast<std::int64_t>(std::ceil(scenario.time.duration_day / scenario.time.step_day - 1e-9));
   core::Progress progress("lesion", steps);
   double next_measure = 0.0;
   double next_frame = 0.0;
@@ -242,11 +254,13 @@ core::Value run_tissue(const Scenario& scenario, const lesion::TissueParameters&
   page.kind = "Simulated lesion";
   if (end.lesion > 0.0) {
     page.answer = fmt::format(
-        "The lesion reached {:.2f} {} without myelin and enhanced for {:.0f} days. By day {:.0f} {:.0f} % of the lost myelin was "
-        "back, {:.0f} % of its axons were transected, and it {}.",
+        "The lesion reached {:.2f} {} without myelin and enhanced for {:.0f} days. On day {:.0f}, {:.0f} % "
+        "of the lost myelin "
+        "was back, {:.0f} % of its axons were transected, and it {}.",
         largest, unit == "mm2" ? "mm²" : "mm³", enhancing_day, end.day, 100.0 * end.repaired_fraction,
         100.0 * end.transected_fraction,
-        is_chronic_active(end) ? "kept an iron rim on more than half of its edge" : "kept no rim on most of its edge");
+        is_chronic_active(end) ? "kept an iron rim on more than half of its edge"
+                               : "kept no rim on most of its edge");
   } else {
     page.answer = fmt::format(
         "No tissue lost half of its myelin. Of the oligodendrocytes {:.1f} % are there on day {:.0f}.",
@@ -281,7 +295,8 @@ core::Value run_tissue(const Scenario& scenario, const lesion::TissueParameters&
         curve("made so far", measures, [](const Measures& m) { return m.oligodendrocytes_made; })}}};
   page.files = {"volumes.csv", "fields.nc", "labels.nii", "summary.json"};
   page.method =
-      "Cells are agents, signals are fields solved implicitly; every constant has a passport in data/parameters/lesion.toml, most of "
+      "Cells are agents, signals are fields solved implicitly; every constant has a passport in "
+      "data/parameters/lesion.toml, most of "
       "them assumed (grade D). Equations and checks: docs/lesion.md.";
   return summary;
 }
@@ -323,11 +338,27 @@ int rings_of(const std::vector<double>& profile) {
   return count;
 }
 
+lesion::ChemotaxisConstants constants_of(const lesion::Rings& k) {
+  return {k.chi, k.beta, k.delta, k.eps, k.tau, k.r};
+}
+
+lesion::WeatherleySettings settings_of(const lesion::WeatherleyEntry& entry) {
+  constexpr int k_steps_per_day = 72;  // of 20 minutes
+  lesion::WeatherleySettings s;
+  s.schedule = entry.schedule;
+  s.steps = entry.days * k_steps_per_day;
+  s.therapy_step = entry.therapy_day * k_steps_per_day;
+  s.close_barrier = entry.close_barrier;
+  s.protect = entry.protect;
+  s.restore_fraction = entry.restore;
+  return s;
+}
+
 core::Value run_rings(const Scenario& scenario, const core::OutputDirectory& out, output::FilmPage& page) {
   const lesion::Rings& k = scenario.rings;
   const auto n = static_cast<std::size_t>(k.voxels);
   const double h = k.width / static_cast<double>(n);
-  lesion::ChemotaxisModel model(scenario.ring_constants(), n, n, h, k.step);
+  lesion::ChemotaxisModel model(constants_of(k), n, n, h, k.step);
   for (std::size_t y = n / 2 - 2; y <= n / 2 + 2; ++y) {
     for (std::size_t x = n / 2 - 2; x <= n / 2 + 2; ++x) model.macrophages(y)[x] = 1.0;
   }
@@ -380,25 +411,26 @@ core::Value run_rings(const Scenario& scenario, const core::OutputDirectory& out
   fields.close();
   std::filesystem::rename(temporary, out.path() / "fields.nc");
   out.write("volumes.csv", csv.text());
-  const double critical = lesion::critical_chi(scenario.ring_constants());
+  const double critical = lesion::critical_chi(constants_of(k));
   core::Value summary;
   summary.set("model", "rings").set("chi", k.chi).set("critical_chi", critical);
-  summary.set("critical_wavelength", lesion::critical_wavelength(scenario.ring_constants()));
+  summary.set("critical_wavelength", lesion::critical_wavelength(constants_of(k)));
   summary.set("rings", rings).set("destroyed_share", destroyed.values.back());
   page.kind = "Simulated lesion";
-  page.answer = fmt::format("{}: chemotaxis is {:.1f} times its critical strength, and {}.",
-                            k.chi > critical ? "Above the threshold" : "Below the threshold", k.chi / critical,
-                            rings > 0 ? fmt::format("the plaque has {} ring{} from its middle to its edge", rings,
-                                                    rings == 1 ? "" : "s")
-                                      : "the plaque is homogeneous");
+  page.answer = fmt::format(
+      "{}: chemotaxis is {:.1f} times its critical strength, and {}.",
+      k.chi > critical ? "Above the threshold" : "Below the threshold", k.chi / critical,
+      rings > 0
+          ? fmt::format("the plaque has {} ring{} from its middle to its edge", rings, rings == 1 ? "" : "s")
+          : "the plaque is homogeneous");
   page.legend = {{"#1e3e54", "tissue"}, {"#f0e2be", "oligodendrocytes destroyed"}};
   page.film_note = "Without dimensions: lengths in those that a macrophage wanders in its time of growth.";
   page.x_label = "time";
-  output::CurveFigure profile;
   page.figures = {{"Destroyed tissue", "share", {destroyed}}};
   page.files = {"volumes.csv", "fields.nc", "summary.json"};
   page.method =
-      "Chemotaxis and reaction after Khonsari & Calvez 2007 in Lombardo's form; threshold and wavelength are tested against linear "
+      "Chemotaxis and reaction after Khonsari & Calvez 2007 in Lombardo's form; threshold and wavelength are "
+      "tested against linear "
       "analysis (docs/lesion.md).";
   return summary;
 }
@@ -406,10 +438,11 @@ core::Value run_rings(const Scenario& scenario, const core::OutputDirectory& out
 core::Value run_weatherley(const Scenario& scenario, std::uint64_t seed, const core::OutputDirectory& out,
                            output::FilmPage& page) {
   using lesion::WeatherleyModel;
-  const lesion::WeatherleySettings settings = scenario.weatherley_settings();
+  const lesion::WeatherleySettings settings = settings_of(scenario.weatherley);
   WeatherleyModel model(settings, seed);
   Film film(out, page);
-  core::CsvWriter csv({"day", "dead_oligodendrocytes", "healthy_oligodendrocytes", "covered_share", "reactivated_t_cells"});
+  core::CsvWriter csv(
+      {"day", "dead_oligodendrocytes", "healthy_oligodendrocytes", "covered_share", "reactivated_t_cells"});
   output::Curve dead{"dead", {}};
   output::Curve covered{"sites with myelin", {}};
   output::Curve cells{"reactivated T cells", {}};
@@ -444,27 +477,35 @@ core::Value run_weatherley(const Scenario& scenario, std::uint64_t seed, const c
   }
   out.write("volumes.csv", csv.text());
   core::Value summary;
-  summary.set("model", "weatherley").set("seed", static_cast<std::int64_t>(seed)).set("schedule", settings.schedule);
-  summary.set("dead_oligodendrocytes", model.dead()).set("oligodendrocytes", WeatherleyModel::k_oligodendrocytes);
+  summary.set("model", "weatherley")
+      .set("seed", static_cast<std::int64_t>(seed))
+      .set("schedule", settings.schedule);
+  summary.set("dead_oligodendrocytes", model.dead())
+      .set("oligodendrocytes", WeatherleyModel::k_oligodendrocytes);
   summary.set("intact_share", model.intact()).set("covered_share", model.covered());
   page.kind = "Published model, run again";
-  page.answer = fmt::format("On day {} {} of {} oligodendrocytes were dead and {:.0f} % of sites had full myelin.",
-                            scenario.weatherley.days, model.dead(), WeatherleyModel::k_oligodendrocytes,
-                            100.0 * model.intact());
+  page.answer = fmt::format(
+      "On day {} {} of {} oligodendrocytes were dead and {:.0f} % of sites had full myelin.",
+      scenario.weatherley.days, model.dead(), WeatherleyModel::k_oligodendrocytes, 100.0 * model.intact());
   page.legend = {{"#1e3e54", "full myelin"}, {"#eee6d6", "bare"}};
-  page.film_note = "The blood is on the left, beyond the perivascular space; myelin is 100 sites wide and 300 high.";
+  page.film_note =
+      "The blood is on the left, beyond the perivascular space; myelin is 100 sites wide and 300 high.";
   page.x_label = "days";
-  page.figures = {{"Oligodendrocytes", "of 1200", {dead}}, {"Myelin", "share of sites", {covered}},
+  page.figures = {{"Oligodendrocytes", "of 1200", {dead}},
+                  {"Myelin", "share of sites", {covered}},
                   {"Immune cells", "cells", {cells}}};
   page.files = {"volumes.csv", "summary.json"};
-  page.method = "Weatherley et al. 2026 (doi:10.1371/journal.pcbi.1013273), from its rules; compared over seeds in docs/lesion.md.";
+  page.method =
+      "Weatherley et al. 2026 (doi:10.1371/journal.pcbi.1013273), from its rules; compared over seeds in "
+      "docs/lesion.md.";
   return summary;
 }
 
 }  // namespace
 
-core::Value run_lesion(const Scenario& scenario, const lesion::TissueParameters& parameters, std::uint64_t seed,
-                       const std::filesystem::path& directory, const std::string& command) {
+core::Value run_lesion(const Scenario& scenario, const lesion::TissueParameters& parameters,
+                       std::uint64_t seed, const std::filesystem::path& directory,
+                       const std::string& command) {
   const core::OutputDirectory out(directory);
   output::FilmPage page;
   page.title = scenario.title;

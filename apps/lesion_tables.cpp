@@ -27,7 +27,6 @@ using lesion::DesignGrid;
 using lesion::DesignOutcome;
 using lesion::k_design_inputs;
 
-constexpr std::size_t k_checked_on_full = 5;
 constexpr int k_folds = 8;
 
 double phi(double z) { return 0.5 * std::erfc(-z / std::sqrt(2.0)); }
@@ -52,8 +51,8 @@ double expit(double x) { return 1.0 / (1.0 + std::exp(-x)); }
 const std::vector<Response>& responses() {
   static const std::vector<Response> all = {
       {"size", "tissue that ever lost half of its myelin, in a section, at one year", "mm2",
-       [](const DesignOutcome& o) { return o.size_mm2; }, [](double x) { return std::log(std::max(x, 0.01)); },
-       [](double y) { return std::exp(y); }},
+       [](const DesignOutcome& o) { return o.size_mm2; },
+       [](double x) { return std::log(std::max(x, 0.01)); }, [](double y) { return std::exp(y); }},
       {"repaired_fraction", "share of the lost myelin that is back at one year", "1",
        [](const DesignOutcome& o) { return o.repaired_fraction; }, logit, expit},
       {"transected_fraction", "share of the lesion's axons transected at one year", "1",
@@ -82,8 +81,10 @@ std::vector<std::vector<double>> grid_points(const std::vector<lesion::TableAxis
 
 }  // namespace
 
-core::Value build_lesion_table(const lesion::TissueParameters& parameters, const LesionTableSettings& settings) {
+core::Value build_lesion_table(const lesion::TissueParameters& parameters,
+                               const LesionTableSettings& settings) {
   const auto runs = static_cast<std::size_t>(settings.runs);
+  const auto checks = static_cast<std::size_t>(settings.full_checks);
   const std::filesystem::path file =
       settings.file.empty() ? core::data_folder() / "tables" / "lesion.nc" : settings.file;
   if (file.has_parent_path()) std::filesystem::create_directories(file.parent_path());
@@ -96,24 +97,28 @@ core::Value build_lesion_table(const lesion::TissueParameters& parameters, const
     core::Progress progress("lesions", static_cast<std::int64_t>(runs));
     core::parallel_for(runs, [&](std::size_t i) {
       core::throw_if_interrupted();
-      outcomes[i] = lesion::run_design(lesion::design_settings(inputs_of(i), DesignGrid::reduced, i + 1), parameters);
+      outcomes[i] =
+          lesion::run_design(lesion::design_settings(inputs_of(i), DesignGrid::reduced, i + 1), parameters);
       progress.tick();
     });
   }
-  // The reduced tissue against the full one, same inputs, on a few lesions of the design that fit well inside.
+  // The reduced tissue against the full one, same inputs, on a few lesions of the design that fit well
+  // inside.
   double worst_repair = 0.0;
   double mean_size_ratio = 0.0;
   {
-    core::Progress progress("full size", static_cast<std::int64_t>(k_checked_on_full));
-    for (std::size_t i = 0; i < k_checked_on_full; ++i) {
+    core::Progress progress("full size", static_cast<std::int64_t>(checks));
+    for (std::size_t i = 0; i < checks; ++i) {
       core::throw_if_interrupted();
       const DesignOutcome full =
           lesion::run_design(lesion::design_settings(inputs_of(i), DesignGrid::full, i + 1), parameters);
       worst_repair = std::max(worst_repair, std::abs(full.repaired_fraction - outcomes[i].repaired_fraction));
-      mean_size_ratio += outcomes[i].size_mm2 / std::max(full.size_mm2, 1e-9) / static_cast<double>(k_checked_on_full);
-      fmt::print(stderr, "run {}: size {:.2f} / {:.2f} mm2, repaired {:.3f} / {:.3f}, rim {:.2f} / {:.2f} (reduced / full)\n", i + 1,
-                 outcomes[i].size_mm2, full.size_mm2, outcomes[i].repaired_fraction, full.repaired_fraction,
-                 outcomes[i].rim_fraction, full.rim_fraction);
+      mean_size_ratio += outcomes[i].size_mm2 / std::max(full.size_mm2, 1e-9) / static_cast<double>(checks);
+      fmt::print(stderr,
+                 "run {}: size {:.2f} / {:.2f} mm2, repaired {:.3f} / {:.3f}, rim {:.2f} / {:.2f} (reduced / "
+                 "full)\n",
+                 i + 1, outcomes[i].size_mm2, full.size_mm2, outcomes[i].repaired_fraction,
+                 full.repaired_fraction, outcomes[i].rim_fraction, full.rim_fraction);
       progress.tick();
     }
   }
@@ -123,7 +128,8 @@ core::Value build_lesion_table(const lesion::TissueParameters& parameters, const
   std::vector<lesion::TableOutput> outputs;
   core::Value summary;
   summary.set("runs", settings.runs).set("points", points.size());
-  summary.set("worst_repaired_reduced_to_full", worst_repair).set("mean_size_reduced_over_full", mean_size_ratio);
+  summary.set("worst_repaired_reduced_to_full", worst_repair)
+      .set("mean_size_reduced_over_full", mean_size_ratio);
   analysis::EmulatorSettings fit;
   fit.starts = 2;
   fit.iterations = 40;
@@ -159,21 +165,25 @@ core::Value build_lesion_table(const lesion::TissueParameters& parameters, const
       // Chronic active: more than half of the edge, so 0 on the logit scale; lesions scatter about the mean.
       if (is_rim) chronic[i] = phi(mean / std::max(emulator.noise_sd(), 1e-6));
     });
-    summary.set(output.name + "_held_out_q2", held.q2).set(output.name + "_held_out_rmse", output.held_out_rmse);
+    summary.set(output.name + "_held_out_q2", held.q2)
+        .set(output.name + "_held_out_rmse", output.held_out_rmse);
     summary.set(output.name + "_noise_ceiling", held.ceiling);
     outputs.push_back(output);
     if (!is_rim) continue;
     lesion::TableOutput probability = output;
     probability.name = "chronic_active_probability";
-    probability.long_name = "chance of an iron rim on more than half of the edge at one year; errors are those of rim_fraction";
+    probability.long_name =
+        "chance of an iron rim on more than half of the edge at one year; errors are those of rim_fraction";
     probability.values = chronic;
     outputs.push_back(probability);
   }
   const std::string comment = fmt::format(
-      "Made by `hortega lesion tables --runs {} --seed {}`: Sobol design over the axes' ranges, one year each on 5 mm at 50 um; "
-      "against 8 mm at 20 um on {} of them: repaired fraction differs by at most {:.3f}, size ratio {:.2f} in the mean. A Gaussian process "
+      "Made by `hortega lesion tables --runs {} --seed {}`: Sobol design over the axes' ranges, one year "
+      "each on 5 mm at 50 um; "
+      "against 8 mm at 20 um on {} of them: repaired fraction differs by at most {:.3f}, size ratio {:.2f} "
+      "in the mean. A Gaussian process "
       "for each output; held-out errors by {} folds stand with the variables.",
-      settings.runs, settings.seed, k_checked_on_full, worst_repair, mean_size_ratio, k_folds);
+      settings.runs, settings.seed, checks, worst_repair, mean_size_ratio, k_folds);
   const lesion::LesionTable table(axes, outputs, comment);
   const std::filesystem::path part = file.string() + ".part";
   table.write(part);

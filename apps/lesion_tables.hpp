@@ -12,11 +12,13 @@ namespace hortega::apps {
 
 struct LesionTableSettings {
   int runs = 320;
+  int full_checks = 5;  ///< runs of the design that are repeated on the full piece of tissue
   std::uint64_t seed = 1;
   std::filesystem::path file;  ///< empty: tables/lesion.nc of the data folder
 };
 
 /// Runs the design, fits and tests the emulators, writes the table. Returns what a reader should know of it.
-core::Value build_lesion_table(const lesion::TissueParameters& parameters, const LesionTableSettings& settings);
+core::Value build_lesion_table(const lesion::TissueParameters& parameters,
+                               const LesionTableSettings& settings);
 
 }  // namespace hortega::apps

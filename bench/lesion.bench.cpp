@@ -10,7 +10,10 @@
 #include <vector>
 
 #include "hortega/core/parallel.hpp"
+#include "hortega/core/random.hpp"
+#include "hortega/lesion/cells.hpp"
 #include "hortega/lesion/fields.hpp"
+#include "hortega/lesion/tissue.hpp"
 
 namespace {
 
@@ -63,6 +66,48 @@ void copy_block(benchmark::State& state) {
   core::set_threads(0);
 }
 BENCHMARK(copy_block)->Arg(1)->Arg(2)->UseRealTime()->Unit(benchmark::kMillisecond);
+
+// Sorting and mechanics of cells that lie as densely as in tissue (100,000 per mm3), each with its
+// neighbours: about two within reach.
+void cell_mechanics(benchmark::State& state) {
+  core::set_threads(static_cast<int>(state.range(0)));
+  const lesion::Grid grid{64, 64, 64, 0.02, 0.0};
+  lesion::Cells cells(grid);
+  const double side = 64 * 0.02;
+  constexpr std::uint32_t k_cells = 209715;
+  for (std::uint32_t i = 0; i < k_cells; ++i) {
+    const auto words = core::draw({1, i, 0}, core::Purpose::test, 0, 0);
+    cells.add(lesion::CellKind::macrophage, side * core::to_uniform(words[0]),
+              side * core::to_uniform(words[1]), side * core::to_uniform(words[2]));
+  }
+  for (auto _ : state) {
+    cells.sort();
+    cells.relax(0.0085);
+  }
+  state.SetItemsProcessed(state.iterations() * k_cells);
+  core::set_threads(0);
+}
+BENCHMARK(cell_mechanics)->Arg(1)->Arg(2)->UseRealTime()->Unit(benchmark::kMillisecond);
+
+// 10 mm at 20 um, a year in steps of four hours, one attack.
+void section_of_a_year(benchmark::State& state) {
+  core::set_threads(static_cast<int>(state.range(0)));
+  const auto parameters = lesion::load_tissue_parameters(
+      core::ParameterSet::read_directory(HORTEGA_SOURCE_DIR "/data/parameters"));
+  for (auto _ : state) {
+    lesion::TissueSettings settings;
+    settings.grid = {500, 500, 1, 0.02, 0.02};
+    settings.attacks = {{0.0, 14.0, 120000.0}};
+    settings.step_day = 1.0 / 6.0;
+    settings.age_years = 35.0;
+    settings.iron_uptake = 0.1;
+    lesion::Tissue tissue(settings, parameters);
+    while (tissue.day() < 365.0) tissue.step();
+    benchmark::DoNotOptimize(tissue.measure().lesion);
+  }
+  core::set_threads(0);
+}
+BENCHMARK(section_of_a_year)->Arg(1)->Arg(2)->UseRealTime()->Iterations(1)->Unit(benchmark::kSecond);
 
 }  // namespace
 

@@ -28,7 +28,8 @@ ChemotaxisModel disturbed(double chi, double length, int half_waves, std::size_t
   const auto k = constants(chi);
   ChemotaxisModel model(k, voxels, 1, length / static_cast<double>(voxels), step);
   for (std::size_t x = 0; x < voxels; ++x) {
-    const double wave = std::cos(half_waves * k_pi * (static_cast<double>(x) + 0.5) / static_cast<double>(voxels));
+    const double wave =
+        std::cos(half_waves * k_pi * (static_cast<double>(x) + 0.5) / static_cast<double>(voxels));
     model.macrophages(0)[x] = 1.0 + 1e-4 * wave;
     model.attractant(0)[x] = k.beta + k.delta + 1e-4 * wave;
     model.destroyed(0)[x] = 1.0;

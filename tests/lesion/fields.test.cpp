@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The field solver against solutions in closed form: heat kernel, decay, steady sources; its order in time and
-// space; conservation; the same bytes on every instruction set and any number of threads.
+// The field solver against solutions in closed form: heat kernel, decay, steady sources; its order in time
+// and space; conservation; the same bytes on every instruction set and any number of threads.
 #include "hortega/lesion/fields.hpp"
 
 #include <gtest/gtest.h>
@@ -20,9 +20,7 @@ using lesion::Grid;
 
 constexpr double k_pi = 3.14159265358979323846;
 
-Grid section(std::size_t n, double side_mm) {
-  return {n, n, 1, side_mm / static_cast<double>(n), 0.02};
-}
+Grid section(std::size_t n, double side_mm) { return {n, n, 1, side_mm / static_cast<double>(n), 0.02}; }
 
 // cos(pi x / L) cos(pi y / L) keeps its shape on a closed square and decays at 2 D (pi / L)^2 + k.
 double mode_error(std::size_t n, double step_day, double end_day) {
@@ -171,7 +169,8 @@ std::vector<double> filled(lesion::kernel::Isa isa, int threads, const Grid& gri
 }
 
 TEST(Fields, SameBytesOnEveryInstructionSetAndAnyThreads) {
-  for (const Grid& grid : {Grid{37, 50, 1, 0.02, 0.02}, Grid{64, 64, 1, 0.02, 0.02}, Grid{19, 33, 17, 0.1, 0.0}}) {
+  for (const Grid& grid :
+       {Grid{37, 50, 1, 0.02, 0.02}, Grid{64, 64, 1, 0.02, 0.02}, Grid{19, 33, 17, 0.1, 0.0}}) {
     const auto expected = filled(lesion::kernel::Isa::one, 1, grid);
     for (const auto isa : lesion::kernel::available_isas()) {
       for (const int threads : {1, 2, 3}) {

@@ -20,6 +20,7 @@ inline const TissueParameters& parameters() {
 inline TissueSettings small_settings(std::uint64_t seed) {
   TissueSettings s;
   s.grid = {80, 80, 1, 0.05, 0.02};
+  s.step_day = 1.0 / 6.0;
   s.age_years = 30.0;
   s.iron_uptake = 0.02;
   s.attacks = {{0.0, 14.0, 100000.0}};

@@ -6,6 +6,9 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <filesystem>
+#include <stdexcept>
+#include <vector>
 
 #include "hortega/core/parallel.hpp"
 #include "hortega/core/problems.hpp"
@@ -59,11 +62,15 @@ TEST(LesionTable, UnitCubeAndInputsAreInverse) {
 }
 
 TEST(LesionTable, TheCommittedOneAgreesWithFreshRuns) {
-  const LesionTable table = LesionTable::read(HORTEGA_SOURCE_DIR "/data/tables/lesion.nc");
+  const std::filesystem::path path = HORTEGA_SOURCE_DIR "/data/tables/lesion.nc";
+  if (!std::filesystem::exists(path))
+    GTEST_SKIP() << "data/tables/lesion.nc is not there: hortega lesion tables";
+  const LesionTable table = LesionTable::read(path);
   ASSERT_EQ(table.axes().size(), k_design_inputs);
-  const std::vector<std::vector<double>> lesions = {
-      {80000.0, 14.0, 30.0, 1.0, 0.03, 0.0, 0.0, 30.0}, {140000.0, 14.0, 60.0, 0.5, 0.03, 0.0, 0.0, 30.0},
-      {80000.0, 14.0, 45.0, 1.0, 0.15, 0.0, 0.0, 30.0}, {80000.0, 14.0, 30.0, 0.3, 0.02, 0.0, 50000.0, 40.0}};
+  const std::vector<std::vector<double>> lesions = {{80000.0, 14.0, 30.0, 1.0, 0.03, 0.0, 0.0, 30.0},
+                                                    {140000.0, 14.0, 60.0, 0.5, 0.03, 0.0, 0.0, 30.0},
+                                                    {80000.0, 14.0, 45.0, 1.0, 0.15, 0.0, 0.0, 30.0},
+                                                    {80000.0, 14.0, 30.0, 0.3, 0.02, 0.0, 50000.0, 40.0}};
   std::vector<DesignOutcome> fresh(lesions.size());
   hortega::core::parallel_for(lesions.size(), [&](std::size_t i) {
     fresh[i] = run_design(design_settings(lesions[i], DesignGrid::reduced, 9000 + i), tests::parameters());

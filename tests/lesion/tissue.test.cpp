@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The machinery of the tissue: the same bytes with any number of threads, grid and step convergence, mechanics,
-// sections and blocks.
+// The machinery of the tissue: the same bytes with any number of threads, grid and step convergence,
+// mechanics, sections and blocks.
 #include "hortega/lesion/tissue.hpp"
 
 #include <gtest/gtest.h>

@@ -49,7 +49,8 @@ Outcome runs(const WeatherleySettings& settings, std::size_t seeds) {
 }
 
 // Two means of samples with their own scatter: within 3.5 standard errors, and a floor for small samples.
-void expect_same(const Summary& ours, double n, double theirs, double their_sd, double their_n, double floor) {
+void expect_same(const Summary& ours, double n, double theirs, double their_sd, double their_n,
+                 double floor) {
   const double error = std::sqrt(ours.sd * ours.sd / n + their_sd * their_sd / their_n);
   EXPECT_NEAR(ours.mean, theirs, std::max(floor, 3.5 * error)) << "SD " << ours.sd;
 }

@@ -12,6 +12,8 @@ namespace {
 
 // Work of one cell's neighbourhood, for the choice whether threads pay.
 constexpr std::size_t k_work_per_cell = 50;
+// Each of two cells takes half of half of their overlap.
+constexpr double k_push = 0.25;  // not biology: numerics of the relaxation
 
 double reflected(double at, double length) {
   if (at < 0.0) at = -at;
@@ -99,10 +101,10 @@ void Cells::relax(double radius_mm) {
             if (d2 >= reach2 || i == j) continue;
             if (d2 <= 0.0) {
               // On one spot: apart along x, the older one to the left.
-              px += a.id < b.id ? -0.25 * reach : 0.25 * reach;
+              px += a.id < b.id ? -k_push * reach : k_push * reach;
               continue;
             }
-            const double share = 0.25 * (reach / core::square_root(d2) - 1.0);
+            const double share = k_push * (reach / core::square_root(d2) - 1.0);
             px += share * dx;
             py += share * dy;
             pz += share * dz;
@@ -132,8 +134,9 @@ void Cells::settle() {
     daughter.id = next_id_++;
     cells_.push_back(daughter);
   }
-  cells_.erase(std::remove_if(cells_.begin(), cells_.end(), [](const Cell& c) { return c.fate == Fate::dies; }),
-               cells_.end());
+  cells_.erase(
+      std::remove_if(cells_.begin(), cells_.end(), [](const Cell& c) { return c.fate == Fate::dies; }),
+      cells_.end());
 }
 
 }  // namespace hortega::lesion

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Cells that move: agents with positions off the grid, kept sorted by voxel, so that the cells of a voxel, and
-// of a row of voxels, lie side by side. Sorting and mechanics allocate nothing once the store has grown to its size.
+// Cells that move: agents with positions off the grid, kept sorted by voxel, so that the cells of a voxel,
+// and of a row of voxels, lie side by side. Sorting and mechanics allocate nothing once the store has grown
+// to its size.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Published model with its own constants: Khonsari & Calvez 2007 (doi:10.1371/journal.pone.0000150); Lombardo 2017
+// Published model with its own constants: Khonsari & Calvez 2007 (doi:10.1371/journal.pone.0000150); Lombardo
+// 2017
 #include "hortega/lesion/chemotaxis.hpp"
 
 #include "hortega/core/math.hpp"
@@ -17,12 +18,13 @@ double critical_wavelength(const ChemotaxisConstants& k) {
   return k_two_pi * core::square_root(core::square_root(k.eps));
 }
 
-ChemotaxisModel::ChemotaxisModel(const ChemotaxisConstants& constants, std::size_t nx, std::size_t ny, double voxel,
-                                 double step)
+ChemotaxisModel::ChemotaxisModel(const ChemotaxisConstants& constants, std::size_t nx, std::size_t ny,
+                                 double voxel, double step)
     : k_(constants),
       step_(step),
       voxel_(voxel),
-      fields_(Grid{nx, ny, 1, voxel, 1.0}, {{1.0, 0.0}, {constants.eps / constants.tau, 1.0 / constants.tau}}, step),
+      fields_(Grid{nx, ny, 1, voxel, 1.0}, {{1.0, 0.0}, {constants.eps / constants.tau, 1.0 / constants.tau}},
+              step),
       destroyed_(nx * ny, 0.0) {}
 
 void ChemotaxisModel::step() {
@@ -30,8 +32,8 @@ void ChemotaxisModel::step() {
   const std::size_t rows = ny();
   const double per_length = k_.chi / (voxel_ * voxel_);
   // Into a voxel through the side towards a neighbour. What leaves is limited by what a step can take.
-  const auto inflow = [&](const double* m_here, const double* c_here, const double* m_there, const double* c_there,
-                          std::size_t here, std::size_t there) {
+  const auto inflow = [&](const double* m_here, const double* c_here, const double* m_there,
+                          const double* c_there, std::size_t here, std::size_t there) {
     const double middle = 0.5 * (m_here[here] + m_there[there]);
     const double slope = c_here[here] - c_there[there];
     double flux = per_length * middle / (1.0 + middle) * slope;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Published model with its own constants: Khonsari & Calvez 2007 (doi:10.1371/journal.pone.0000150); Lombardo 2017
+// Published model with its own constants: Khonsari & Calvez 2007 (doi:10.1371/journal.pone.0000150); Lombardo
+// 2017
 //
 // Rings by chemotaxis of macrophages, without dimensions, on a closed square (or a line, one voxel high):
 //
@@ -9,8 +10,9 @@
 //
 // m macrophages, c chemoattractant, d destroyed oligodendrocytes. The diseased state (1, beta + delta, 1) is
 // unstable when chi > (2 / beta) (1 + sqrt(eps))^2, first at the wavenumber eps^(-1/4) (MODELS 2.9).
-// Diffusion, and the decay of c, by the implicit solver of fields.hpp; chemotaxis by centred fluxes and growth by forward Euler
-// between; d exactly for the m of the step. Values keep positive: a flux takes no more than what is there.
+// Diffusion, and the decay of c, by the implicit solver of fields.hpp; chemotaxis by centred fluxes and
+// growth by forward Euler between; d exactly for the m of the step. Values keep positive: a flux takes no
+// more than what is there.
 #pragma once
 
 #include <cstddef>
@@ -37,7 +39,8 @@ double critical_wavelength(const ChemotaxisConstants& constants);
 class ChemotaxisModel {
  public:
   /// Healthy tissue: everything 0. `voxel` is the side of a voxel.
-  ChemotaxisModel(const ChemotaxisConstants& constants, std::size_t nx, std::size_t ny, double voxel, double step);
+  ChemotaxisModel(const ChemotaxisConstants& constants, std::size_t nx, std::size_t ny, double voxel,
+                  double step);
 
   std::size_t nx() const { return fields_.grid().nx; }
   std::size_t ny() const { return fields_.grid().ny; }

@@ -7,16 +7,31 @@ namespace hortega::lesion {
 
 // not biology from here: the ranges and points of a table, and the grids that its runs use
 std::vector<TableAxis> design_axes() {
-  return {{"t_cells_per_mm", "T cells that cross in the attack, for each mm of venule", "mm-1",
-           {20000.0, 40000.0, 80000.0, 140000.0, 250000.0}, true},
-          {"attack_day", "duration of the attack", "day", {7.0, 14.0, 28.0}, false},
-          {"age_years", "age", "year", {20.0, 45.0, 70.0}, false},
-          {"progenitor_density", "progenitors relative to normal white matter", "1", {0.2, 0.5, 1.0, 1.5}, true},
-          {"iron_uptake", "chance that a dying oligodendrocyte leaves an iron-laden microglial cell", "1",
-           {0.005, 0.03, 0.08, 0.15, 0.25, 0.4}, true},
-          {"mesenchymal_per_mm", "mesenchymal cells given, for each mm of venule", "mm-1", {0.0, 10000.0, 50000.0}, false},
-          {"grafted_per_mm", "progenitors grafted, for each mm of venule", "mm-1", {0.0, 50000.0, 100000.0}, false},
-          {"cells_day", "day on which cells are given", "day", {0.0, 7.0, 20.0, 90.0}, false}};
+  return {
+      {"t_cells_per_mm",
+       "T cells that cross in the attack, for each mm of venule",
+       "mm-1",
+       {20000.0, 40000.0, 80000.0, 140000.0, 250000.0},
+       true},
+      {"attack_day", "duration of the attack", "day", {7.0, 14.0, 28.0}, false},
+      {"age_years", "age", "year", {20.0, 45.0, 70.0}, false},
+      {"progenitor_density", "progenitors relative to normal white matter", "1", {0.2, 0.5, 1.0, 1.5}, true},
+      {"iron_uptake",
+       "chance that a dying oligodendrocyte leaves an iron-laden microglial cell",
+       "1",
+       {0.005, 0.03, 0.08, 0.15, 0.25, 0.4},
+       true},
+      {"mesenchymal_per_mm",
+       "mesenchymal cells given, for each mm of venule",
+       "mm-1",
+       {0.0, 10000.0, 50000.0},
+       false},
+      {"grafted_per_mm",
+       "progenitors grafted, for each mm of venule",
+       "mm-1",
+       {0.0, 50000.0, 100000.0},
+       false},
+      {"cells_day", "day on which cells are given", "day", {0.0, 7.0, 20.0, 90.0}, false}};
 }
 
 TissueSettings design_settings(std::span<const double> inputs, DesignGrid grid, std::uint64_t seed) {

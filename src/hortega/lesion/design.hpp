@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The runs behind the lesion table: which inputs vary over which ranges, the reduced piece of tissue, and what is
-// read off at the end. `hortega lesion tables` and the test of the table share it.
+// The runs behind the lesion table: which inputs vary over which ranges, the reduced piece of tissue, and
+// what is read off at the end. `hortega lesion tables` and the test of the table share it.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +15,14 @@ namespace hortega::lesion {
 
 /// Inputs of the table, in the order of its axes.
 enum class DesignInput : std::uint8_t {
-  t_cells_per_mm, attack_day, age_years, progenitor_density, iron_uptake, mesenchymal_per_mm, grafted_per_mm, cells_day
+  t_cells_per_mm,
+  attack_day,
+  age_years,
+  progenitor_density,
+  iron_uptake,
+  mesenchymal_per_mm,
+  grafted_per_mm,
+  cells_day
 };
 inline constexpr std::size_t k_design_inputs = 8;
 

@@ -30,8 +30,7 @@ double largest_explicit_step_day(double diffusion_mm2_per_day, double decay_per_
   return rate > 0.0 ? 1.0 / rate : 1e300;
 }
 
-Fields::Fields(const Grid& grid, std::vector<Substrate> substrates, double step_day,
-               Sources sources)
+Fields::Fields(const Grid& grid, std::vector<Substrate> substrates, double step_day, Sources sources)
     : grid_(grid),
       substrates_(std::move(substrates)),
       step_day_(step_day),
@@ -104,8 +103,9 @@ void Fields::explicit_step() {
     const std::size_t y0 = task % chunks * k_stencil_rows;
     const std::size_t y1 = std::min(grid_.ny, y0 + k_stencil_rows);
     for (std::size_t z = 0; z < grid_.nz; ++z) {
-      kernel::explicit_step({values_.data() + offset(substrate, 0, 0), other_.data() + offset(substrate, 0, 0),
-                             grid_.nx, grid_.ny, grid_.nz, stride_, z, y0, y1,
+      kernel::explicit_step({values_.data() + offset(substrate, 0, 0),
+                             other_.data() + offset(substrate, 0, 0), grid_.nx, grid_.ny, grid_.nz, stride_,
+                             z, y0, y1,
                              s.diffusion_mm2_per_day * step_day_ / (grid_.voxel_mm * grid_.voxel_mm),
                              s.decay_per_day * step_day_, values_.size() > k_cached});
       if (sources_.empty()) continue;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Inner loops of the field solver. One source (kernel_impl.hpp) is compiled for each instruction set; all give
-// the same bytes, because a line of the grid is solved by the same operations in any lane.
+// Inner loops of the field solver. One source (kernel_impl.hpp) is compiled for each instruction set; all
+// give the same bytes, because a line of the grid is solved by the same operations in any lane.
 #pragma once
 
 #include <cstddef>

@@ -66,7 +66,8 @@ void solve_one_row(const LineFactors& f, double* u, const double* source, double
   const std::size_t n = f.pivot.size();
   double y = 0.0;
   for (std::size_t i = 0; i < n; ++i) {
-    const double d = source == nullptr ? u[i] * keep_factor : (u[i] + source[i] * source_factor) * keep_factor;
+    const double d =
+        source == nullptr ? u[i] * keep_factor : (u[i] + source[i] * source_factor) * keep_factor;
     y = d * f.pivot[i] + (f.a * f.pivot[i]) * y;
     u[i] = y;
   }
@@ -211,6 +212,7 @@ void explicit_step_as(const StencilTask& t) {
   const std::size_t plane = t.row_stride * t.ny;
   const std::size_t nx = t.nx;
   const bool block = t.nz > 1;
+  // not biology: neighbours of a voxel
   const double centre = 1.0 - t.loss - (block ? 6.0 : 4.0) * t.a;
   const double a = t.a;
   const T centre_lanes(centre);
@@ -223,7 +225,8 @@ void explicit_step_as(const StencilTask& t) {
     const double* above = !block ? nullptr : t.z + 1 < t.nz ? row + plane : row;
     double* out = t.out + t.z * plane + y * t.row_stride;
     for (const std::size_t x : {std::size_t{0}, nx - 1}) {
-      double sum = ((x > 0 ? row[x - 1] : row[x]) + (x + 1 < nx ? row[x + 1] : row[x])) + (north[x] + south[x]);
+      double sum =
+          ((x > 0 ? row[x - 1] : row[x]) + (x + 1 < nx ? row[x + 1] : row[x])) + (north[x] + south[x]);
       if (block) sum = sum + (below[x] + above[x]);
       out[x] = centre * row[x] + a * sum;
     }

@@ -33,8 +33,8 @@ enum class Added { mesenchymal, progenitors };
 struct Addition {
   Added kind = Added::mesenchymal;
   double day = 0.0;
-  double cells = 0.0;       ///< to a 2-D section of 1 mm thickness, or to each mm of venule
-  double radius_mm = 1.0;   ///< spread evenly within
+  double cells = 0.0;      ///< to a 2-D section of 1 mm thickness, or to each mm of venule
+  double radius_mm = 1.0;  ///< spread evenly within
 };
 
 /// All periods that hold on a day, multiplied (factors) and added (releases).

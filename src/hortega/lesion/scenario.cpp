@@ -22,17 +22,31 @@ constexpr double k_largest_voxel_mm = 0.2;
 constexpr double k_share_of_memory = 0.8;
 constexpr double k_days_per_year = 365.25;
 constexpr double k_most_steps = 2e6;
+constexpr double k_oldest_day = 110.0 * k_days_per_year;
+constexpr double k_usual_attack_day = 14.0;
+constexpr double k_most_dense = 5.0;
+// Numbers that a voxel needs beside its fields: what it holds, its list of cells, some cells.
+constexpr double k_numbers_of_voxel = 9.0;
 // not biology to here
 
 Schema<Domain> domain_schema() {
   Schema<Domain> s("The piece of tissue, with a venule in its middle, across a section and along a block.");
   s.integer("dimensions", &Domain::dimensions).range(2, 3).doc("2: a section; 3: a block.");
-  s.quantity("size", &Domain::size_mm, Kind::length).above(0).at_most(k_largest_mm).doc("Side of the square.");
-  s.quantity("height", &Domain::height_mm, Kind::length).above(0).at_most(k_largest_mm).doc("Of a block, along the venule.");
+  s.quantity("size", &Domain::size_mm, Kind::length)
+      .above(0)
+      .at_most(k_largest_mm)
+      .doc("Side of the square.");
+  s.quantity("height", &Domain::height_mm, Kind::length)
+      .above(0)
+      .at_most(k_largest_mm)
+      .doc("Of a block, along the venule.");
   s.quantity("voxel", &Domain::voxel_mm, Kind::length)
       .range(k_least_voxel_mm, k_largest_voxel_mm)
       .doc("Side of a voxel; not below a cell's diameter.");
-  s.quantity("thickness", &Domain::thickness_mm, Kind::length).above(0).at_most(1.0).doc("Of a section: how many cells it holds.");
+  s.quantity("thickness", &Domain::thickness_mm, Kind::length)
+      .above(0)
+      .at_most(1.0)
+      .doc("Of a section: how many cells it holds.");
   return s;
 }
 
@@ -43,25 +57,39 @@ Schema<Times> time_schema() {
   s.choice("solver", &Times::solver, {{"implicit", Solver::implicit}, {"explicit", Solver::explicit_steps}})
       .doc("implicit is stable for any step; explicit only for a short one, which is checked.");
   s.quantity("measure", &Times::measure_day, Kind::time).above(0).doc("Between rows of volumes.csv.");
-  s.quantity("frame", &Times::frame_day, Kind::time).above(0).doc("Between frames of the film and of fields.nc.");
+  s.quantity("frame", &Times::frame_day, Kind::time)
+      .above(0)
+      .doc("Between frames of the film and of fields.nc.");
   return s;
 }
 
 Schema<Host> host_schema() {
   Schema<Host> s("Whose tissue it is.");
-  s.quantity("age", &Host::age_day, Kind::time).range(0.0, 110.0 * k_days_per_year).doc("Slows progenitors and clearance.");
-  s.number("progenitor_density", &Host::progenitor_density).range(0.0, 5.0).doc("Relative to normal white matter.");
+  s.quantity("age", &Host::age_day, Kind::time)
+      .range(0.0, k_oldest_day)
+      .doc("Slows progenitors and clearance.");
+  s.number("progenitor_density", &Host::progenitor_density)
+      .range(0.0, k_most_dense)
+      .doc("Relative to normal white matter.");
   s.number("iron_uptake", &Host::iron_uptake)
       .range(0.0, 1.0)
-      .doc("Chance that a dying oligodendrocyte leaves an iron-laden microglial cell; drawn with the seed if absent.");
+      .doc(
+          "Chance that a dying oligodendrocyte leaves an iron-laden microglial cell; drawn with the seed if "
+          "absent.");
   return s;
 }
 
 Schema<Attack> attack_schema() {
   Schema<Attack> s("T cells that cross the venule, evenly over a time.");
   s.quantity("start", &Attack::start_day, Kind::time).range(0.0, 1e5).doc("Day of the first.");
-  s.quantity("duration", &Attack::duration_day, Kind::time).above(0).doc("How long they come.");
-  s.number("t_cells_per_mm", &Attack::t_cells_per_mm).range(0.0, 1e7).required().doc("In all, for each mm of venule.");
+  s.quantity("duration", &Attack::duration_day, Kind::time)
+      .above(0)
+      .def(k_usual_attack_day)
+      .doc("How long they come.");
+  s.number("t_cells_per_mm", &Attack::t_cells_per_mm)
+      .range(0.0, 1e7)
+      .required()
+      .doc("In all, for each mm of venule.");
   return s;
 }
 
@@ -73,7 +101,8 @@ Schema<Injury> injury_schema() {
 }
 
 Schema<LeverEntry> lever_schema() {
-  Schema<LeverEntry> s("Levers from a day to a day: factors on what the tissue does, or releases from outside.");
+  Schema<LeverEntry> s(
+      "Levers from a day to a day: factors on what the tissue does, or releases from outside.");
   s.quantity("from", &LeverEntry::from_day, Kind::time).at_least(0).doc("First day.");
   s.quantity("to", &LeverEntry::to_day, Kind::time).above(0).doc("Last day; absent: to the end.");
   const auto factor = [&s](const char* key, double LeverEntry::*member, const char* doc) {
@@ -85,7 +114,8 @@ Schema<LeverEntry> lever_schema() {
   factor("differentiation", &LeverEntry::differentiation, "Factor on the differentiation of progenitors.");
   factor("division", &LeverEntry::division, "Factor on the division of progenitors.");
   factor("rim", &LeverEntry::rim, "Factor on the harm that iron-laden microglia do.");
-  factor("regulator", &LeverEntry::regulator, "Regulator released everywhere, as by this share of all cells.");
+  factor("regulator", &LeverEntry::regulator,
+         "Regulator released everywhere, as by this share of all cells.");
   factor("trophic", &LeverEntry::trophic, "Trophic factor released everywhere, likewise.");
   s.check([](const LeverEntry& l, const Report& r) {
     if (l.to_day && *l.to_day <= l.from_day) r.problem("to", "ends before it begins", "after `from`");
@@ -95,7 +125,8 @@ Schema<LeverEntry> lever_schema() {
 
 Schema<Addition> addition_schema() {
   Schema<Addition> s("Cells put around the venule.");
-  s.choice("kind", &Addition::kind, {{"mesenchymal", Added::mesenchymal}, {"progenitors", Added::progenitors}})
+  s.choice("kind", &Addition::kind,
+           {{"mesenchymal", Added::mesenchymal}, {"progenitors", Added::progenitors}})
       .required()
       .doc("mesenchymal cells release regulator and trophic factor; progenitors divide and differentiate.");
   s.quantity("day", &Addition::day, Kind::time).range(0.0, 1e5).required().doc("When.");
@@ -106,7 +137,9 @@ Schema<Addition> addition_schema() {
 
 Schema<Rings> rings_schema() {
   Schema<Rings> s("Chemotaxis of macrophages without dimensions (model = \"rings\"; docs/lesion.md).");
-  s.number("chi", &Rings::chi).range(0.0, 100.0).doc("Strength of chemotaxis; rings above (2/beta)(1+sqrt(eps))^2.");
+  s.number("chi", &Rings::chi)
+      .range(0.0, 100.0)
+      .doc("Strength of chemotaxis; rings above (2/beta)(1+sqrt(eps))^2.");
   s.number("beta", &Rings::beta).above(0).doc("Attractant released by macrophages.");
   s.number("delta", &Rings::delta).at_least(0).doc("Attractant released by destroyed oligodendrocytes.");
   s.number("eps", &Rings::eps).above(0).doc("Diffusion of attractant relative to that of macrophages.");
@@ -124,7 +157,8 @@ Schema<Rings> rings_schema() {
     if (k.step > most)
       r.problem("step", fmt::format("a step of {} is unstable with these voxels and chi", k.step),
                 fmt::format("at most {:.4g}", most));
-    if (k.duration / k.step > k_most_steps) r.problem("duration", "more than two million steps", "a shorter run");
+    if (k.duration / k.step > k_most_steps)
+      r.problem("duration", "more than two million steps", "a shorter run");
   });
   return s;
 }
@@ -137,8 +171,11 @@ Schema<WeatherleyEntry> weatherley_schema() {
   s.integer("therapy_day", &WeatherleyEntry::therapy_day).range(0, 300).doc("When therapies begin.");
   s.integer("days", &WeatherleyEntry::days).range(1, 3000).doc("Of the run.");
   s.boolean("close_barrier", &WeatherleyEntry::close_barrier).doc("Crossing 0.025 in place of 0.1.");
-  s.boolean("protect", &WeatherleyEntry::protect).doc("Oligodendrocytes bear more bare sites (integrated stress response).");
-  s.number("restore", &WeatherleyEntry::restore).range(0.0, 1.0).doc("Share of lost oligodendrocytes put back.");
+  s.boolean("protect", &WeatherleyEntry::protect)
+      .doc("Oligodendrocytes bear more bare sites (integrated stress response).");
+  s.number("restore", &WeatherleyEntry::restore)
+      .range(0.0, 1.0)
+      .doc("Share of lost oligodendrocytes put back.");
   return s;
 }
 
@@ -155,7 +192,9 @@ Schema<Scenario> scenario_schema() {
   s.text("title", &Scenario::title).required().doc("Heading of the report.");
   s.choice("model", &Scenario::model,
            {{"tissue", Model::tissue}, {"rings", Model::rings}, {"weatherley", Model::weatherley}})
-      .doc("tissue: cells and signals around a venule; rings: chemotaxis alone; weatherley: a published model.");
+      .doc(
+          "tissue: cells and signals around a venule; rings: chemotaxis alone; weatherley: a published "
+          "model.");
   s.table("domain", &Scenario::domain, domain_schema()).doc("The piece of tissue.");
   s.table("time", &Scenario::time, time_schema()).doc("Duration and steps.");
   s.table("host", &Scenario::host, host_schema()).doc("Whose tissue.");
@@ -164,7 +203,8 @@ Schema<Scenario> scenario_schema() {
   s.tables("lever", &Scenario::levers, lever_schema()).doc("What acts from outside, over time.");
   s.tables("addition", &Scenario::additions, addition_schema()).doc("Cells given.");
   s.table("rings", &Scenario::rings, rings_schema()).doc("Constants of model = \"rings\".");
-  s.table("weatherley", &Scenario::weatherley, weatherley_schema()).doc("Settings of model = \"weatherley\".");
+  s.table("weatherley", &Scenario::weatherley, weatherley_schema())
+      .doc("Settings of model = \"weatherley\".");
   s.check([](const Scenario& c, const Report& r) {
     if (c.model != Model::tissue) return;
     if (c.domain.voxel_mm > 0.1 * c.domain.size_mm)
@@ -196,32 +236,16 @@ TissueSettings Scenario::settings(std::uint64_t seed) const {
     LeverPeriod p;
     p.from_day = e.from_day;
     if (e.to_day) p.to_day = *e.to_day;
-    p.levers = {e.entry, e.activation, e.cytokine, e.differentiation, e.division, e.rim, e.regulator, e.trophic};
+    p.levers = {e.entry,    e.activation, e.cytokine,  e.differentiation,
+                e.division, e.rim,        e.regulator, e.trophic};
     s.levers.push_back(p);
   }
   s.seed = seed;
   return s;
 }
 
-ChemotaxisConstants Scenario::ring_constants() const {
-  return {rings.chi, rings.beta, rings.delta, rings.eps, rings.tau, rings.r};
-}
-
-WeatherleySettings Scenario::weatherley_settings() const {
-  constexpr int k_steps_per_day = 72;  // of 20 minutes
-  WeatherleySettings s;
-  s.schedule = weatherley.schedule;
-  s.steps = weatherley.days * k_steps_per_day;
-  s.therapy_step = weatherley.therapy_day * k_steps_per_day;
-  s.close_barrier = weatherley.close_barrier;
-  s.protect = weatherley.protect;
-  s.restore_fraction = weatherley.restore;
-  return s;
-}
-
 double bytes_needed(const Grid& grid) {
-  // Values and sources of the fields, what a voxel holds, its entry in the list of cells, and some cells.
-  const double numbers = 2.0 * static_cast<double>(k_fields) + 5.0 + 4.0;
+  const double numbers = 2.0 * static_cast<double>(k_fields) + k_numbers_of_voxel;  // values and sources
   return numbers * static_cast<double>(sizeof(double)) * static_cast<double>(grid.voxels());
 }
 
@@ -233,29 +257,33 @@ void check_scenario(const core::Read<Scenario>& read, const TissueParameters& pa
   // By floating-point numbers: a count of voxels might not fit an integer.
   const double side = d.size_mm / d.voxel_mm;
   const double voxels = side * side * (d.dimensions == 2 ? 1.0 : std::max(1.0, d.height_mm / d.voxel_mm));
-  const double memory = static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
+  const double memory =
+      static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
   const double per_voxel = bytes_needed({1, 1, 1, 1.0, 1.0});
   constexpr double k_giga = 1e9;
   if (voxels * per_voxel > k_share_of_memory * memory || voxels > static_cast<double>(UINT32_MAX)) {
     problems.add(read.places.problem(
         "domain.voxel",
-        fmt::format("{:.3g} voxels of {:g} mm need {:.1f} GB, and this machine has {:.1f} GB", voxels, d.voxel_mm,
-                    voxels * per_voxel / k_giga, memory / k_giga),
+        fmt::format("{:.3g} voxels of {:g} mm need {:.1f} GB, and this machine has {:.1f} GB", voxels,
+                    d.voxel_mm, voxels * per_voxel / k_giga, memory / k_giga),
         "larger voxels or a smaller `size`"));
   }
   if (d.voxel_mm < 2.0 * parameters.cell_radius)
     problems.add(read.places.problem("domain.voxel", "smaller than a cell",
                                      fmt::format("at least {:g} mm", 2.0 * parameters.cell_radius)));
   if (c.time.solver == Solver::explicit_steps) {
-    const double signal = parameters.chemokine_range * parameters.chemokine_range / parameters.signal_relaxation;
+    const double signal =
+        parameters.chemokine_range * parameters.chemokine_range / parameters.signal_relaxation;
     const double plasma = parameters.plasma_range * parameters.plasma_range * parameters.plasma_clearance;
-    const double largest =
-        std::min(largest_explicit_step_day(signal, 1.0 / parameters.signal_relaxation, d.voxel_mm, d.dimensions),
-                 largest_explicit_step_day(plasma, parameters.plasma_clearance, d.voxel_mm, d.dimensions));
+    const double largest = std::min(
+        largest_explicit_step_day(signal, 1.0 / parameters.signal_relaxation, d.voxel_mm, d.dimensions),
+        largest_explicit_step_day(plasma, parameters.plasma_clearance, d.voxel_mm, d.dimensions));
     if (c.time.step_day > largest)
-      problems.add(read.places.problem(
-          "time.step", fmt::format("an explicit step of {:g} d is unstable on voxels of {:g} mm", c.time.step_day, d.voxel_mm),
-          fmt::format("at most {:.3g} d, or solver = \"implicit\"", largest)));
+      problems.add(
+          read.places.problem("time.step",
+                              fmt::format("an explicit step of {:g} d is unstable on voxels of {:g} mm",
+                                          c.time.step_day, d.voxel_mm),
+                              fmt::format("at most {:.3g} d, or solver = \"implicit\"", largest)));
   }
   for (std::size_t i = 0; i < c.additions.size(); ++i) {
     if (2.0 * c.additions[i].radius_mm > d.size_mm)

@@ -8,14 +8,13 @@
 #include <vector>
 
 #include "hortega/core/schema.hpp"
-#include "hortega/lesion/chemotaxis.hpp"
 #include "hortega/lesion/tissue.hpp"
-#include "hortega/lesion/weatherley.hpp"
 
 namespace hortega::lesion {
 
 enum class Model { tissue, rings, weatherley };
 
+// not biology from here: what a scenario is when its file does not say
 struct Domain {
   int dimensions = 2;
   double size_mm = 6.0;    ///< side of the square
@@ -65,6 +64,8 @@ struct WeatherleyEntry {
   double restore = 0.0;
 };
 
+// not biology to here
+
 struct Scenario {
   std::string id;
   std::string title;
@@ -81,8 +82,6 @@ struct Scenario {
 
   Grid grid() const;
   TissueSettings settings(std::uint64_t seed) const;
-  ChemotaxisConstants ring_constants() const;
-  WeatherleySettings weatherley_settings() const;
 };
 
 core::Schema<Scenario> scenario_schema();
@@ -90,7 +89,8 @@ core::Schema<Scenario> scenario_schema();
 /// Bytes that a tissue of this grid holds, about.
 double bytes_needed(const Grid& grid);
 
-/// Everything that the schema cannot see: memory, a stable step, a grid that fits the constants. Throws InputError.
+/// Everything that the schema cannot see: memory, a stable step, a grid that fits the constants. Throws
+/// InputError.
 void check_scenario(const core::Read<Scenario>& read, const TissueParameters& parameters);
 
 }  // namespace hortega::lesion

@@ -17,7 +17,8 @@ namespace {
 class File {
  public:
   File(const std::filesystem::path& path, bool create) : path_(path.string()) {
-    check(create ? nc_create(path_.c_str(), NC_NETCDF4 | NC_CLOBBER, &id_) : nc_open(path_.c_str(), NC_NOWRITE, &id_));
+    check(create ? nc_create(path_.c_str(), NC_NETCDF4 | NC_CLOBBER, &id_)
+                 : nc_open(path_.c_str(), NC_NOWRITE, &id_));
   }
   ~File() {
     if (id_ >= 0) nc_close(id_);
@@ -68,7 +69,8 @@ LesionTable::LesionTable(std::vector<TableAxis> axes, std::vector<TableOutput> o
     size *= axis.values.size();
   }
   for (const TableOutput& output : outputs_) {
-    if (output.values.size() != size) throw std::invalid_argument("a lesion table needs a value for each point");
+    if (output.values.size() != size)
+      throw std::invalid_argument("a lesion table needs a value for each point");
   }
 }
 
@@ -80,7 +82,8 @@ std::size_t LesionTable::output(const std::string& name) const {
 }
 
 double LesionTable::at(std::size_t output, std::span<const double> inputs) const {
-  if (inputs.size() != axes_.size()) throw std::invalid_argument("one input for each axis of the lesion table");
+  if (inputs.size() != axes_.size())
+    throw std::invalid_argument("one input for each axis of the lesion table");
   std::vector<std::size_t> low(axes_.size());
   std::vector<double> share(axes_.size());
   for (std::size_t a = 0; a < axes_.size(); ++a) {
@@ -130,7 +133,8 @@ void LesionTable::write(const std::filesystem::path& path) const {
   std::vector<int> output_ids;
   for (const TableOutput& output : outputs_) {
     int variable = 0;
-    file.check(nc_def_var(file.id(), output.name.c_str(), NC_FLOAT, static_cast<int>(dims.size()), dims.data(), &variable));
+    file.check(nc_def_var(file.id(), output.name.c_str(), NC_FLOAT, static_cast<int>(dims.size()),
+                          dims.data(), &variable));
     constexpr int k_deflate = 6;
     file.check(nc_def_var_deflate(file.id(), variable, 1, 1, k_deflate));
     file.text(variable, "long_name", output.long_name);

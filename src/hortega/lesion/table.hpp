@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What becomes of a lesion, as a table over what it is and what is done to it: data/tables/lesion.nc. Made from many
-// runs through an emulator (apps/lesion_tables.cpp); read by whoever needs a lesion's outcome quickly.
+// What becomes of a lesion, as a table over what it is and what is done to it: data/tables/lesion.nc. Made
+// from many runs through an emulator (apps/lesion_tables.cpp); read by whoever needs a lesion's outcome
+// quickly.
 #pragma once
 
 #include <cstddef>

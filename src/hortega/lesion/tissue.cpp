@@ -23,7 +23,8 @@ constexpr double k_two_pi = 6.283185307179586;  // not biology: a circle
 constexpr double k_half = 0.5;
 // Share of iron-laden among the microglia of a territory that counts as rim (definition).
 constexpr double k_rim_share = 0.1;
-// Cytokine, relative to its half effect, below which nothing is drawn for oligodendrocytes: chance 1e-6 a day.
+// Cytokine, relative to its half effect, below which nothing is drawn for oligodendrocytes: chance 1e-6 a
+// day.
 constexpr double k_quiet = 1e-3;
 
 // A signal so weak that it acts on nothing.
@@ -45,14 +46,14 @@ std::size_t rounded_by_lot(double mean, double u) {
 struct Tissue::Rates {
   double dt = 0.0;
   Levers levers;
-  double per_cell = 0.0;           // share of all cells of a voxel that one cell is
-  double signal_rate = 0.0;        // 1 / relaxation
-  double sheath_of_voxel = 0.0;    // oligodendrocytes' worth of myelin in a voxel
-  double microglia = 0.0;          // of a territory
-  double set_point = 0.0;          // progenitors of a territory
-  double differentiation = 0.0;    // per day, with age and lever
+  double per_cell = 0.0;         // share of all cells of a voxel that one cell is
+  double signal_rate = 0.0;      // 1 / relaxation
+  double sheath_of_voxel = 0.0;  // oligodendrocytes' worth of myelin in a voxel
+  double microglia = 0.0;        // of a territory
+  double set_point = 0.0;        // progenitors of a territory
+  double differentiation = 0.0;  // per day, with age and lever
   double division = 0.0;
-  double clearance_kept = 0.0;     // share of debris left by resident microglia
+  double clearance_kept = 0.0;  // share of debris left by resident microglia
   double laden_dies = 0.0;
   double turns = 0.0;  // a macrophage, by itself
   double t_dies = 0.0, macrophage_dies = 0.0, mesenchymal_dies = 0.0, graft_dies = 0.0;
@@ -63,14 +64,14 @@ struct Tissue::Rates {
 struct Tissue::Local {
   std::size_t territory = 0;
   double cytokine = 0.0, regulator = 0.0, trophic = 0.0, plasma = 0.0;
-  double inflamed = 0.0;   // square law of cytokine for oligodendrocytes
-  double calmed = 1.0;     // what regulator leaves of activation and release
-  double boosted = 1.0;    // by trophic factor
+  double inflamed = 0.0;  // square law of cytokine for oligodendrocytes
+  double calmed = 1.0;    // what regulator leaves of activation and release
+  double boosted = 1.0;   // by trophic factor
   double laden_share = 0.0;
   double cover = 1.0;
   double axons_lost_per_bare = 0.0;
   double myelination = 0.0;
-  double permits = 0.0;    // differentiation per day but for debris and window, which a voxel knows
+  double permits = 0.0;  // differentiation per day but for debris and window, which a voxel knows
   double divides = 0.0, crowded = 0.0, progenitor_dies = 0.0;
   bool quiet = false;
 };
@@ -78,16 +79,19 @@ struct Tissue::Local {
 Tissue::Tissue(const TissueSettings& settings, const TissueParameters& parameters)
     : settings_(settings),
       p_(parameters),
-      fields_(settings.grid,
-              [&] {
-                const auto ranged = [](double range, double rate) { return Substrate{range * range * rate, rate}; };
-                const double rate = 1.0 / parameters.signal_relaxation;
-                return std::vector<Substrate>{
-                    ranged(parameters.signal_range, rate), ranged(parameters.chemokine_range, rate),
-                    ranged(parameters.signal_range, rate), ranged(parameters.signal_range, rate),
-                    ranged(parameters.plasma_range, parameters.plasma_clearance)};
-              }(),
-              settings.step_day),
+      fields_(
+          settings.grid,
+          [&] {
+            const auto ranged = [](double range, double rate) {
+              return Substrate{range * range * rate, rate};
+            };
+            const double rate = 1.0 / parameters.signal_relaxation;
+            return std::vector<Substrate>{
+                ranged(parameters.signal_range, rate), ranged(parameters.chemokine_range, rate),
+                ranged(parameters.signal_range, rate), ranged(parameters.signal_range, rate),
+                ranged(parameters.plasma_range, parameters.plasma_clearance)};
+          }(),
+          settings.step_day),
       cells_(settings.grid) {
   const Grid& g = settings_.grid;
   side_ = std::max<std::size_t>(1, static_cast<std::size_t>(p_.territory / g.voxel_mm + k_half));
@@ -133,8 +137,7 @@ void Tissue::place_tissue() {
   const double per_voxel = p_.cell_density * p_.oligodendrocyte_share * g.voxel_mm3();
   for (std::size_t t = 0; t < whole_.size(); ++t) {
     const auto span = [this](std::size_t piece, std::size_t n) { return std::min(side_, n - piece * side_); };
-    const std::size_t voxels =
-        span(t % tx_, g.nx) * span(t / tx_ % ty_, g.ny) * span(t / (tx_ * ty_), g.nz);
+    const std::size_t voxels = span(t % tx_, g.nx) * span(t / tx_ % ty_, g.ny) * span(t / (tx_ * ty_), g.nz);
     core::Draws start({settings_.seed, static_cast<std::uint32_t>(t), k_of_start}, core::Purpose::tissue, 0);
     const std::size_t count = rounded_by_lot(per_voxel * static_cast<double>(voxels), start.uniform());
     whole_[t] = static_cast<std::uint16_t>(std::max<std::size_t>(1, count));
@@ -158,19 +161,19 @@ void Tissue::add_at_venule(CellKind kind, double cells, std::uint32_t stream) {
   const std::size_t count = rounded_by_lot(cells, core::to_uniform(many[0]));
   for (std::size_t i = 0; i < count; ++i) {
     core::Draws draws(key, core::Purpose::tissue, steps_, static_cast<std::uint32_t>(1 + 2 * i));
-    // A point on the wall: a direction by rejection would need a number of draws that is not fixed, so the
-    // point of a square's rim is brought onto the circle.
-    const double along = 8.0 * draws.uniform() - 4.0;
-    const double side = along < 0.0 ? 1.0 : -1.0;
-    const double u = (along < 0.0 ? along + 2.0 : along - 2.0);
-    double dx = u > -1.0 && u < 1.0 ? u : (u > 0.0 ? 1.0 : -1.0);
-    double dy = u > -1.0 && u < 1.0 ? side : side * (2.0 - (u > 0.0 ? u : -u)) * 1.0;
+    // A point on the rim of a square, walked around once, is brought onto the circle.
+    const double walk = 2.0 * draws.uniform() - 1.0;
+    const double edge = 2.0 * (walk < 0.0 ? walk + 1.0 : walk);  // 0 to 2, on one half of the rim
+    const double side = walk < 0.0 ? -1.0 : 1.0;
+    double dx = side * (edge < 1.0 ? 2.0 * edge - 1.0 : 1.0);
+    double dy = side * (edge < 1.0 ? 1.0 : 1.0 - 2.0 * (edge - 1.0));
     const double norm = core::square_root(dx * dx + dy * dy);
     dx /= norm;
     dy /= norm;
     const double z = draws.uniform() * static_cast<double>(g.nz) * g.voxel_mm;
     cells_.add(kind, 0.5 * static_cast<double>(g.nx) * g.voxel_mm + p_.venule_radius * dx,
-               0.5 * static_cast<double>(g.ny) * g.voxel_mm + p_.venule_radius * dy, g.is_section() ? 0.0 : z);
+               0.5 * static_cast<double>(g.ny) * g.voxel_mm + p_.venule_radius * dy,
+               g.is_section() ? 0.0 : z);
   }
 }
 
@@ -215,9 +218,11 @@ void Tissue::let_in(const Levers& levers) {
   for (const Injury& injury : settings_.injuries) {
     if (injury.day < now || injury.day >= now + dt) continue;
     for (std::size_t t = 0; t < alive_.size(); ++t) {
-      core::Draws draws({settings_.seed, static_cast<std::uint32_t>(t), k_of_injury}, core::Purpose::tissue, steps_);
+      core::Draws draws({settings_.seed, static_cast<std::uint32_t>(t), k_of_injury}, core::Purpose::tissue,
+                        steps_);
       std::uint16_t died = 0;
-      for (std::uint16_t i = 0; i < alive_[t]; ++i) died = static_cast<std::uint16_t>(died + draws.happens(injury.fraction));
+      for (std::uint16_t i = 0; i < alive_[t]; ++i)
+        died = static_cast<std::uint16_t>(died + draws.happens(injury.fraction));
       alive_[t] = static_cast<std::uint16_t>(alive_[t] - died);
       lost_[t] += died;
     }
@@ -371,14 +376,18 @@ void Tissue::do_territory(const Rates& r, std::size_t px, std::size_t py, std::s
   local.boosted = 1.0 + p_.trophic_gain * local.trophic / (local.trophic + p_.trophic_half);
   local.quiet = local.cytokine < k_quiet * p_.oligodendrocyte_half;
   local.inflamed = local.quiet ? 0.0 : square_law(local.cytokine, p_.oligodendrocyte_half);
-  barrier_[t] += r.dt * (p_.barrier_opening * square_law(local.cytokine, p_.barrier_half) * (1.0 - barrier_[t]) -
-                         p_.barrier_closing * barrier_[t]);
+  barrier_[t] +=
+      r.dt * (p_.barrier_opening * square_law(local.cytokine, p_.barrier_half) * (1.0 - barrier_[t]) -
+              p_.barrier_closing * barrier_[t]);
 
-  core::Draws draws({settings_.seed, static_cast<std::uint32_t>(t), k_of_territories}, core::Purpose::tissue, steps_);
-  const double hazard = p_.oligodendrocyte_death * local.inflamed + p_.laden_harm * local.laden_share * r.levers.rim;
+  core::Draws draws({settings_.seed, static_cast<std::uint32_t>(t), k_of_territories}, core::Purpose::tissue,
+                    steps_);
+  const double hazard =
+      p_.oligodendrocyte_death * local.inflamed + p_.laden_harm * local.laden_share * r.levers.rim;
   if (laden_[t] > 0) {
     std::uint16_t gone = 0;
-    for (std::uint16_t i = 0; i < laden_[t]; ++i) gone = static_cast<std::uint16_t>(gone + draws.happens(r.laden_dies));
+    for (std::uint16_t i = 0; i < laden_[t]; ++i)
+      gone = static_cast<std::uint16_t>(gone + draws.happens(r.laden_dies));
     laden_[t] = static_cast<std::uint16_t>(laden_[t] - gone);
   }
   if (hazard > 0.0) {
@@ -396,7 +405,8 @@ void Tissue::do_territory(const Rates& r, std::size_t px, std::size_t py, std::s
   local.axons_lost_per_bare = p_.axon_acute * local.inflamed + p_.axon_bare;
   local.myelination = p_.myelination * (1.0 - local.inflamed);
   local.permits = r.differentiation * local.boosted / (1.0 + local.cytokine / p_.inhibition_cytokine) /
-                  (1.0 + local.plasma / p_.inhibition_plasma) / (1.0 + local.laden_share / p_.inhibition_laden);
+                  (1.0 + local.plasma / p_.inhibition_plasma) /
+                  (1.0 + local.laden_share / p_.inhibition_laden);
   const double set_point = around * r.set_point * (1.0 + p_.progenitor_expansion * (1.0 - local.cover));
   if (set_point > 0.0) {
     // Of a cell's neighbours, not counting itself: else chance alone would thin them out.
@@ -458,10 +468,12 @@ void Tissue::do_voxel(const Rates& r, Local& local, std::size_t x, std::size_t y
                             (p_.t_secretion * t_cells + p_.macrophage_secretion * eating);
   source(Field::chemokine) = released * (p_.t_chemokine * t_cells + p_.macrophage_chemokine * eating) +
                              r.signal_rate * p_.debris_chemokine * debris;
-  source(Field::regulator) = released * (p_.mesenchymal_regulator * mesenchymal + p_.resolving_regulator * resolving) +
-                             r.signal_rate * r.levers.regulator;
-  source(Field::trophic) = released * (p_.mesenchymal_trophic * mesenchymal + p_.resolving_trophic * resolving) +
-                           r.signal_rate * r.levers.trophic;
+  source(Field::regulator) =
+      released * (p_.mesenchymal_regulator * mesenchymal + p_.resolving_regulator * resolving) +
+      r.signal_rate * r.levers.regulator;
+  source(Field::trophic) =
+      released * (p_.mesenchymal_trophic * mesenchymal + p_.resolving_trophic * resolving) +
+      r.signal_rate * r.levers.trophic;
   source(Field::plasma) = p_.plasma_clearance * barrier_[local.territory];
 }
 
@@ -537,10 +549,10 @@ void Tissue::do_cell(const Rates& r, Local& local, Cell& cell, std::size_t x, st
       return (high - low) / ((border ? 1.0 : 2.0) * g.voxel_mm);
     };
     const auto limited = [&](double drift) { return std::clamp(drift, -2.0 * g.voxel_mm, 2.0 * g.voxel_mm); };
-    dx += limited(pull * slope(fields_.at(k, x > 0 ? x - 1 : x, y, z), fields_.at(k, std::min(x + 1, g.nx - 1), y, z),
-                               x == 0 || x + 1 == g.nx));
-    dy += limited(pull * slope(fields_.at(k, x, y > 0 ? y - 1 : y, z), fields_.at(k, x, std::min(y + 1, g.ny - 1), z),
-                               y == 0 || y + 1 == g.ny));
+    dx += limited(pull * slope(fields_.at(k, x > 0 ? x - 1 : x, y, z),
+                               fields_.at(k, std::min(x + 1, g.nx - 1), y, z), x == 0 || x + 1 == g.nx));
+    dy += limited(pull * slope(fields_.at(k, x, y > 0 ? y - 1 : y, z),
+                               fields_.at(k, x, std::min(y + 1, g.ny - 1), z), y == 0 || y + 1 == g.ny));
     if (!g.is_section()) {
       dz += limited(pull * slope(fields_.at(k, x, y, z > 0 ? z - 1 : z),
                                  fields_.at(k, x, y, std::min(z + 1, g.nz - 1)), z == 0 || z + 1 == g.nz));

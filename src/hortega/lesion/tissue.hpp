@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // One lesion in white matter around a venule. Signals and leaked plasma are fields (fields.hpp); T cells,
-// macrophages, progenitors and added cells are agents (cells.hpp); oligodendrocytes and iron-laden microglia are
-// counted in territories of some 60 um; myelin, its debris and axons are held in each voxel.
+// macrophages, progenitors and added cells are agents (cells.hpp); oligodendrocytes and iron-laden microglia
+// are counted in territories of some 60 um; myelin, its debris and axons are held in each voxel.
 //
 //   An attack lets T cells cross the venule. Reactivated in the tissue they release cytokine, which opens the
-//   barrier, kills oligodendrocytes and progenitors, and, through chemokine, calls monocytes. Macrophages take
-//   up debris and, where there is cytokine, strip myelin; filled, they turn to resolution and release regulator
-//   and trophic factor. A dying oligodendrocyte leaves, now and then, an iron-laden microglial cell, which lives for
-//   months and harms its neighbours: a contact process, which dies out in most lesions and
-//   keeps a slowly moving rim in some. Progenitors fill gaps of their own density and become oligodendrocytes
-//   where some are missing, unless cytokine, debris, plasma or laden microglia hold them back, or the bare
-//   fibres have waited too long.
+//   barrier, kills oligodendrocytes and progenitors, and, through chemokine, calls monocytes. Macrophages
+//   take up debris and, where there is cytokine, strip myelin; filled, they turn to resolution and release
+//   regulator and trophic factor. A dying oligodendrocyte leaves, now and then, an iron-laden microglial
+//   cell, which lives for months and harms its neighbours: a contact process, which dies out in most lesions
+//   and keeps a slowly moving rim in some. Progenitors fill gaps of their own density and become
+//   oligodendrocytes where some are missing, unless cytokine, debris, plasma or laden microglia hold them
+//   back, or the bare fibres have waited too long.
 //
 // Every random number is a function of seed, cell or territory, and step: the same bytes with any number of
 // threads. Equations: docs/lesion.md; constants: data/parameters/lesion.toml.
@@ -35,7 +35,7 @@ inline constexpr std::size_t k_fields = 5;
 /// T cells that cross, evenly over a time.
 struct Attack {
   double start_day = 0.0;
-  double duration_day = 14.0;
+  double duration_day = 1.0;
   double t_cells_per_mm = 0.0;  ///< in all, for each mm of venule
 };
 
@@ -49,9 +49,9 @@ enum class Solver { implicit, explicit_steps };
 
 struct TissueSettings {
   Grid grid;
-  double step_day = 1.0 / 6.0;
+  double step_day = 0.1;
   Solver solver = Solver::implicit;
-  double age_years = 35.0;
+  double age_years = 0.0;
   double progenitor_density = 1.0;    ///< relative to normal white matter
   std::optional<double> iron_uptake;  ///< of this lesion; drawn with the seed if not given
   std::vector<Attack> attacks;
@@ -64,17 +64,17 @@ struct TissueSettings {
 /// What can be measured on a day. Sizes are mm2 of a section, mm3 of a block.
 struct Measures {
   double day = 0.0;
-  double lesion = 0.0;       ///< ever less than half of its myelin
-  double demyelinated = 0.0; ///< now
+  double lesion = 0.0;        ///< ever less than half of its myelin
+  double demyelinated = 0.0;  ///< now
   double enhancing = 0.0;
-  double repaired_fraction = 0.0;    ///< of the myelin lost in the lesion
-  double transected_fraction = 0.0;  ///< of the axons of the lesion
-  double rim_fraction = 0.0;         ///< of the lesion's edge, with iron-laden microglia
-  double oligodendrocytes = 0.0;     ///< share alive, whole tissue
+  double repaired_fraction = 0.0;      ///< of the myelin lost in the lesion
+  double transected_fraction = 0.0;    ///< of the axons of the lesion
+  double rim_fraction = 0.0;           ///< of the lesion's edge, with iron-laden microglia
+  double oligodendrocytes = 0.0;       ///< share alive, whole tissue
   double oligodendrocytes_made = 0.0;  ///< share of the original number, so far
   double oligodendrocytes_lost = 0.0;
-  double cells[k_cell_kinds] = {};   ///< by CellKind
-  double laden = 0.0;                ///< iron-laden microglia
+  double cells[k_cell_kinds] = {};  ///< by CellKind
+  double laden = 0.0;               ///< iron-laden microglia
 };
 
 /// What a voxel shows.

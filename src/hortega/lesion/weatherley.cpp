@@ -15,8 +15,8 @@ namespace hortega::lesion {
 namespace {
 
 constexpr int k_steps_per_day = 72;
-constexpr int k_blood_edge = 3;   // last column of the blood
-constexpr int k_first_myelin = 8; // also the last perivascular column
+constexpr int k_blood_edge = 3;    // last column of the blood
+constexpr int k_first_myelin = 8;  // also the last perivascular column
 constexpr int k_domain = 108;
 constexpr int k_full = 4;
 constexpr int k_heal_steps = 25;
@@ -67,7 +67,8 @@ WeatherleyModel::WeatherleyModel(const WeatherleySettings& settings, std::uint64
 
 double WeatherleyModel::uniform() {
   if (used_ == 4) {
-    words_ = core::draw({seed_, 0, 0}, core::Purpose::verification, static_cast<std::uint32_t>(step_), drawn_++);
+    words_ =
+        core::draw({seed_, 0, 0}, core::Purpose::verification, static_cast<std::uint32_t>(step_), drawn_++);
     used_ = 0;
   }
   return core::to_uniform(words_[used_++]);
@@ -293,7 +294,8 @@ void WeatherleyModel::reactivate() {
 }
 
 void WeatherleyModel::renew_and_die() {
-  // 299 sites in each of two columns; the number of steps to the next success is geometric, which spares draws.
+  // 299 sites in each of two columns; the number of steps to the next success is geometric, which spares
+  // draws.
   const double p = in_relapse(settings_.schedule, step_) ? 0.0025 : 0.0002;
   const double log_q = math::log(1.0 - p);
   int place = -1;

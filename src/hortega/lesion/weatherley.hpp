@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Published model with its own constants: Weatherley et al. 2026, doi:10.1371/journal.pcbi.1013273
 //
-// Their lesion: blood, perivascular space and myelin side by side on a lattice; T cells of the blood (C1) cross
-// the barrier, meet perivascular macrophages (C2) and become reactivated (C3), which seek myelin and strip it.
-// Re-implemented from the rules (MODELS 2.4) with our own random numbers; compared as a distribution over
-// seeds. Constants are theirs and belong to this file alone.
+// Their lesion: blood, perivascular space and myelin side by side on a lattice; T cells of the blood (C1)
+// cross the barrier, meet perivascular macrophages (C2) and become reactivated (C3), which seek myelin and
+// strip it. Re-implemented from the rules (MODELS 2.4) with our own random numbers; compared as a
+// distribution over seeds. Constants are theirs and belong to this file alone.
 #pragma once
 
 #include <array>
@@ -15,19 +15,19 @@
 namespace hortega::lesion {
 
 struct WeatherleySettings {
-  int schedule = 4;        ///< 1 to 4: see weatherley.cpp
-  int steps = 21600;       ///< of 20 min: 300 days
-  int therapy_step = 5760; ///< day 80
+  int schedule = 4;         ///< 1 to 4: see weatherley.cpp
+  int steps = 21600;        ///< of 20 min: 300 days
+  int therapy_step = 5760;  ///< day 80
   bool close_barrier = false;
-  bool protect = false;          ///< integrated stress response: thresholds 20 and 24 for 10 and 14
-  double restore_fraction = 0.0; ///< of the oligodendrocytes that are not healthy
+  bool protect = false;           ///< integrated stress response: thresholds 20 and 24 for 10 and 14
+  double restore_fraction = 0.0;  ///< of the oligodendrocytes that are not healthy
 };
 
 class WeatherleyModel {
  public:
-  static constexpr int k_width = 100;   ///< columns of myelin
+  static constexpr int k_width = 100;  ///< columns of myelin
   static constexpr int k_height = 300;
-  static constexpr int k_block = 5;     ///< an oligodendrocyte owns 5 x 5 sites
+  static constexpr int k_block = 5;  ///< an oligodendrocyte owns 5 x 5 sites
   static constexpr int k_oligodendrocytes = (k_width / k_block) * (k_height / k_block);
 
   WeatherleyModel(const WeatherleySettings& settings, std::uint64_t seed);
@@ -35,7 +35,7 @@ class WeatherleyModel {
   void step();
   int steps_done() const { return step_; }
 
-  int dead() const;       ///< oligodendrocytes
+  int dead() const;  ///< oligodendrocytes
   int healthy() const;
   /// Share of sites that are not bare.
   double covered() const;
@@ -74,8 +74,8 @@ class WeatherleyModel {
   std::array<std::uint32_t, 4> words_{};
   unsigned used_ = 4;
   std::vector<Cell> c1_, c2_, c3_;
-  std::vector<int> grade_, timer_, bare_, state_;  // bare sites and state of each oligodendrocyte
-  long grades_ = 0;                                // sum
+  std::vector<int> grade_, timer_, bare_, state_;     // bare sites and state of each oligodendrocyte
+  long grades_ = 0;                                   // sum
   std::vector<std::array<std::uint64_t, 2>> living_;  // row by row, one bit for each column that is not bare
 };
 

@@ -12,8 +12,9 @@ void GridFile::check(int status) const {
   if (status != NC_NOERR) throw core::RunError(path_ + ": " + nc_strerror(status));
 }
 
-GridFile::GridFile(const std::filesystem::path& path, std::size_t nx, std::size_t ny, std::size_t nz, double voxel_mm,
-                   const std::string& time_units, const std::string& title, const std::vector<GridVariable>& variables)
+GridFile::GridFile(const std::filesystem::path& path, std::size_t nx, std::size_t ny, std::size_t nz,
+                   double voxel_mm, const std::string& time_units, const std::string& title,
+                   const std::vector<GridVariable>& variables)
     : path_(path.string()), nx_(nx), ny_(ny), nz_(nz) {
   check(nc_create(path_.c_str(), NC_NETCDF4 | NC_CLOBBER, &file_));
   open_ = true;

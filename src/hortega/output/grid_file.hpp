@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Fields on a regular grid over time as NetCDF-4 with CF axes, one time after the other: ParaView and xarray open it.
+// Fields on a regular grid over time as NetCDF-4 with CF axes, one time after the other: ParaView and xarray
+// open it.
 #pragma once
 
 #include <cstddef>
@@ -17,9 +18,11 @@ struct GridVariable {
 
 class GridFile {
  public:
-  /// Axes are voxel centres in mm; nz = 1 makes a file without a z axis. Throws RunError with path and reason.
+  /// Axes are voxel centres in mm; nz = 1 makes a file without a z axis. Throws RunError with path and
+  /// reason.
   GridFile(const std::filesystem::path& path, std::size_t nx, std::size_t ny, std::size_t nz, double voxel_mm,
-           const std::string& time_units, const std::string& title, const std::vector<GridVariable>& variables);
+           const std::string& time_units, const std::string& title,
+           const std::vector<GridVariable>& variables);
   ~GridFile();
   GridFile(const GridFile&) = delete;
   GridFile& operator=(const GridFile&) = delete;

@@ -78,30 +78,36 @@ std::string png_data_uri(const std::string& bytes) {
     std::uint32_t group = 0;
     const std::size_t have = std::min<std::size_t>(3, bytes.size() - i);
     for (std::size_t k = 0; k < 3; ++k)
-      group = group << 8 | (k < have ? static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[i + k])) : 0U);
-    for (std::size_t k = 0; k < 4; ++k) out.push_back(k <= have ? k_digits[(group >> (18 - 6 * k)) & 63U] : '=');
+      group =
+          group << 8 | (k < have ? static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[i + k])) : 0U);
+    for (std::size_t k = 0; k < 4; ++k)
+      out.push_back(k <= have ? k_digits[(group >> (18 - 6 * k)) & 63U] : '=');
   }
   return out;
 }
 
-std::string nifti_labels(const std::vector<std::uint8_t>& labels, std::size_t nx, std::size_t ny, std::size_t nz,
-                         double dx_mm, double dz_mm, const std::string& description) {
+std::string nifti_labels(const std::vector<std::uint8_t>& labels, std::size_t nx, std::size_t ny,
+                         std::size_t nz, double dx_mm, double dz_mm, const std::string& description) {
   if (labels.size() != nx * ny * nz) throw std::logic_error("as many labels as voxels");
   constexpr std::size_t k_header = 348;
   constexpr std::size_t k_data = 352;
   std::string out(k_data, '\0');
-  const auto put = [&out](std::size_t at, const auto& value) { std::memcpy(out.data() + at, &value, sizeof value); };
+  const auto put = [&out](std::size_t at, const auto& value) {
+    std::memcpy(out.data() + at, &value, sizeof value);
+  };
   put(0, static_cast<std::int32_t>(k_header));
-  const std::int16_t dim[8] = {3, static_cast<std::int16_t>(nx), static_cast<std::int16_t>(ny),
-                               static_cast<std::int16_t>(nz), 1, 1, 1, 1};
+  const std::int16_t dim[8] = {
+      3, static_cast<std::int16_t>(nx), static_cast<std::int16_t>(ny), static_cast<std::int16_t>(nz), 1, 1, 1,
+      1};
   put(40, dim);
   put(70, std::int16_t{2});  // unsigned char
   put(72, std::int16_t{8});
-  const float pixdim[8] = {1.0F, static_cast<float>(dx_mm), static_cast<float>(dx_mm), static_cast<float>(dz_mm),
-                           1.0F, 1.0F, 1.0F, 1.0F};
+  const float pixdim[8] = {
+      1.0F, static_cast<float>(dx_mm), static_cast<float>(dx_mm), static_cast<float>(dz_mm), 1.0F, 1.0F, 1.0F,
+      1.0F};
   put(76, pixdim);
   put(108, static_cast<float>(k_data));
-  put(112, 1.0F);           // scl_slope
+  put(112, 1.0F);            // scl_slope
   put(123, std::int8_t{2});  // mm
   std::memcpy(out.data() + 148, description.data(), std::min<std::size_t>(79, description.size()));
   put(254, std::int16_t{1});  // sform: scanner coordinates

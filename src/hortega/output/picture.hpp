@@ -30,7 +30,7 @@ std::string png_data_uri(const std::string& png_bytes);
 
 /// A label map as NIfTI-1 (one file, unsigned bytes, voxel sizes in mm): x fastest, as many labels as voxels.
 /// Throws std::logic_error if sizes differ.
-std::string nifti_labels(const std::vector<std::uint8_t>& labels, std::size_t nx, std::size_t ny, std::size_t nz,
-                         double dx_mm, double dz_mm, const std::string& description);
+std::string nifti_labels(const std::vector<std::uint8_t>& labels, std::size_t nx, std::size_t ny,
+                         std::size_t nz, double dx_mm, double dz_mm, const std::string& description);
 
 }  // namespace hortega::output

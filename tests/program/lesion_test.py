@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: Apache-2.0
+"""hortega lesion: scenarios from the outside: what is written, threads, and bad input."""
+import csv
+import json
+import struct
+import unittest
+
+from program_case import ProgramCase
+
+SMALL = """format = "hortega-lesion"
+version = 1
+id = "small"
+title = "A small lesion"
+
+[domain]
+size = "2 mm"
+voxel = "50 um"
+
+[time]
+duration = "40 days"
+frame = "10 days"
+
+[host]
+iron_uptake = 0.05
+
+[[attack]]
+t_cells_per_mm = 40000
+"""
+
+
+class Lesion(ProgramCase):
+    def scenario(self, *replacements, text=SMALL, name="small.toml"):
+        for old, new in replacements:
+            self.assertEqual(text.count(old), 1, old)
+            text = text.replace(old, new)
+        (self.folder / name).write_text(text, encoding="utf-8")
+        return name
+
+    def test_a_run_writes_what_it_says(self):
+        done = self.hortega("lesion", self.scenario(), "--out", "out", "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        told = json.loads(done.stdout)
+        self.assertGreater(told["lesion_mm2"], 0.05)
+        self.assertEqual(self.visible("out"),
+                         ["fields.nc", "frames", "labels.nii", "report.html", "summary.json", "volumes.csv"])
+        rows = self.rows("out/volumes.csv")
+        self.assertEqual(len(rows), 41)
+        self.assertEqual(float(rows[0]["lesion_mm2"]), 0.0)
+        self.assertAlmostEqual(float(rows[-1]["lesion_mm2"]), told["lesion_mm2"], 8)
+        frame = (self.folder / "out/frames/frame_0001.png").read_bytes()
+        self.assertEqual(frame[:8], b"\x89PNG\r\n\x1a\n")
+        self.assertEqual(struct.unpack(">II", frame[16:24]), (40, 40))
+        labels = (self.folder / "out/labels.nii").read_bytes()
+        self.assertEqual(struct.unpack("<i", labels[:4])[0], 348)
+        self.assertEqual(struct.unpack("<8h", labels[40:56])[:4], (3, 40, 40, 1))
+        self.assertEqual(labels[344:348], b"n+1\0")
+        self.assertEqual(len(labels), 352 + 1600)
+        self.assertIn(1, labels[352:])
+        report = (self.folder / "out/report.html").read_text(encoding="utf-8")
+        self.assertNotIn("http://", report.replace("http://www.w3.org", ""))
+        self.assertIn("data:image/png;base64,", report)
+
+    def test_xarray_opens_the_fields(self):
+        import xarray
+        done = self.hortega("lesion", self.scenario(), "--out", "out")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with xarray.open_dataset(self.folder / "out/fields.nc") as data:
+            self.assertEqual(data.myelin.dims, ("time", "y", "x"))
+            self.assertEqual(data.myelin.shape, (5, 40, 40))
+            self.assertEqual(float(data.myelin[0].min()), 1.0)
+            self.assertLess(float(data.myelin[-1].min()), 0.5)
+            self.assertAlmostEqual(float(data.x[1] - data.x[0]), 0.05)
+
+    def test_results_do_not_depend_on_threads_but_on_the_seed(self):
+        name = self.scenario()
+        for out, more in (("one", ("--threads", 1)), ("three", ("--threads", 3)), ("other", ("--seed", 2))):
+            done = self.hortega("lesion", name, "--out", out, *more)
+            self.assertEqual(done.returncode, 0, done.stderr)
+        read = {out: (self.folder / out / "volumes.csv").read_bytes() for out in ("one", "three", "other")}
+        self.assertEqual(read["one"], read["three"])
+        self.assertNotEqual(read["one"], read["other"])
+
+    def refused(self, *replacements):
+        name = self.scenario(*replacements)
+        done = self.hortega("lesion", name, "--out", "out")
+        self.assertEqual(done.returncode, 2, done.stderr)
+        self.assertFalse((self.folder / "out").exists())
+        check = self.hortega("check", name)
+        self.assertEqual(check.returncode, 2, check.stderr)
+        return done.stderr
+
+    def test_bad_input_is_refused_with_its_place(self):
+        self.assertIn("small.toml:7:8", self.refused(('size = "2 mm"', 'size = "-2 mm"')))
+        self.assertIn("GB", self.refused(('size = "2 mm"', 'size = "100 mm"'), ('voxel = "50 um"', 'voxel = "10 um"\ndimensions = 3\nheight = "100 mm"')))
+        told = self.refused(('duration = "40 days"', 'duration = "40 days"\nsolver = "explicit"'))
+        self.assertIn("unstable", told)
+        self.assertIn("at most", told)
+        self.assertIn("did you mean 'voxel'", self.refused(('voxel = "50 um"', 'voxl = "50 um"')))
+        self.assertIn("small.toml", self.refused(("t_cells_per_mm = 40000", "t_cells_per_mm = -1")))
+
+    def test_an_explicit_step_that_is_stable_runs(self):
+        name = self.scenario(('duration = "40 days"', 'duration = "3 days"\nsolver = "explicit"\nstep = "2 min"'))
+        done = self.hortega("lesion", name, "--out", "out", "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(json.loads(done.stdout)["model"], "tissue")
+
+    def test_nothing_happens_in_tissue_without_an_attack(self):
+        name = self.scenario(("[[attack]]\nt_cells_per_mm = 40000\n", ""))
+        done = self.hortega("lesion", name, "--out", "out", "--json")
+        self.assertEqual(json.loads(done.stdout)["lesion_mm2"], 0.0, done.stderr)
+
+    def test_a_block_runs(self):
+        name = self.scenario(('voxel = "50 um"', 'voxel = "60 um"\ndimensions = 3\nheight = "0.3 mm"'),
+                             ('duration = "40 days"', 'duration = "8 days"'))
+        done = self.hortega("lesion", name, "--out", "out", "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("lesion_mm3", json.loads(done.stdout))
+
+    def test_shipped_scenarios_are_good(self):
+        for path in sorted((self.folder / "data" / "scenarios").glob("lesion-*.toml")):
+            done = self.hortega("check", path)
+            self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_the_schema_is_known(self):
+        done = self.hortega("schema", "lesion")
+        self.assertEqual(json.loads(done.stdout)["properties"]["domain"]["type"], "object")
+
+
+if __name__ == "__main__":
+    unittest.main()
