@@ -64,7 +64,7 @@ const std::vector<std::pair<std::string, std::string>>& tissue_legend() {
 
 std::size_t level(double share) {
   const double at = std::clamp(share, 0.0, 1.0) * static_cast<double>(k_levels - 1);
-  return static_cast<std::size_t>(at + 0.5);
+  return static_cast<std::size_t>(std::lround(at));
 }
 
 /// The middle plane; cells as points in the voxel where they are. Host progenitors are everywhere and are

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -180,7 +181,7 @@ Schema<WeatherleyEntry> weatherley_schema() {
 }
 
 std::size_t voxels_along(double mm, double voxel_mm) {
-  return std::max<std::size_t>(1, static_cast<std::size_t>(mm / voxel_mm + 0.5));
+  return std::max<std::size_t>(1, static_cast<std::size_t>(std::lround(mm / voxel_mm)));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "hortega/lesion/tissue.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "hortega/core/math.hpp"
 #include "hortega/core/random.hpp"
@@ -94,7 +95,7 @@ Tissue::Tissue(const TissueSettings& settings, const TissueParameters& parameter
           settings.step_day),
       cells_(settings.grid) {
   const Grid& g = settings_.grid;
-  side_ = std::max<std::size_t>(1, static_cast<std::size_t>(p_.territory / g.voxel_mm + k_half));
+  side_ = std::max<std::size_t>(1, static_cast<std::size_t>(std::lround(p_.territory / g.voxel_mm)));
   const auto pieces = [this](std::size_t n) { return (n + side_ - 1) / side_; };
   tx_ = pieces(g.nx);
   ty_ = pieces(g.ny);

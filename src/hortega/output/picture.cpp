@@ -4,6 +4,7 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <stdexcept>
 
@@ -34,7 +35,7 @@ std::vector<Colour> ramp(const Colour& from, const Colour& to, std::size_t count
     Colour c{};
     for (std::size_t k = 0; k < 3; ++k) {
       const double share = count < 2 ? 0.0 : static_cast<double>(i) / static_cast<double>(count - 1);
-      c[k] = static_cast<std::uint8_t>(from[k] + share * (to[k] - from[k]) + 0.5);
+      c[k] = static_cast<std::uint8_t>(std::lround(from[k] + share * (to[k] - from[k])));
     }
     all.push_back(c);
   }
