@@ -245,9 +245,11 @@ T lesion_birth(const Rates& r, State<T>& s, const Traits<T>& trait, const core::
   using core::select;
   const T zero(0.0);
   const T one(1.0);
-  const T z_size = math::normal_quantile(u[0]);
-  const T z_volume = math::normal_quantile(u[1]);
-  const T z_duration = math::normal_quantile(u[2]);
+  // Lanes without a lesion ask for the median, which needs no tail of the quantile.
+  const T half(0.5);
+  const T z_size = math::normal_quantile(select(born, u[0], half));
+  const T z_volume = math::normal_quantile(select(born, u[1], half));
+  const T z_duration = math::normal_quantile(select(born, u[2], half));
   const T size = trait.lesion_size;
   const T hit = min(T(r.hit_cap), T(r.hit_median) * size * math::exp(T(r.hit_log_sd) * z_size));
   const T volume = T(r.volume_median) * size *
