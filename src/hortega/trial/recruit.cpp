@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // From a protocol's criteria and published baseline to a weighted pool of lives.
+#include "hortega/core/parallel.hpp"
 #include "hortega/core/problems.hpp"
 #include "hortega/trial/simulate.hpp"
 
@@ -443,9 +444,9 @@ std::vector<std::optional<Recruitment>> recruit_together(const std::vector<Proto
       merged[of[k]].excluded_by.assign(pools[k].excluded_by.size(), 0);
     }
   }
-  for (std::size_t i = 0; i < protocols.size(); ++i) {
+  core::parallel_for(protocols.size(), [&](std::size_t i) {
     cohort::Pool& pool = merged[i];
-    if (pool.candidates.empty()) continue;
+    if (pool.candidates.empty()) return;
     std::sort(pool.candidates.begin(), pool.candidates.end(),
               [](const auto& a, const auto& b) { return a.person.person < b.person.person; });
     pool.lives = lives;
@@ -461,7 +462,7 @@ std::vector<std::optional<Recruitment>> recruit_together(const std::vector<Proto
     r.report.lives = lives;
     r.report.qualifying = static_cast<int>(r.pool.candidates.size());
     r.report.effective_share = tilted.effective_share;
-  }
+  });
   return all;
 }
 
