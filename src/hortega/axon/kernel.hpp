@@ -58,10 +58,21 @@ struct KernelChannel {
   std::size_t n_gates = 0;  ///< its gates follow those of the channel before it
 };
 
+/// The same for a run without a sheath: a single cable.
+enum SingleCoefficient : std::size_t {
+  single_twice_c_over_dt,
+  single_inverse,
+  single_axial_next,
+  single_from_left,
+  n_single_coefficients,
+};
+
 /// Runs side by side, one per lane, each padded in front with compartments of zeros. Offsets in doubles.
 struct Chunk {
   std::size_t compartments = 0;
-  std::size_t coefficients = 0;  ///< [compartment][Coefficient][lane]
+  bool uniform = false;          ///< all its runs are alike: coefficients stand once
+  bool single = false;           ///< none of its compartments has a sheath: no periaxonal state
+  std::size_t coefficients = 0;  ///< [compartment][Coefficient or SingleCoefficient][lane, or once]
   std::size_t state = 0;         ///< [compartment][inside, periaxonal][lane], mV from rest
 };
 
@@ -92,6 +103,7 @@ struct Block {
   double* scratch = nullptr;           ///< (6 + n_channels) * n_padded
 
   // runs
+  std::size_t n_runs = 0;  ///< (n_sites - 1) * width; lanes of the last chunk beyond them count for nothing
   const Chunk* chunks = nullptr;
   std::size_t n_chunks = 0;
   const double* coefficients = nullptr;

@@ -44,11 +44,13 @@ inline void update_channels(Block& b, double* conductance_of, double* total_of, 
       T conductance = core::load<T>(b.density + c * n + a);
       for (std::size_t of_channel = 0; of_channel < channel.n_gates; ++of_channel, ++g) {
         const KernelGate& gate = b.gates[g];
-        const T open = rate_at(gate.opening, v);
-        const T sum = open + rate_at(gate.closing, v);
-        const T steady = open / sum;
-        const T kept = math::exp(T(0.0) - sum * core::load<T>(b.gate_speed + g * n + a));
-        const T x = steady + (core::load<T>(b.gate + g * n + a) - steady) * kept;
+        // exp(-s) as 1 / (1 + s + s^2/2 + s^3/6), s = (opening + closing) dt: of third order, between 0 and 1
+        // for any step, and no exponential of its own.
+        const T dt = core::load<T>(b.gate_speed + g * n + a);
+        const T opened = rate_at(gate.opening, v) * dt;
+        const T s = opened + rate_at(gate.closing, v) * dt;
+        const T gained = T(1.0) + s * (T(0.5) + s * T(1.0 / 6.0));
+        const T x = (core::load<T>(b.gate + g * n + a) + opened * gained) / (T(1.0) + s * gained);
         core::store(b.gate + g * n + a, x);
         for (int k = 0; k < gate.power; ++k) conductance = conductance * x;
       }
@@ -61,24 +63,41 @@ inline void update_channels(Block& b, double* conductance_of, double* total_of, 
   }
 }
 
-/// Eliminates the runs from left to right; what each asks of the active compartments at its ends goes to
-/// from_right (for the one before it) and from_left (for the one after it).
-template <class T>
-inline void eliminate_runs(Block& b, double* from_right, double* from_left) {
+/// One coefficient of the lanes, which may share it.
+template <class T, bool uniform>
+[[gnu::always_inline]] inline T coefficient_at(const double* of_compartment, std::size_t c) {
+  if constexpr (uniform)
+    return T(of_compartment[c]);
+  else
+    return core::load<T>(of_compartment + c * core::lane_width<T>);
+}
+
+/// Eliminates a chunk's runs from left to right: what they ask of the active compartments before and after
+/// them.
+template <class T, bool uniform, bool single>
+[[gnu::always_inline]] inline void eliminate(const Block& b, const Chunk& chunk, T& to_left, T& to_right) {
   constexpr std::size_t w = core::lane_width<T>;
-  for (std::size_t k = 0; k < b.n_chunks; ++k) {
-    const Chunk& chunk = b.chunks[k];
-    const double* coefficient = b.coefficients + chunk.coefficients;
-    const double* state = b.state + chunk.state;
-    double* pivot = b.pivot_state + chunk.state;
-    T before_inside = T(0.0), before_periaxonal = T(0.0), to_left = T(0.0), to_right = T(0.0);
-    for (std::size_t i = 0; i < chunk.compartments; ++i) {
-      const auto at = [&](Coefficient c) { return core::load<T>(coefficient + c * w); };
-      const T inside = core::load<T>(state);
+  constexpr std::size_t stride =
+      (single ? std::size_t{n_single_coefficients} : std::size_t{n_coefficients}) * (uniform ? 1 : w);
+  const double* coefficient = b.coefficients + chunk.coefficients;
+  const double* state = b.state + chunk.state;
+  double* pivot = b.pivot_state + chunk.state;
+  T before_inside = T(0.0), before_periaxonal = T(0.0), sum = T(0.0);
+  for (std::size_t i = 0; i < chunk.compartments; ++i, coefficient += stride) {
+    const auto at = [&](std::size_t c) { return coefficient_at<T, uniform>(coefficient, c); };
+    if constexpr (single) {
+      const T across = at(single_twice_c_over_dt) * core::load<T>(state);
+      sum = sum + at(single_from_left) * across;
+      const T w_inside = at(single_inverse) * (across + before_inside);
+      core::store(pivot, w_inside);
+      before_inside = at(single_axial_next) * w_inside;
+      state += w;
+      pivot += w;
+    } else {
       const T periaxonal = core::load<T>(state + w);
-      const T across = at(twice_c_over_dt) * (inside - periaxonal);
+      const T across = at(twice_c_over_dt) * (core::load<T>(state) - periaxonal);
       const T below = at(twice_myelin_c_over_dt) * periaxonal - across;
-      to_left = to_left + (at(from_left_inside) * across + at(from_left_periaxonal) * below);
+      sum = sum + (at(from_left_inside) * across + at(from_left_periaxonal) * below);
       const T y_inside = across + before_inside;
       const T y_periaxonal = below + before_periaxonal;
       const T i12 = at(inverse_12);
@@ -88,14 +107,30 @@ inline void eliminate_runs(Block& b, double* from_right, double* from_left) {
       core::store(pivot + w, w_periaxonal);
       before_inside = at(axial_next) * w_inside;
       before_periaxonal = at(periaxonal_next) * w_periaxonal;
-      to_right = before_inside;
-      coefficient += n_coefficients * w;
       state += 2 * w;
       pivot += 2 * w;
     }
+  }
+  to_left = sum;
+  to_right = before_inside;
+}
+
+template <class T>
+[[gnu::flatten]] inline void eliminate_runs(Block& b, double* from_right, double* from_left) {
+  constexpr std::size_t w = core::lane_width<T>;
+  for (std::size_t k = 0; k < b.n_chunks; ++k) {
+    const Chunk& chunk = b.chunks[k];
+    T to_left = T(0.0), to_right = T(0.0);
+    if (chunk.single)
+      chunk.uniform ? eliminate<T, true, true>(b, chunk, to_left, to_right)
+                    : eliminate<T, false, true>(b, chunk, to_left, to_right);
+    else
+      chunk.uniform ? eliminate<T, true, false>(b, chunk, to_left, to_right)
+                    : eliminate<T, false, false>(b, chunk, to_left, to_right);
     core::store(from_right + k * w, to_left);
     core::store(from_left + b.width + k * w, to_right);
   }
+  for (std::size_t r = b.n_runs; r < b.n_chunks * w; ++r) from_right[r] = 0.0;
 }
 
 /// The tridiagonal system of the active compartments, `width` fibres side by side: their potential in the
@@ -126,33 +161,53 @@ template <class T>
   }
 }
 
-/// Back through the runs with both ends known, and on to the end of the step.
-template <class T>
-inline void finish_runs(Block& b, const double* middle) {
+/// Back through a chunk's runs with both ends known, and on to the end of the step.
+template <class T, bool uniform, bool single>
+[[gnu::always_inline]] inline void finish(const Block& b, const Chunk& chunk, const T& left, T inside) {
   constexpr std::size_t w = core::lane_width<T>;
-  for (std::size_t k = 0; k < b.n_chunks; ++k) {
-    const Chunk& chunk = b.chunks[k];
-    const double* coefficient = b.coefficients + chunk.coefficients + chunk.compartments * n_coefficients * w;
-    double* state = b.state + chunk.state + chunk.compartments * 2 * w;
-    const double* pivot = b.pivot_state + chunk.state + chunk.compartments * 2 * w;
-    const T left = core::load<T>(middle + k * w);
-    T inside = core::load<T>(middle + b.width + k * w);
-    T periaxonal = T(0.0);
-    for (std::size_t i = chunk.compartments; i-- > 0;) {
-      coefficient -= n_coefficients * w;
-      state -= 2 * w;
-      pivot -= 2 * w;
-      const auto at = [&](Coefficient c) { return core::load<T>(coefficient + c * w); };
+  constexpr std::size_t stride =
+      (single ? std::size_t{n_single_coefficients} : std::size_t{n_coefficients}) * (uniform ? 1 : w);
+  constexpr std::size_t values = (single ? 1 : 2) * w;
+  const double* coefficient = b.coefficients + chunk.coefficients + chunk.compartments * stride;
+  double* state = b.state + chunk.state + chunk.compartments * values;
+  const double* pivot = b.pivot_state + chunk.state + chunk.compartments * values;
+  T periaxonal = T(0.0);
+  for (std::size_t i = chunk.compartments; i-- > 0;) {
+    coefficient -= stride;
+    state -= values;
+    pivot -= values;
+    const auto at = [&](std::size_t c) { return coefficient_at<T, uniform>(coefficient, c); };
+    if constexpr (single) {
+      inside = core::load<T>(pivot) + at(single_inverse) * (at(single_axial_next) * inside);
+      const T middle = inside + left * at(single_from_left);
+      core::store(state, (middle + middle) - core::load<T>(state));
+    } else {
       const T in = at(axial_next) * inside;
       const T in_periaxonal = at(periaxonal_next) * periaxonal;
       const T i12 = at(inverse_12);
       inside = core::load<T>(pivot) + (at(inverse_11) * in + i12 * in_periaxonal);
       periaxonal = core::load<T>(pivot + w) + (i12 * in + at(inverse_22) * in_periaxonal);
-      const T middle_inside = inside + left * at(from_left_inside);
+      const T middle = inside + left * at(from_left_inside);
       const T middle_periaxonal = periaxonal + left * at(from_left_periaxonal);
-      core::store(state, (middle_inside + middle_inside) - core::load<T>(state));
+      core::store(state, (middle + middle) - core::load<T>(state));
       core::store(state + w, (middle_periaxonal + middle_periaxonal) - core::load<T>(state + w));
     }
+  }
+}
+
+template <class T>
+[[gnu::flatten]] inline void finish_runs(Block& b, const double* middle) {
+  constexpr std::size_t w = core::lane_width<T>;
+  for (std::size_t k = 0; k < b.n_chunks; ++k) {
+    const Chunk& chunk = b.chunks[k];
+    const T left = core::load<T>(middle + k * w);
+    const T right = core::load<T>(middle + b.width + k * w);
+    if (chunk.single)
+      chunk.uniform ? finish<T, true, true>(b, chunk, left, right)
+                    : finish<T, false, true>(b, chunk, left, right);
+    else
+      chunk.uniform ? finish<T, true, false>(b, chunk, left, right)
+                    : finish<T, false, false>(b, chunk, left, right);
   }
 }
 

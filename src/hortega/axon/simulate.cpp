@@ -29,9 +29,18 @@ using Coefficients = std::vector<double>;
 struct Run {
   std::vector<Coefficients> compartments;
   double coupling = 0.0;       // between the active compartments at its ends
+  bool single = true;          // without a sheath
   double left_diagonal = 0.0;  // what it adds to their diagonals
   double right_diagonal = 0.0;
 };
+
+/// Where a single cable's coefficients stand among those of a double one.
+constexpr std::size_t k_of_single[] = {kernel::twice_c_over_dt, kernel::inverse_11, kernel::axial_next,
+                                       kernel::from_left_inside};
+
+std::size_t count_of(const Chunk& chunk) {
+  return chunk.single ? std::size_t{kernel::n_single_coefficients} : std::size_t{n_coefficients};
+}
 
 Run factorise(const std::vector<Compartment>& all, std::size_t before, std::size_t after, double dt_ms) {
   Run run;
@@ -54,6 +63,7 @@ Run factorise(const std::vector<Compartment>& all, std::size_t before, std::size
       i11 = 1.0 / d11;
       i12 = i22 = 0.0;
     } else {
+      run.single = false;
       x[kernel::twice_myelin_c_over_dt] = 2.0 * c.myelin_pf / dt_ms;
       const double d12 = -membrane - b_in * b_peri * i12;
       const double d22 = membrane + x[kernel::twice_myelin_c_over_dt] + c.myelin_ns + c.periaxonal_earth_ns +
@@ -263,12 +273,19 @@ class Layout {
     std::size_t coefficients = 0, state = 0;
     for (std::size_t first = 0; first < n_runs; first += lanes_) {
       Chunk chunk;
-      for (std::size_t r = first; r < std::min(n_runs, first + lanes_); ++r)
+      chunk.uniform = chunk.single = true;
+      const Run* one = nullptr;
+      for (std::size_t r = first; r < std::min(n_runs, first + lanes_); ++r) {
+        if (r % w >= jobs_.size()) continue;  // a lane without a fibre
         chunk.compartments = std::max(chunk.compartments, runs[r].compartments.size());
+        chunk.uniform = chunk.uniform && (one == nullptr || one->compartments == runs[r].compartments);
+        chunk.single = chunk.single && runs[r].single;
+        one = &runs[r];
+      }
       chunk.coefficients = coefficients;
       chunk.state = state;
-      coefficients += chunk.compartments * n_coefficients * lanes_;
-      state += chunk.compartments * 2 * lanes_;
+      coefficients += chunk.compartments * count_of(chunk) * (chunk.uniform ? 1 : lanes_);
+      state += chunk.compartments * (chunk.single ? 1 : 2) * lanes_;
       chunks_.push_back(chunk);
     }
     double* values = array(coefficients);
@@ -276,10 +293,13 @@ class Layout {
       const Chunk& chunk = chunks_[r / lanes_];
       const std::size_t padding = chunk.compartments - runs[r].compartments.size();
       for (std::size_t i = 0; i < runs[r].compartments.size(); ++i)
-        for (std::size_t c = 0; c < n_coefficients; ++c)
-          values[chunk.coefficients + ((padding + i) * n_coefficients + c) * lanes_ + r % lanes_] =
-              runs[r].compartments[i][c];
+        for (std::size_t c = 0; c < count_of(chunk); ++c) {
+          const std::size_t at = (padding + i) * count_of(chunk) + c;
+          values[chunk.coefficients + (chunk.uniform ? at : at * lanes_ + r % lanes_)] =
+              runs[r].compartments[i][chunk.single ? k_of_single[c] : c];
+        }
     }
+    block_.n_runs = n_runs;
     for (const Run& run : runs) run_length_.push_back(run.compartments.size());
     block_.coefficients = values;
     block_.state = state_ = array(state);
@@ -347,9 +367,10 @@ class Layout {
         const Chunk& chunk = chunks_[r / lanes_];
         const std::size_t padding = chunk.compartments - run_length_[r];
         for (std::size_t i = 0; i < run_length_[r]; ++i) {
-          const double* at = state_ + chunk.state + (padding + i) * 2 * lanes_ + r % lanes_;
+          const double* at =
+              state_ + chunk.state + (padding + i) * (chunk.single ? 1 : 2) * lanes_ + r % lanes_;
           s.inside_mv[active_[f][site] + 1 + i] = at[0];
-          s.periaxonal_mv[active_[f][site] + 1 + i] = at[lanes_];
+          if (!chunk.single) s.periaxonal_mv[active_[f][site] + 1 + i] = at[lanes_];
         }
       }
       recordings_[f].snapshots.push_back(std::move(s));
