@@ -71,7 +71,7 @@ std::optional<double> arrival_velocity_m_per_s(const Recording& r, std::size_t f
          (b.front().arrival_ms - a.front().arrival_ms);
 }
 
-std::optional<double> safety_factor(const Recording& r, std::size_t node) {
+std::optional<double> charge_ratio(const Recording& r, std::size_t node) {
   // The node's compartments are neighbours; current comes in on one side and leaves on the other.
   std::size_t first = r.compartments.size(), last = 0;
   for (const std::size_t i : r.active) {
@@ -87,23 +87,25 @@ std::optional<double> safety_factor(const Recording& r, std::size_t node) {
   const auto out = [&](const Snapshot& s) {
     return r.compartments[last].axial_next_ns * (s.inside_mv[last] - s.inside_mv[last + 1]);
   };
-  // Charge received less charge passed on, from the first moment: while it is positive the node draws on its
-  // neighbour.
-  double net = 0.0, received = 0.0, passed = 0.0, own = 0.0;
-  bool begun = false;
-  double charge_scale = 0.0;
-  for (const Snapshot& s : r.snapshots) charge_scale = std::max(charge_scale, std::abs(in(s)));
-  for (std::size_t k = 1; k < r.snapshots.size(); ++k) {
+  // From the moment at which the node rises at a hundredth of its fastest rise to its peak.
+  const auto v = [&](const Snapshot& s) { return s.inside_mv[first]; };
+  const auto rise = [&](std::size_t k) {
+    return (v(r.snapshots[k]) - v(r.snapshots[k - 1])) / (r.snapshots[k].t_ms - r.snapshots[k - 1].t_ms);
+  };
+  std::size_t peak = 0, steepest = 1;
+  for (std::size_t k = 1; k < r.snapshots.size(); ++k)
+    if (v(r.snapshots[k]) > v(r.snapshots[peak])) peak = k;
+  for (std::size_t k = 1; k <= peak; ++k)
+    if (rise(k) > rise(steepest)) steepest = k;
+  std::size_t begin = steepest;
+  while (begin > 1 && rise(begin - 1) >= 1e-2 * rise(steepest)) --begin;
+  double received = 0.0, passed = 0.0, own = 0.0;
+  for (std::size_t k = begin; k <= peak; ++k) {
     const Snapshot& a = r.snapshots[k - 1];
     const Snapshot& b = r.snapshots[k];
     const double dt = b.t_ms - a.t_ms;
-    const double in_fc = 0.5 * (in(a) + in(b)) * dt, out_fc = 0.5 * (out(a) + out(b)) * dt;
-    if (!begun && 0.5 * std::abs(in(a) + in(b)) < 1e-3 * charge_scale) continue;
-    begun = true;
-    if (net + in_fc - out_fc <= 0.0 && net > 0.0) break;
-    net += in_fc - out_fc;
-    received += in_fc;
-    passed += out_fc;
+    received += 0.5 * (in(a) + in(b)) * dt;
+    passed += 0.5 * (out(a) + out(b)) * dt;
     for (std::size_t i = first; i <= last; ++i)
       own += r.compartments[i].capacitance_pf * (b.inside_mv[i] - a.inside_mv[i]);
   }

@@ -30,10 +30,11 @@ std::optional<double> velocity_m_per_s(const Recording& recording, std::size_t f
 std::optional<double> arrival_velocity_m_per_s(const Recording& recording, std::size_t from, std::size_t to,
                                                double threshold_mv);
 
-/// Safety factor of a node by charge (Shaw and Rudy 1997, doi:10.1161/01.RES.81.5.727): (charge into the
-/// node's own capacitance + charge passed on) / charge received, while the node receives more than it gives;
-/// from snapshots. Below 1 conduction fails. Nothing without a spike or with too few snapshots.
-std::optional<double> safety_factor(const Recording& recording, std::size_t node);
+/// Charge ratio of a node (the safety factor of Shaw and Rudy 1997, doi:10.1161/01.RES.81.5.727): (charge
+/// into the node's own capacitance + charge passed on) / charge received, from the foot of its upstroke to
+/// its peak; from snapshots. Nothing without a spike, with too few snapshots, or where the node sends more
+/// back than it got.
+std::optional<double> charge_ratio(const Recording& recording, std::size_t node);
 
 /// ATP molecules for pumping out the sodium that came in, per um of fibre; three ions a molecule.
 double atp_per_um(const Recording& recording, const Membrane& membrane);

@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "hortega/core/interrupt.hpp"
 #include "hortega/core/parallel.hpp"
 
 namespace hortega::axon {
@@ -443,6 +444,7 @@ std::vector<Recording> simulate(const std::vector<Job>& jobs, const Settings& se
   std::vector<std::vector<Recording>> results(groups.size());
   core::parallel_for(groups.size(),
                      [&](std::size_t g) { results[g] = Layout(groups[g], settings, isa).run(); });
+  core::throw_if_interrupted();
   std::vector<Recording> all;
   all.reserve(jobs.size());
   for (auto& group : results)
