@@ -9,11 +9,13 @@
 #include <string>
 
 #include "command.hpp"
+#include "hortega/axon/conduction_file.hpp"
 #include "hortega/axon/study.hpp"
 #include "hortega/core/data_path.hpp"
 #include "hortega/core/files.hpp"
 #include "hortega/core/interrupt.hpp"
 #include "hortega/core/parallel.hpp"
+#include "hortega/core/progress.hpp"
 #include "hortega/output/axon_page.hpp"
 #include "hortega/output/picture.hpp"
 
@@ -73,8 +75,45 @@ void write_outputs(const Options& options, const axon::Study& study) {
   directory.write("report.html", output::axon_html(study, command));
 }
 
+void rebuild_tables(const Options& options) {
+  const std::filesystem::path data = core::data_folder();
+  const std::filesystem::path path = options.out.empty()
+                                         ? data / "tables" / "conduction.nc"
+                                         : std::filesystem::path(options.out) / "conduction.nc";
+  const auto parameters = core::ParameterSet::read_directory((data / "parameters" / "axon").string());
+  core::watch_for_interrupts();
+  const axon::TableAxes axes = axon::table_axes();
+  core::Progress progress("axon tables",
+                          static_cast<std::int64_t>(axes.diameter_um.size() * axes.celsius.size()));
+  const auto table = axon::build_conduction_table(parameters, [&progress] { progress.tick(); });
+  const core::OutputDirectory directory{path.parent_path()};
+  axon::write_conduction_table(table, path.string());
+  const auto row = [&](double share, axon::Lesion lesion, const char* name) {
+    constexpr double lesion_mm = 0.25, cool = 33.0, body = 37.0, fever = 39.0;
+    fmt::print("{:<22}", name);
+    for (const double celsius : {cool, body, fever}) {
+      const auto c = table.at(table.mix.front(), lesion, share, celsius, lesion_mm);
+      fmt::print("  {:>5.1f} %  {:>6.3f} ms", 100.0 * c.transmitted_fraction, c.delay_ms);
+    }
+    fmt::print("\n");
+  };
+  fmt::print(
+      "{}: fibres that conduct through 0.25 mm of lesion, and their delay\n{:<22}  {:>16}  {:>16}  {:>16}\n",
+      table.mix.front(), "", "33 degC", "37 degC", "39 degC");
+  row(0.0, axon::Lesion::fresh, "bare, fresh");
+  row(0.0, axon::Lesion::adapted, "bare, with channels");
+  for (const double share : axes.wrap_share)
+    if (share > 0.0)
+      row(share, axon::Lesion::fresh, fmt::format("{:.0f} % of the wraps", 100.0 * share).c_str());
+  fmt::print(stderr, "table: {}\n", path.string());
+}
+
 void run(const Options& options) {
   if (options.threads > 0) core::set_threads(options.threads);
+  if (options.scenario == "tables") {
+    rebuild_tables(options);
+    return;
+  }
   core::Document document = core::Document::load(options.scenario);
   for (const std::string& assignment : options.settings) document.set(assignment);
   const auto read = axon::scenario_schema().read(document);
@@ -103,8 +142,13 @@ void add_axon(CLI::App& app) {
   auto options = std::make_shared<Options>();
   auto* command =
       app.add_subcommand("axon", "Conduction along a myelinated, demyelinated or remyelinated fibre");
-  command->add_option("scenario", options->scenario, "Scenario (TOML); see docs/axon.md")->required();
-  command->add_option("--out", options->out, "Directory for report.html, summary.json, tables and pictures");
+  command
+      ->add_option("scenario", options->scenario,
+                   "Scenario (TOML, see docs/axon.md); or `tables`: rebuild the table of conduction")
+      ->required();
+  command->add_option("--out", options->out,
+                      "Directory for report.html, summary.json, tables and pictures; with `tables`, for "
+                      "conduction.nc (default: data/tables)");
   command->add_option("--set", options->settings, "Override one value: KEY=VALUE (repeatable)")
       ->allow_extra_args(false);
   command->add_option("--threads", options->threads, "Threads (default: all cores)")

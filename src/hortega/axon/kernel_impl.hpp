@@ -49,7 +49,7 @@ inline void update_channels(Block& b, double* conductance_of, double* total_of, 
         const T dt = core::load<T>(b.gate_speed + g * n + a);
         const T opened = rate_at(gate.opening, v) * dt;
         const T s = opened + rate_at(gate.closing, v) * dt;
-        const T gained = T(1.0) + s * (T(0.5) + s * T(1.0 / 6.0));
+        const T gained = T(1.0) + s * (T(0.5) + s * T(1.0 / 6.0));  // not biology: 1/3!
         const T x = (core::load<T>(b.gate + g * n + a) + opened * gained) / (T(1.0) + s * gained);
         core::store(b.gate + g * n + a, x);
         for (int k = 0; k < gate.power; ++k) conductance = conductance * x;

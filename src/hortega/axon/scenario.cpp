@@ -17,6 +17,7 @@ namespace {
 constexpr int k_most_nodes = 2000;
 constexpr double k_most_um = 1e5;
 constexpr double k_most_compartments = 1e6;
+constexpr double k_most_hz = 1e4;
 
 core::Schema<CentralFibre> central_schema() {
   core::Schema<CentralFibre> s(
@@ -158,9 +159,8 @@ core::Schema<Measure> measure_schema() {
   s.check([](const Measure& m, const core::Report& r) {
     if (m.to_node <= m.from_node) r.problem("to_node", "it does not come after from_node", "above from_node");
     for (const double hz : m.train_hz)
-      if (!(hz > 0.0 && hz <= 5000.0))
-        r.problem("train_hz", "a frequency is outside its limits",
-                  "above 0, at most 5000");  // not biology: limit of an input
+      if (!(hz > 0.0 && hz <= k_most_hz))
+        r.problem("train_hz", "a frequency is outside its limits", "above 0, at most 10000");
   });
   return s;
 }
