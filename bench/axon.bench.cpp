@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The fibre's solver: what bench/peers/axon_neuron.py has NEURON do, here. One thread; 10 ms in steps of
-// 0.005 ms.
+// The fibre's solver: what tests/axon/neuron/neuron_fibres.py has NEURON do, here. One thread; 10 ms in steps
+// of 0.005 ms.
 //
 // Compare `steps` (time steps of a fibre per second) of the same run on the same machine with NEURON's.
 #include <benchmark/benchmark.h>

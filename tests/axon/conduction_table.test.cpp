@@ -72,8 +72,11 @@ TEST(ConductionTable, LengthAndHeatBlockBareAxonsAndSheathsHelp) {
   EXPECT_LT(before, 0.2);
   for (std::size_t d = 0; d < t.axes.diameter_um.size(); ++d) {
     const double critical_um = t.fibres[d * t.axes.celsius.size() + 3].state[0].critical_um;
-    if (t.axes.diameter_um[d] > 0.8) EXPECT_LT(critical_um, 300.0) << t.axes.diameter_um[d];
-    if (t.axes.diameter_um[d] < 0.5) EXPECT_GT(critical_um, 500.0) << t.axes.diameter_um[d];
+    if (t.axes.diameter_um[d] > 0.8) {
+      EXPECT_LT(critical_um, 300.0) << t.axes.diameter_um[d];
+    } else if (t.axes.diameter_um[d] < 0.5) {
+      EXPECT_GT(critical_um, 500.0) << t.axes.diameter_um[d];
+    }
   }
   before = 1.0;
   for (double celsius = 33.0; celsius <= 40.0; celsius += 0.25) {
