@@ -63,10 +63,14 @@ void write_outputs(const Options& options, const axon::Study& study) {
   directory.write("summary.json", core::to_json(output::axon_summary(study)));
   directory.write("tables/cases.csv", output::axon_cases_csv(study));
   directory.write("tables/nodes.csv", output::axon_nodes_csv(study));
+  int number = 0;
   const auto picture = [&](const axon::CaseResult& one) {
     std::string name;
-    for (const char c : one.name) name += std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '-';
-    directory.write("pictures/" + name + ".svg", output::space_time_svg(one));
+    for (const char c : one.name) {
+      const bool plain = std::isalnum(static_cast<unsigned char>(c)) != 0;
+      if (plain || (!name.empty() && name.back() != '-')) name += plain ? c : '-';
+    }
+    directory.write(fmt::format("pictures/{:02d}-{}.svg", number++, name), output::space_time_svg(one));
   };
   picture(study.intact);
   for (const auto& one : study.cases) picture(one);

@@ -47,9 +47,9 @@ Shape with_nodes(double length_um, double density_factor) {
   return shape;
 }
 
-Shape with_bare(int n) {
+Shape with_bare(std::size_t n) {
   Shape shape = optic_nerve();
-  for (int k = 0; k < n; ++k) shape.internodes[static_cast<std::size_t>(25 + k)].wraps = 0;
+  for (std::size_t k = 0; k < n; ++k) shape.internodes[25 + k].wraps = 0;
   return shape;
 }
 
@@ -96,7 +96,7 @@ TEST(HalterClark, SodiumDensityThatMatchesOneWrapLess) {
 TEST(HalterClark, BareInternodesInARowSlowThenBlock) {
   EXPECT_NEAR(velocity(with_bare(1), 20, 40, 5.0), 2.204, k_tolerance);
   EXPECT_NEAR(velocity(with_bare(2), 20, 40, 6.0), 1.247, k_tolerance);
-  for (int n = 3; n <= 4; ++n) {
+  for (std::size_t n = 3; n <= 4; ++n) {
     const Recording r = simulate(with_bare(n).fibre(), paper_stimulus(), settings(1.0, 15.0));
     EXPECT_EQ(spikes(r, 20).size(), 1U) << n;  // it comes to the lesion
     EXPECT_TRUE(spikes(r, 35).empty()) << n;

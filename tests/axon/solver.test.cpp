@@ -157,6 +157,7 @@ bool same_bytes(const std::vector<double>& a, const std::vector<double>& b) {
 // A mix of fibres of unlike length, temperature and stimulus.
 TEST(Solver, LanesAndThreadsGiveOneResult) {
   std::vector<Fibre> fibres;
+  fibres.reserve(11);
   for (int k = 0; k < 11; ++k) {
     Shape shape = k % 3 == 0 ? patchwork() : optic_nerve(static_cast<std::size_t>(4 + k % 3));
     shape.internodes[1].wraps = 1 + k % 7;
@@ -164,6 +165,7 @@ TEST(Solver, LanesAndThreadsGiveOneResult) {
     fibres.push_back(shape.fibre(34.0 + k));
   }
   std::vector<Job> jobs;
+  jobs.reserve(fibres.size());
   for (std::size_t k = 0; k < fibres.size(); ++k)
     jobs.push_back({&fibres[k], {1, {{0.05, 0.1 + 0.003 * static_cast<double>(k), 0.4}}}});
   Settings s = settings(2.0, 0.8);
@@ -186,6 +188,7 @@ TEST(Solver, LanesAndThreadsGiveOneResult) {
     s.isa = isa;
     compare(simulate(jobs, s), std::string(name_of(isa)));
     std::vector<Recording> alone;
+    alone.reserve(jobs.size());
     for (const Job& job : jobs) alone.push_back(simulate(*job.fibre, job.stimulus, s));
     compare(alone, std::string(name_of(isa)) + ", one at a time");
   }

@@ -99,6 +99,7 @@ class Builder {
     settings.dt_us = k_dt_us;
     settings.duration_ms = k_duration_ms;
     std::vector<Job> jobs;
+    jobs.reserve(fibres.size());
     for (const Fibre& f : fibres)
       jobs.push_back({&f, {0, {{0.0, k_stimulus_ms, k_stimulus_na_per_um * intact_.diameter_um}}}});
     return simulate(jobs, settings);
@@ -156,6 +157,7 @@ std::optional<double> passage_ms(const Recording& r) {
 std::vector<std::optional<double>> extra_delays(const Builder& builder, const State& state,
                                                 const std::vector<double>& length_um, double intact_ms) {
   std::vector<Fibre> fibres;
+  fibres.reserve(length_um.size());
   for (const double length : length_um) fibres.push_back(builder.fibre(state, length));
   std::vector<std::optional<double>> extra;
   for (const Recording& r : builder.run(fibres)) {
@@ -185,6 +187,7 @@ FibreResponse failing_response(const Builder& builder, const State& state, doubl
   }
   response.critical_um = low < high ? 0.5 * (low + high) : k_infinity;
   std::vector<double> lengths;
+  lengths.reserve(k_delay_shares.size());
   for (const double share : k_delay_shares) lengths.push_back(share * low);
   const auto extra = extra_delays(builder, state, lengths, intact_ms);
   response.length_um = {0.0};

@@ -116,10 +116,14 @@ std::optional<double> charge_ratio(const Recording& r, std::size_t node) {
 double atp_per_um(const Recording& r, const Membrane& membrane) {
   constexpr double elementary_charge_fc = 1.602176634e-4;  // not biology: the SI's elementary charge
   constexpr double ions_per_atp = 3.0;                     // not biology: stoichiometry of the sodium pump
+  const double duration_ms = static_cast<double>(r.samples - 1) * r.interval_ms;
   double sodium_fc = 0.0;
   for (std::size_t k = 0; k < membrane.channels.size(); ++k) {
-    if (!membrane.channels[k].carries_sodium) continue;
-    for (const double charge : r.charge_fc[k]) sodium_fc -= charge;
+    const Channel& channel = membrane.channels[k];
+    if (!channel.carries_sodium) continue;
+    const double at_rest = channel.open_share(membrane.rest_mv) * (membrane.rest_mv - channel.reversal_mv);
+    for (std::size_t a = 0; a < r.active.size(); ++a)
+      sodium_fc -= r.charge_fc[k][a] - r.compartments[r.active[a]].channel_ns[k] * at_rest * duration_ms;
   }
   double length_um = 0.0;
   for (const Compartment& c : r.compartments) length_um += c.length_um;

@@ -36,7 +36,8 @@ std::optional<double> arrival_velocity_m_per_s(const Recording& recording, std::
 /// back than it got.
 std::optional<double> charge_ratio(const Recording& recording, std::size_t node);
 
-/// ATP molecules for pumping out the sodium that came in, per um of fibre; three ions a molecule.
+/// ATP molecules for pumping out the sodium that came in beyond what comes in at rest, per um of fibre; three
+/// ions a molecule.
 double atp_per_um(const Recording& recording, const Membrane& membrane);
 
 }  // namespace hortega::axon

@@ -73,6 +73,7 @@ std::optional<double> refractory_period(const Question& q) {
   return threshold(k_shortest_interval_ms, k_longest_interval_ms,
                    [&q](const std::vector<double>& interval_ms) {
                      std::vector<Job> jobs;
+                     jobs.reserve(interval_ms.size());
                      for (const double ms : interval_ms)
                        jobs.push_back({&q.made.fibre, pulses_at(q, {0.0, ms})});
                      std::vector<bool> both;
@@ -186,6 +187,7 @@ CaseResult run_case(const Scenario& scenario, const Case& one, const core::Param
   if (out.transmitted && scenario.measure.safety) out.safety_factor = safety_factor(q);
   for (const double hz : scenario.measure.train_hz) {
     std::vector<double> start_ms;
+    start_ms.reserve(static_cast<std::size_t>(scenario.measure.train_pulses));
     for (int k = 0; k < scenario.measure.train_pulses; ++k) start_ms.push_back(1e3 * k / hz);
     out.trains.push_back({hz, scenario.measure.train_pulses,
                           arrivals(q, {{&out.fibre.fibre, pulses_at(q, start_ms)}}).front()});

@@ -222,8 +222,9 @@ std::string method(const Study& study) {
        "(Shaw and Rudy 1997), the least between the two nodes.");
   item("Refractory period", "the shortest interval of two equal stimuli of which both come through.");
   item("ATP",
-       "for pumping out the sodium that one spike lets in, three ions a molecule, mean over the fibre's "
-       "length.");
+       "for pumping out the sodium that one spike lets in beyond what leaks in at rest, three ions a "
+       "molecule, "
+       "mean over the fibre's length.");
   item("Not in the model",
        "ions that accumulate, the sodium pump, swelling, the driving forces' dependence on temperature (only "
        "rates have a "
