@@ -127,7 +127,8 @@ void run(const Options& options) {
   core::watch_for_interrupts();
   axon::Study study;
   try {
-    study = axon::run_study(read.value, parameters);
+    core::Progress progress("axon", static_cast<std::int64_t>(axon::steps_of(read.value)));
+    study = axon::run_study(read.value, parameters, [&progress] { progress.tick(); });
   } catch (const std::invalid_argument& error) {
     throw core::InputError(read.places.problem("run", error.what()));
   }

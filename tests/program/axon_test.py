@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """hortega axon: a fibre that conducts or does not, from the outside."""
+import base64
 import json
 import re
+import struct
 import unittest
+import zlib
 
 from program_case import ProgramCase
 
@@ -34,6 +37,28 @@ class Axon(ProgramCase):
         for one in film["cases"]:
             self.assertEqual(len(one["levels"]), one["rows"] * one["columns"])
         self.assertNotIn("nan", page.lower().replace("nanometre", ""))
+
+    def test_pictures_are_png_that_show_the_spike(self):
+        done = self.axon("optic-nerve", "--out", "out", *QUICK)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        svg = (self.folder / "out" / "pictures" / "00-intact.svg").read_text(encoding="utf-8")
+        data = base64.b64decode(re.search(r"base64,([A-Za-z0-9+/=]+)", svg).group(1), validate=True)
+        self.assertEqual(data[:8], b"\x89PNG\r\n\x1a\n")
+        at, chunks = 8, {}
+        while at < len(data):
+            size, kind = struct.unpack(">I4s", data[at:at + 8])
+            self.assertEqual(zlib.crc32(data[at + 4:at + 8 + size]), struct.unpack(">I", data[at + 8 + size:at + 12 + size])[0])
+            chunks[kind] = data[at + 8:at + 8 + size]
+            at += 12 + size
+        width, height = struct.unpack(">II", chunks[b"IHDR"][:8])
+        pixels = zlib.decompress(chunks[b"IDAT"])
+        self.assertEqual(len(pixels), height * (width + 1))
+        # In each later row the brightest point lies farther along the fibre.
+        rows = [pixels[y * (width + 1) + 1:(y + 1) * (width + 1)] for y in range(height)]
+        brightest = [row.index(max(row)) for row in rows if max(row) > 180]
+        self.assertGreater(len(brightest), height // 3)
+        self.assertLess(brightest[0], width // 4)
+        self.assertGreater(brightest[-1], 3 * width // 4)
 
     def test_threads_change_nothing(self):
         told = [self.axon("demyelinated", "--json", *QUICK, "--set", "run.dt_us=4", "--threads", n).stdout for n in (1, 2)]

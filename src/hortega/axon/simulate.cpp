@@ -186,6 +186,7 @@ class Layout {
       block_.steps = std::min(stretch, steps - done);
       block_.stimulus = stimulus.data() + done * block_.width;
       advance(block_, isa_);
+      core::throw_if_interrupted();
       done += block_.steps;
       sample = take_traces(trace, block_.steps / trace_every, sample);
       if (settings_.snapshot_every_us > 0.0) take_snapshots(static_cast<double>(done) * block_.dt_ms);

@@ -176,21 +176,29 @@ Question question(const Scenario& scenario, const CaseFibre& made) {
   return q;
 }
 
-CaseResult run_case(const Scenario& scenario, const Case& one, const core::ParameterSet& parameters) {
+CaseResult run_case(const Scenario& scenario, const Case& one, const core::ParameterSet& parameters,
+                    const std::function<void()>& done) {
   CaseResult out;
   out.name = one.name;
   out.fibre = case_fibre(scenario, one, parameters);
   out.celsius = out.fibre.fibre.celsius;
   const Question q = question(scenario, out.fibre);
+  const auto tell = [&done] {
+    if (done) done();
+  };
   measure_single(q, out);
+  tell();
   if (out.transmitted && scenario.measure.refractory) out.refractory_ms = refractory_period(q);
+  tell();
   if (out.transmitted && scenario.measure.safety) out.safety_factor = safety_factor(q);
+  tell();
   for (const double hz : scenario.measure.train_hz) {
     std::vector<double> start_ms;
     start_ms.reserve(static_cast<std::size_t>(scenario.measure.train_pulses));
     for (int k = 0; k < scenario.measure.train_pulses; ++k) start_ms.push_back(1e3 * k / hz);
     out.trains.push_back({hz, scenario.measure.train_pulses,
                           arrivals(q, {{&out.fibre.fibre, pulses_at(q, start_ms)}}).front()});
+    tell();
   }
   return out;
 }
@@ -204,14 +212,20 @@ double last_arrival_ms(const CaseResult& one) {
 
 }  // namespace
 
-Study run_study(const Scenario& scenario, const core::ParameterSet& parameters) {
+std::size_t steps_of(const Scenario& scenario) {
+  // Single spike, refractory period, safety factor, each train, picture.
+  return (scenario.cases.size() + 1) * (4 + scenario.measure.train_hz.size());
+}
+
+Study run_study(const Scenario& scenario, const core::ParameterSet& parameters,
+                const std::function<void()>& done) {
   Study study;
   study.scenario = scenario;
   std::vector<Case> cases = scenario.cases;
   cases.insert(cases.begin(), Case{"intact", {}, {}});
   std::vector<CaseResult> results(cases.size());
   core::parallel_for(cases.size(),
-                     [&](std::size_t k) { results[k] = run_case(scenario, cases[k], parameters); });
+                     [&](std::size_t k) { results[k] = run_case(scenario, cases[k], parameters, done); });
   core::throw_if_interrupted();
   // One time for all pictures, so that they can be compared.
   double shown_ms = 0.0;
@@ -219,6 +233,7 @@ Study run_study(const Scenario& scenario, const core::ParameterSet& parameters) 
   shown_ms = std::min(shown_ms, scenario.run.duration_ms);
   core::parallel_for(results.size(), [&](std::size_t k) {
     look_closely(question(scenario, results[k].fibre), shown_ms, results[k]);
+    if (done) done();
   });
   core::throw_if_interrupted();
   for (std::size_t k = 1; k < results.size(); ++k)

@@ -2,6 +2,8 @@
 // A scenario run: the intact fibre and each case, measured.
 #pragma once
 
+#include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -58,7 +60,12 @@ struct Study {
   std::vector<CaseResult> cases;
 };
 
-/// Runs everything the scenario asks. Throws std::invalid_argument for what cannot be run.
-Study run_study(const Scenario& scenario, const core::ParameterSet& parameters);
+/// Pieces of work that run_study reports as done.
+std::size_t steps_of(const Scenario& scenario);
+
+/// Runs everything the scenario asks. `done` is called after each piece of work, from any thread. Throws
+/// std::invalid_argument for what cannot be run.
+Study run_study(const Scenario& scenario, const core::ParameterSet& parameters,
+                const std::function<void()>& done = {});
 
 }  // namespace hortega::axon
