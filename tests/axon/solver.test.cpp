@@ -200,6 +200,25 @@ TEST(Solver, LanesAndThreadsGiveOneResult) {
   core::set_threads(threads);
 }
 
+// Fibres of as many pieces, whose stimulated node is not the same of their compartments with channels.
+TEST(Solver, NeighboursDoNotMoveTheStimulus) {
+  Shape before = optic_nerve(6), after = before;
+  for (Shape* s : {&before, &after}) {
+    Internode& bare = s->internodes[s == &before ? 1 : 4];
+    bare.wraps = 0;
+    bare.bare_density_ms_per_cm2 = {200.0, 0.4, 10.0};
+    s->internodes[s == &before ? 4 : 1].wraps = 0;
+    for (Internode& i : s->internodes) i.segment_um *= 6.0, i.seal_length_um *= 2.0;
+  }
+  const Fibre fibres[] = {before.fibre(), after.fibre()};
+  ASSERT_EQ(fibres[0].pieces.size(), fibres[1].pieces.size());
+  const Stimulus stimulus{3, {{0.0, 0.1, 0.5}}};
+  const Settings s = settings(2.0, 0.5);
+  const auto together = simulate({{&fibres[0], stimulus}, {&fibres[1], stimulus}}, s);
+  for (std::size_t k = 0; k < 2; ++k)
+    EXPECT_TRUE(same_bytes(together[k].node_mv, simulate(fibres[k], stimulus, s).node_mv)) << k;
+}
+
 TEST(Solver, RefusesRunsThatCannotBe) {
   const Fibre fibre = optic_nerve(4).fibre();
   EXPECT_THROW(simulate(fibre, paper_stimulus(), settings(0.0, 1.0)), std::invalid_argument);

@@ -419,6 +419,16 @@ std::size_t compartment_count(const Fibre& fibre, int refine) {
   return n;
 }
 
+/// Compartments with channels before a node: fibres side by side are stimulated at the same of them.
+std::size_t active_before(const Fibre& fibre, int node, int refine) {
+  std::size_t n = 0;
+  for (const Piece& p : fibre.pieces) {
+    if (p.node == node) break;
+    if (!p.channel_ms_per_cm2.empty()) n += static_cast<std::size_t>(compartments_of(p, refine));
+  }
+  return n;
+}
+
 }  // namespace
 
 std::vector<Recording> simulate(const std::vector<Job>& jobs, const Settings& settings) {
@@ -434,6 +444,8 @@ std::vector<Recording> simulate(const std::vector<Job>& jobs, const Settings& se
         compartment_count(*job.fibre, settings.refine) * (n_coefficients + 4) * lanes * sizeof(double);
     const auto fits = [&](const std::vector<const Job*>& group) {
       return group.size() < lanes && group.back()->stimulus.node == job.stimulus.node &&
+             active_before(*group.back()->fibre, job.stimulus.node, settings.refine) ==
+                 active_before(*job.fibre, job.stimulus.node, settings.refine) &&
              group.back()->fibre->pieces.size() == job.fibre->pieces.size() &&
              group.back()->fibre->membrane == job.fibre->membrane;
     };

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "hortega/core/interrupt.hpp"
+#include "hortega/core/math.hpp"
 #include "hortega/core/parallel.hpp"
 
 namespace hortega::axon {
@@ -56,7 +57,7 @@ std::optional<double> threshold(double low, double high, Succeeds succeeds) {
   for (int round = 0; round < 2; ++round) {
     std::vector<double> tried(k_tried);
     for (std::size_t k = 0; k < k_tried; ++k)
-      tried[k] = low * std::pow(high / low, static_cast<double>(k) / (k_tried - 1));
+      tried[k] = low * math::power(high / low, static_cast<double>(k) / (k_tried - 1));
     const std::vector<bool> good = succeeds(tried);
     std::size_t least = k_tried;
     while (least > 0 && good[least - 1]) --least;
