@@ -2,6 +2,8 @@
 // The list of all kinds of input, each made by the layer that reads it.
 #include "command.hpp"
 #include "cost.hpp"
+#include "hortega/axon/scenario.hpp"
+#include "hortega/core/data_path.hpp"
 #include "hortega/therapy/regimen.hpp"
 #include "hortega/trial/protocol.hpp"
 #include "inputs.hpp"
@@ -19,6 +21,12 @@ std::string judge_protocol(const core::Read<trial::Protocol>& read) {
   return cost_words(estimate_cost(*in), in->protocol);
 }
 
+std::string judge_scenario(const core::Read<axon::Scenario>& read) {
+  axon::judge(read,
+              core::ParameterSet::read_directory((core::data_folder() / "parameters" / "axon").string()));
+  return {};
+}
+
 }  // namespace
 
 const std::vector<core::InputKind>& input_kinds() {
@@ -27,7 +35,9 @@ const std::vector<core::InputKind>& input_kinds() {
                                              "A trial: population, arms, visits, endpoints, analysis.",
                                              trial::protocol_schema(), judge_protocol),
       core::make_input_kind<therapy::Regimen>("regimen", "A therapy: what is given, how much, when.",
-                                              therapy::regimen_schema(), {})};
+                                              therapy::regimen_schema(), {}),
+      core::make_input_kind<axon::Scenario>("axon", "A fibre, its states and what is asked of it.",
+                                            axon::scenario_schema(), judge_scenario)};
   return kinds;
 }
 
