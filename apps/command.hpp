@@ -20,6 +20,7 @@ enum class ExitCode { done = 0, run_failed = 1, bad_input = 2 };
 void add_check(CLI::App& app, ExitCode& exit);
 void add_schema(CLI::App& app, ExitCode& exit);
 void add_endpoints(CLI::App& app);
+void add_axon(CLI::App& app);
 
 void add_run(CLI::App& app);
 void add_params(CLI::App& app);

@@ -19,6 +19,7 @@ namespace {
 
 constexpr int k_share_of_lives = 10;
 constexpr int k_least_lives = 2000;
+constexpr int k_most_growth = 2;
 
 // Systematic resampling: n of the draws, each about as often as its weight says.
 std::vector<std::size_t> chosen(const evidence::Posterior& posterior, int n) {
@@ -91,6 +92,8 @@ Draws::Draws(const RunInputs& in, trial::ThinPool thin, const std::optional<evid
     return;
   }
   trial::Protocol protocol = in.protocol;
+  const int most_lives = std::min(trial::k_most_lives, k_most_growth * protocol.population.lives);
+  const trial::ThinPool grown = thin == trial::ThinPool::allow ? thin : trial::ThinPool::grow;
   protocol.population.lives = lives_of_draw(protocol);
   std::vector<std::size_t> which = chosen(*posterior, draws);
   if (only_replicate) which = {which[static_cast<std::size_t>(*only_replicate % draws)]};
@@ -98,7 +101,7 @@ Draws::Draws(const RunInputs& in, trial::ThinPool thin, const std::optional<evid
   for (const std::size_t i : which) {
     core::throw_if_interrupted();
     Draw& d = add(parameters_of(in, *posterior, i));
-    d.recruitment = trial::recruit(protocol, d.environment, trial::ThinPool::allow, trial::k_most_lives);
+    d.recruitment = trial::recruit(protocol, d.environment, grown, most_lives);
     progress.tick();
   }
   if (only_replicate) return;

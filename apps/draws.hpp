@@ -25,16 +25,16 @@ std::optional<evidence::Posterior> posterior_of_data();
 int draws_of_run(const std::optional<evidence::Posterior>& posterior, std::optional<int> asked,
                  int replicates);
 
-/// Lives in the pool of one draw, and of a run with so many (0: none).
+/// Lives with which the pool of one draw begins, and the pools of a run with so many (0: none).
 int lives_of_draw(const trial::Protocol& protocol);
 int lives_of_run(const trial::Protocol& protocol, int draws);
 
 class Draws {
  public:
   /// Recruits. Without draws as trial::recruit; with them each draw has a pool of a tenth of the protocol's
-  /// lives (lives_of_draw), and it is the mean effective share that must not be thin. A parameter
-  /// set on the command line keeps its value in every draw. `only_replicate`: nothing but what this one
-  /// needs. Throws core::InputError.
+  /// lives (lives_of_draw), which grows to twice the protocol's while it is thin, and it is the mean
+  /// effective share that must not be thin then. A parameter set on the command line keeps its value in every
+  /// draw. `only_replicate`: nothing but what this one needs. Throws core::InputError.
   Draws(const RunInputs& inputs, trial::ThinPool thin, const std::optional<evidence::Posterior>& posterior,
         int draws, std::optional<int> only_replicate = std::nullopt);
 

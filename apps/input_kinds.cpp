@@ -2,6 +2,7 @@
 // The list of all kinds of input, each made by the layer that reads it.
 #include "command.hpp"
 #include "cost.hpp"
+#include "hortega/axon/scenario.hpp"
 #include "hortega/core/data_path.hpp"
 #include "hortega/lesion/scenario.hpp"
 #include "hortega/therapy/regimen.hpp"
@@ -21,10 +22,16 @@ std::string judge_protocol(const core::Read<trial::Protocol>& read) {
   return cost_words(estimate_cost(*in), in->protocol);
 }
 
+std::string judge_scenario(const core::Read<axon::Scenario>& read) {
+  axon::judge(read,
+              core::ParameterSet::read_directory((core::data_folder() / "parameters" / "axon").string()));
+  return {};
+}
+
 // Beyond the schema: memory, a stable step.
 std::string judge_lesion(const core::Read<lesion::Scenario>& read) {
   lesion::check_scenario(read, lesion::load_tissue_parameters(core::ParameterSet::read_directory(
-                                   (core::data_folder() / "parameters").string())));
+                                   (core::data_folder() / "parameters" / "lesion").string())));
   return {};
 }
 
@@ -37,6 +44,8 @@ const std::vector<core::InputKind>& input_kinds() {
                                              trial::protocol_schema(), judge_protocol),
       core::make_input_kind<therapy::Regimen>("regimen", "A therapy: what is given, how much, when.",
                                               therapy::regimen_schema(), {}),
+      core::make_input_kind<axon::Scenario>("axon", "A fibre, its states and what is asked of it.",
+                                            axon::scenario_schema(), judge_scenario),
       core::make_input_kind<lesion::Scenario>("lesion",
                                               "A lesion in tissue: what happens to it, for how long.",
                                               lesion::scenario_schema(), judge_lesion)};

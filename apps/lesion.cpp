@@ -31,7 +31,7 @@ struct Options {
 
 lesion::TissueParameters tissue_parameters() {
   return lesion::load_tissue_parameters(
-      core::ParameterSet::read_directory((core::data_folder() / "parameters").string()));
+      core::ParameterSet::read_directory((core::data_folder() / "parameters" / "lesion").string()));
 }
 
 std::string text_of(const core::Value& value) {

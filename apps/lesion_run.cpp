@@ -17,6 +17,7 @@
 #include "hortega/lesion/weatherley.hpp"
 #include "hortega/output/film_page.hpp"
 #include "hortega/output/grid_file.hpp"
+#include "hortega/output/nifti.hpp"
 #include "hortega/output/picture.hpp"
 
 namespace hortega::apps {
@@ -76,13 +77,13 @@ Picture picture_of(const lesion::Tissue& tissue) {
   p.width = g.nx;
   p.height = g.ny;
   p.palette = TissueColours::palette();
-  p.pixels.resize(g.nx * g.ny);
+  p.levels.resize(g.nx * g.ny);
   for (std::size_t y = 0; y < g.ny; ++y) {
     for (std::size_t x = 0; x < g.nx; ++x) {
       std::size_t base = TissueColours::tissue;
       if (tissue.label(x, y, z) == lesion::Label::rim) base = TissueColours::rim;
       if (tissue.enhances(x, y, z)) base = TissueColours::enhancing;
-      p.pixels[y * g.nx + x] = static_cast<std::uint8_t>(base + level(tissue.myelin(g.index(x, y, z))));
+      p.levels[y * g.nx + x] = static_cast<std::uint8_t>(base + level(tissue.myelin(g.index(x, y, z))));
     }
   }
   for (std::size_t i = 0; i < tissue.cells().size(); ++i) {
@@ -90,7 +91,7 @@ Picture picture_of(const lesion::Tissue& tissue) {
     if (cell.kind == lesion::CellKind::progenitor) continue;
     const std::size_t v = tissue.cells().voxel_of(cell);
     if (v / (g.nx * g.ny) != z) continue;
-    p.pixels[v % (g.nx * g.ny)] =
+    p.levels[v % (g.nx * g.ny)] =
         static_cast<std::uint8_t>(TissueColours::cells + static_cast<std::size_t>(cell.kind));
   }
   return p;
@@ -103,7 +104,7 @@ class Film {
   void add(const Picture& picture, const std::string& caption) {
     const std::string bytes = output::png(picture);
     out_.write(fmt::format("frames/frame_{:04}.png", page_.frames.size()), bytes);
-    page_.frames.push_back({caption, output::png_data_uri(bytes)});
+    page_.frames.push_back({caption, "data:image/png;base64," + output::base64(bytes)});
   }
 
  private:
@@ -296,7 +297,7 @@ core::Value run_tissue(const Scenario& scenario, const lesion::TissueParameters&
   page.files = {"volumes.csv", "fields.nc", "labels.nii", "summary.json"};
   page.method =
       "Cells are agents, signals are fields solved implicitly; every constant has a passport in "
-      "data/parameters/lesion.toml, most of "
+      "data/parameters/lesion/lesion.toml, most of "
       "them assumed (grade D). Equations and checks: docs/lesion.md.";
   return summary;
 }
@@ -305,9 +306,9 @@ Picture ramp_picture(std::size_t n, const std::function<double(std::size_t, std:
   Picture p;
   p.width = p.height = n;
   p.palette = output::ramp({30, 62, 84}, {240, 226, 190}, k_levels);
-  p.pixels.resize(n * n);
+  p.levels.resize(n * n);
   for (std::size_t y = 0; y < n; ++y) {
-    for (std::size_t x = 0; x < n; ++x) p.pixels[y * n + x] = static_cast<std::uint8_t>(level(share(x, y)));
+    for (std::size_t x = 0; x < n; ++x) p.levels[y * n + x] = static_cast<std::uint8_t>(level(share(x, y)));
   }
   return p;
 }
@@ -466,7 +467,7 @@ core::Value run_weatherley(const Scenario& scenario, std::uint64_t seed, const c
         p.palette = output::ramp({238, 230, 214}, {30, 62, 84}, k_levels);
         for (int y = 0; y < WeatherleyModel::k_height; ++y) {
           for (int x = 0; x < WeatherleyModel::k_width; ++x)
-            p.pixels.push_back(static_cast<std::uint8_t>(level(model.grade(x, y) / 4.0)));
+            p.levels.push_back(static_cast<std::uint8_t>(level(model.grade(x, y) / 4.0)));
         }
         film.add(p, fmt::format("day {:.0f}", day));
       }

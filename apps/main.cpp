@@ -58,6 +58,7 @@ int run(int argc, char** argv) {
   add_replay(app);
   add_validate(app);
   add_endpoints(app);
+  add_axon(app);
   add_lesion(app);
   add_params(app);
   add_calibrate(app, exit);

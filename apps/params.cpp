@@ -2,6 +2,7 @@
 // hortega params: the parameters and their passports.
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -35,10 +36,15 @@ void show(const core::Passport& p) {
 }
 
 void run(const std::string& name, bool json) {
-  const core::ParameterSet set =
-      core::ParameterSet::read_directory((core::data_folder() / "parameters").string());
+  const std::filesystem::path folder = core::data_folder() / "parameters";
+  const core::ParameterSet set = core::ParameterSet::read_directory(folder.string());
+  // The fibre's and the tissue's own: the person's scale does not read them.
+  const core::ParameterSet fibre = core::ParameterSet::read_directory((folder / "axon").string());
+  const core::ParameterSet tissue = core::ParameterSet::read_directory((folder / "lesion").string());
   if (!name.empty()) {
-    const core::Passport& p = set.find(name);
+    const core::Passport& p = fibre.contains(name)    ? fibre.find(name)
+                              : tissue.contains(name) ? tissue.find(name)
+                                                      : set.find(name);
     if (json) {
       fmt::print("{}", core::to_json(as_value(p)));
     } else {
@@ -48,14 +54,17 @@ void run(const std::string& name, bool json) {
   }
   if (json) {
     core::Value::Array all;
-    for (const core::Passport& p : set.all()) all.push_back(as_value(p));
+    for (const auto* some : {&set, &fibre, &tissue})
+      for (const core::Passport& p : some->all()) all.push_back(as_value(p));
     fmt::print("{}", core::to_json(core::Value(all)));
     return;
   }
   fmt::print("{:<34} {:>12} {:<12} {:>7} {:<5} {}\n", "name", "value", "unit", "spread", "grade", "source");
-  for (const core::Passport& p : set.all()) {
-    fmt::print("{:<34} {:>12g} {:<12} {:>7g} {:<5} {:.60}\n", p.name, p.value, p.unit, p.spread, p.grade,
-               p.source);
+  for (const auto* some : {&set, &fibre, &tissue}) {
+    for (const core::Passport& p : some->all()) {
+      fmt::print("{:<34} {:>12g} {:<12} {:>7g} {:<5} {:.60}\n", p.name, p.value, p.unit, p.spread, p.grade,
+                 p.source);
+    }
   }
 }
 

@@ -93,7 +93,7 @@ BENCHMARK(cell_mechanics)->Arg(1)->Arg(2)->UseRealTime()->Unit(benchmark::kMilli
 void section_of_a_year(benchmark::State& state) {
   core::set_threads(static_cast<int>(state.range(0)));
   const auto parameters = lesion::load_tissue_parameters(
-      core::ParameterSet::read_directory(HORTEGA_SOURCE_DIR "/data/parameters"));
+      core::ParameterSet::read_directory(HORTEGA_SOURCE_DIR "/data/parameters/lesion"));
   for (auto _ : state) {
     lesion::TissueSettings settings;
     settings.grid = {500, 500, 1, 0.02, 0.02};

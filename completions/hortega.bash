@@ -40,7 +40,7 @@ _hortega() {
     *)
       if [ "$subcommand" = replay ]; then
         mapfile -t COMPREPLY < <(compgen -d -- "$current")
-      elif [ "$subcommand" = run ] || [ "$subcommand" = check ] || [ "$subcommand" = lesion ]; then
+      elif [ "$subcommand" = run ] || [ "$subcommand" = check ] || [ "$subcommand" = axon ] || [ "$subcommand" = lesion ]; then
         mapfile -t COMPREPLY < <(compgen -f -X '!*.toml' -- "$current"; compgen -d -- "$current")
       else
         mapfile -t COMPREPLY < <(compgen -f -- "$current")

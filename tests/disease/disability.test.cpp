@@ -85,13 +85,35 @@ TEST(Disability, WholeGradesRoundAndStayInTheirRange) {
   EXPECT_EQ(whole_grade(7.9, index(System::cerebral)), 5.0);
 }
 
-TEST(Disability, HeatAndActivityBlockBareFibresUpToTheCap) {
+TEST(Disability, HeatAndAnAttackNearbyBlockBareFibresUpToTheCap) {
   const Rates rates = make_rates(testing::parameters());
   const double rest = bare_loss_of_function(rates, 0.0, 0.0);
   EXPECT_DOUBLE_EQ(rest, rates.bare_conduction_loss);
-  EXPECT_GT(bare_loss_of_function(rates, 1.0, 0.0), rest);
-  EXPECT_GT(bare_loss_of_function(rates, 0.0, 1.0), rest);
+  EXPECT_GT(bare_loss_of_function(rates, 0.1, 0.0), rest);
+  EXPECT_GT(bare_loss_of_function(rates, 0.0, 0.1), rest);
   EXPECT_EQ(bare_loss_of_function(rates, 0.0, 1e3), rates.bare_conduction_cap);
+}
+
+TEST(Disability, AnAttackLeavesBareFibresOfOtherSystemsAlone) {
+  const disease::Parameters& p = testing::parameters();
+  const Rates rates = make_rates(p);
+  Person person = make_person(p, 1, 1);
+  State<double>& s = person.state;
+  constexpr std::size_t near = index(System::pyramidal), far = index(System::cerebellar);
+  s.bare[near] = s.bare[far] = 0.2;
+  double before[k_systems], after[k_systems], walk = 0.0;
+  grades_of(rates, s, person.traits, 0.0, BlockedFibres::counted, before, walk);
+  s.blocked[near] = 0.1;
+  s.activity = 5.0;  // lesions elsewhere, many of them
+  grades_of(rates, s, person.traits, 0.0, BlockedFibres::counted, after, walk);
+  EXPECT_EQ(after[far], before[far]);
+  // More than the blocked fibres alone take.
+  const double alone =
+      grade_of_loss(rates, loss_of_function(rates, s.lost[near], 0.2, s.remyelinated[near], 0.1,
+                                            rates.bare_conduction_loss, person.traits.reserve));
+  EXPECT_GT(after[near], alone);
+  grades_of(rates, s, person.traits, 0.0, BlockedFibres::ignored, after, walk);
+  EXPECT_EQ(after[near], before[near]);
 }
 
 }  // namespace

@@ -12,8 +12,8 @@
 namespace hortega::lesion::tests {
 
 inline const TissueParameters& parameters() {
-  static const TissueParameters p =
-      load_tissue_parameters(core::ParameterSet::read_directory(HORTEGA_SOURCE_DIR "/data/parameters"));
+  static const TissueParameters p = load_tissue_parameters(
+      core::ParameterSet::read_directory(HORTEGA_SOURCE_DIR "/data/parameters/lesion"));
   return p;
 }
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """hortega lesion: scenarios from the outside: what is written, threads, and bad input."""
-import csv
 import json
 import struct
 import unittest
+import zlib
 
 from program_case import ProgramCase
 
@@ -50,6 +50,7 @@ class Lesion(ProgramCase):
         frame = (self.folder / "out/frames/frame_0001.png").read_bytes()
         self.assertEqual(frame[:8], b"\x89PNG\r\n\x1a\n")
         self.assertEqual(struct.unpack(">II", frame[16:24]), (40, 40))
+        self.assert_pixels_are_whole(frame)
         labels = (self.folder / "out/labels.nii").read_bytes()
         self.assertEqual(struct.unpack("<i", labels[:4])[0], 348)
         self.assertEqual(struct.unpack("<8h", labels[40:56])[:4], (3, 40, 40, 1))
@@ -59,6 +60,27 @@ class Lesion(ProgramCase):
         report = (self.folder / "out/report.html").read_text(encoding="utf-8")
         self.assertNotIn("http://", report.replace("http://www.w3.org", ""))
         self.assertIn("data:image/png;base64,", report)
+
+    def assert_pixels_are_whole(self, data):
+        at, pixels, colours = 8, b"", 0
+        while at < len(data):
+            size, kind = struct.unpack(">I4s", data[at:at + 8])
+            self.assertEqual(zlib.crc32(data[at + 4:at + 8 + size]), struct.unpack(">I", data[at + 8 + size:at + 12 + size])[0])
+            if kind == b"IDAT":
+                pixels = zlib.decompress(data[at + 8:at + 8 + size])
+            if kind == b"PLTE":
+                colours = size // 3
+            at += 12 + size
+        rows = [pixels[y * 41:(y + 1) * 41] for y in range(40)]
+        self.assertEqual((len(pixels), {row[0] for row in rows}), (40 * 41, {0}))
+        self.assertGreater(len(set(b"".join(row[1:] for row in rows))), 5)
+        self.assertLess(max(pixels), colours)
+        self.assertLess(len(data), len(pixels))  # packed
+
+    def test_parameters_of_the_tissue_are_told(self):
+        told = json.loads(self.hortega("params", "tissue_cell_density", "--json").stdout)
+        self.assertEqual((told["value"], told["unit"]), (100000.0, "cells/mm3"))
+        self.assertIn("\ntissue_territory ", self.hortega("params").stdout)
 
     def test_xarray_opens_the_fields(self):
         import xarray

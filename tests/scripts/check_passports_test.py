@@ -57,6 +57,20 @@ class CheckPassports(ScriptCase):
     def check(self):
         return self.run_script("check-passports", self.root)
 
+    def test_folders_of_parameters_and_the_fibre_are_checked(self):
+        self.write("data/parameters/axon/axon.toml", GOOD.replace("relapse_threshold", "node_length").split("[thymic_gain]")[0])
+        self.write("src/hortega/axon/a.cpp", "double a(const P& p) { return p.node_length * 1.02; }\n")
+        self.assert_found("src/hortega/axon/a.cpp:1:", "literal 1.02")
+        self.write("src/hortega/axon/a.cpp", "double a() { return 1.0; }\n")
+        self.assert_found("data/parameters/axon/axon.toml:2:", "used nowhere")
+
+    def test_the_tissue_is_checked(self):
+        self.write("data/parameters/lesion/lesion.toml", GOOD.replace("relapse_threshold", "tissue_density").split("[thymic_gain]")[0])
+        self.write("src/hortega/lesion/l.cpp", 'double l(const Set& s) { return s.get("tissue_density") * 1.02; }\n')
+        self.assert_found("src/hortega/lesion/l.cpp:1:", "literal 1.02")
+        self.write("src/hortega/lesion/l.cpp", "double l() { return 1.0; }\n")
+        self.assert_found("data/parameters/lesion/lesion.toml:2:", "used nowhere")
+
     def assert_found(self, *parts):
         code, text = self.check()
         self.assertEqual(code, 1, text)

@@ -12,12 +12,14 @@
 
 namespace hortega::disease {
 
-/// Share of conduction that a bare fibre loses: more while lesions are active and in fever (Uhthoff's
-/// phenomenon). PROTOTYPE 2.6; the axon tables of a later issue replace it.
+/// Share of conduction that a bare fibre loses: more in fever (Uhthoff's phenomenon), and more beside fibres
+/// of its own system that an attack blocks, because nitric oxide and cytokines reach what lies near a lesion
+/// and block bare fibres first (Redford 1997, doi:10.1093/brain/120.12.2149; Smith and Lassmann 2002,
+/// doi:10.1016/S1474-4422(02)00102-3). PROTOTYPE 2.6 let every lesion do so everywhere.
 template <class T>
-T bare_loss_of_function(const Rates& r, const T& activity, const T& fever) {
+T bare_loss_of_function(const Rates& r, const T& blocked, const T& fever) {
   return core::min(T(r.bare_conduction_cap),
-                   T(r.bare_conduction_loss) * (T(1.0) + T(r.inflammation_conduction) * activity + fever));
+                   T(r.bare_conduction_loss) * (T(1.0) + T(r.inflammation_conduction) * blocked + fever));
 }
 
 /// Loss of function of a system, 0 to about 1: lost fibres, blocked fibres, and what bare and remyelinated
@@ -120,12 +122,11 @@ enum class BlockedFibres { counted, ignored };
 template <class T>
 void grades_of(const Rates& r, const State<T>& s, const Traits<T>& traits, const T& fever,
                BlockedFibres blocked, T (&grade)[k_systems], T& walk_loss) {
-  const T bare_loss = bare_loss_of_function(r, s.activity, fever);
   walk_loss = T(0.0);
   for (std::size_t k = 0; k < k_systems; ++k) {
-    const T loss = loss_of_function(r, s.lost[k], s.bare[k], s.remyelinated[k],
-                                    blocked == BlockedFibres::counted ? s.blocked[k] : T(0.0), bare_loss,
-                                    traits.reserve);
+    const T seen_blocked = blocked == BlockedFibres::counted ? s.blocked[k] : T(0.0);
+    const T loss = loss_of_function(r, s.lost[k], s.bare[k], s.remyelinated[k], seen_blocked,
+                                    bare_loss_of_function(r, seen_blocked, fever), traits.reserve);
     grade[k] = grade_of_loss(r, loss);
     walk_loss = walk_loss + T(r.walk_weight[k]) * loss;
   }

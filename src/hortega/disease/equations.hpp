@@ -91,7 +91,7 @@ void step_immunity(const Rates& r, State<T>& s, const Levers<T>& lever, const St
   // Empty niche: below the set point memory cells divide; CNS-reactive ones take part less than others
   // (homeostatic expansion after depletion; SCIENCE 7).
   const T count = T(r.naive_count_share) * s.naive + T(1.0 - r.naive_count_share) * s.bulk_memory;
-  const T vacancy = max(T(0.0), one - count * T(1.0 / r.niche_set_point));
+  const T vacancy = max(T(0.0), one - count * T(r.per_niche_set_point));
   const T expansion = one + T(r.niche_expansion_step) * vacancy;
   const T expansion_reactive = one + T(r.niche_expansion_step * r.niche_share_reactive) * vacancy;
   s.bulk_memory = relax(s.bulk_memory, one, r.keep_bulk) * expansion * survive_t;
@@ -112,14 +112,13 @@ void step_immunity(const Rates& r, State<T>& s, const Levers<T>& lever, const St
   const T square_p = precursors * (T(r.precursors_square) * precursors + T(r.precursors_linear));
   const T saturating = square_p + T(r.cooperativity_square);
   const T divided = T(1.0 + r.treg_restraint) / (saturating * (one + T(r.treg_restraint) * s.treg));
-  const double untreated = r.recruitment_at_rest / (r.stimulus_baseline + r.stimulus_reference);
-  const T recruited = drive * T(untreated) * square_p * divided;
+  const T recruited = drive * T(r.recruitment_over_stimulus) * square_p * divided;
 
   // Cytokine tone: effector cells and infections for, regulatory cells against. The barrier opens with
   // traffic, the more so the higher the tone.
-  const double infections = r.cytokine_infection_share / (r.stimulus_baseline + r.stimulus_reference);
   const T tone =
-      (T(1.0 - r.cytokine_infection_share) * s.effector + T(infections) * help) * divided * saturating;
+      (T(1.0 - r.cytokine_infection_share) * s.effector + T(r.infection_tone_over_stimulus) * help) *
+      divided * saturating;
   s.cytokines = relax(s.cytokines, tone, r.keep_cytokines);
   const T opening = T(1.0 - r.barrier_by_cytokines) + T(r.barrier_by_cytokines) * s.cytokines;
   s.barrier = relax(s.barrier, traffic(s, lever) * opening, r.keep_barrier);
@@ -178,7 +177,7 @@ T step_tissue(const Rates& r, State<T>& s, const Levers<T>& lever, const Steady<
   const T made_in_window = one - stays_bare;
   const T permit = steady.repair * s.f_remyelination /
                    (one + s.activity + T(r.remyelination_microglia_block) * s.microglia);
-  const T maturing = T(r.differentiation_step / r.late_remyelination_step);
+  const T maturing = T(r.differentiation_over_late);
   const T cleared = min(quarter, T(r.debris_clearance_step) * s.f_remyelination);  // phagocytes age too
   const T slow_factor = s.f_axon_loss * lever.trophic;
   const T smoulder = (T(r.age_loss_step) + steady.smoulder * s.microglia) * slow_factor;
@@ -245,9 +244,11 @@ T lesion_birth(const Rates& r, State<T>& s, const Traits<T>& trait, const core::
   using core::select;
   const T zero(0.0);
   const T one(1.0);
-  const T z_size = math::normal_quantile(u[0]);
-  const T z_volume = math::normal_quantile(u[1]);
-  const T z_duration = math::normal_quantile(u[2]);
+  // Lanes without a lesion ask for the median, which needs no tail of the quantile.
+  const T half(0.5);
+  const T z_size = math::normal_quantile(select(born, u[0], half));
+  const T z_volume = math::normal_quantile(select(born, u[1], half));
+  const T z_duration = math::normal_quantile(select(born, u[2], half));
   const T size = trait.lesion_size;
   const T hit = min(T(r.hit_cap), T(r.hit_median) * size * math::exp(T(r.hit_log_sd) * z_size));
   const T volume = T(r.volume_median) * size *

@@ -164,11 +164,13 @@ void advance_lanes(const Rates& r, Block& block, std::size_t lane0, int days, Ev
       }
     }
     if (any(infected)) {
-      T bare_most(0.0);
-      for (std::size_t k = 0; k < k_systems; ++k) bare_most = core::max(bare_most, s.bare[k]);
-      const T rise =
-          bare_loss_of_function(r, s.activity, s.fever) - bare_loss_of_function(r, s.activity, fever_before);
-      const Mask<T> felt = infected && (bare_most * rise >= T(r.relapse_block) * trait.reserve);
+      T most(0.0);
+      for (std::size_t k = 0; k < k_systems; ++k) {
+        const T rise = bare_loss_of_function(r, s.blocked[k], s.fever) -
+                       bare_loss_of_function(r, s.blocked[k], fever_before);
+        most = core::max(most, s.bare[k] * rise);
+      }
+      const Mask<T> felt = infected && (most >= T(r.relapse_block) * trait.reserve);
       if (any(felt)) {
         double with[w];
         double without[w];

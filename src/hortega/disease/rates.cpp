@@ -77,7 +77,8 @@ Rates make_rates(const Parameters& p, int substeps) {
   r.fever_mean = p.fever_block.value;
   r.stimulus_baseline = p.stimulus_baseline.value;
   // Mean of U: infections a day, times their mean stimulus, times how long it lasts (PROTOTYPE 2.2).
-  r.stimulus_reference = r.infection_rate_day * p.infection_stimulus.value * p.stimulus_decay.value;
+  const double stimulus_reference =
+      r.infection_rate_day * p.infection_stimulus.value * p.stimulus_decay.value;
   r.naive_precursor_share = p.naive_precursor_share.value;
   r.treg_bloom_ratio = p.treg_bloom_ratio.value;
   r.treg_bloom_offset = p.treg_bloom_offset.value;
@@ -85,16 +86,18 @@ Rates make_rates(const Parameters& p, int substeps) {
   r.cooperativity_square = p.memory_cooperativity.value * p.memory_cooperativity.value;
   r.precursors_square = 1.0 - p.graded_regrowth.value;
   r.precursors_linear = p.graded_regrowth.value * p.memory_cooperativity.value;
-  r.recruitment_at_rest = (r.precursors_square + r.precursors_linear + r.cooperativity_square) /
-                          (r.precursors_square + r.precursors_linear);
+  const double recruitment_at_rest = (r.precursors_square + r.precursors_linear + r.cooperativity_square) /
+                                     (r.precursors_square + r.precursors_linear);
+  r.recruitment_over_stimulus = recruitment_at_rest / (r.stimulus_baseline + stimulus_reference);
   r.memory_b_share = p.memory_b_share.value;
   r.ebv_share = p.ebv_share.value;
   r.ebv_surveillance = p.ebv_surveillance.value;
-  r.niche_set_point = p.niche_set_point.value;
+  r.per_niche_set_point = 1.0 / p.niche_set_point.value;
   r.niche_expansion_step = p.niche_expansion_rate.value * dt;
   r.niche_share_reactive = p.niche_share_reactive.value;
   r.naive_count_share = p.naive_count_share.value;
   r.cytokine_infection_share = p.cytokine_infection_share.value;
+  r.infection_tone_over_stimulus = r.cytokine_infection_share / (r.stimulus_baseline + stimulus_reference);
   r.barrier_by_cytokines = p.barrier_by_cytokines.value;
   r.resident_lesion_share = p.resident_lesion_share.value;
   r.compartment_feeding = p.compartment_feeding.value;
@@ -163,7 +166,7 @@ Rates make_rates(const Parameters& p, int substeps) {
   r.progenitor_loss = p.progenitor_loss.value;
   r.progenitor_share = p.remyelination_by_progenitors.value;
   r.oligodendrocyte_exchange_step = per_step(p.oligodendrocyte_exchange);
-  r.differentiation_step = per_step(p.progenitor_differentiation);
+  r.differentiation_over_late = per_step(p.progenitor_differentiation) / r.late_remyelination_step;
   r.debris_clearance_step = dt / p.debris_clearance.value;
   r.bare_loss_step = per_step(p.bare_axon_loss);
   r.bare_loss_base = p.bare_axon_loss_base.value;

@@ -24,12 +24,14 @@ struct Rates {
   double season_cos, season_sin;  // rotation of one day
   double season_amplitude;
 
-  double infection_rate_day, stimulus_mean, fever_mean, stimulus_baseline, stimulus_reference;
+  double infection_rate_day, stimulus_mean, fever_mean, stimulus_baseline;
   double naive_precursor_share;
   double treg_bloom_ratio, treg_bloom_offset, treg_restraint;
-  double cooperativity_square, precursors_square, precursors_linear, recruitment_at_rest, memory_b_share,
-      ebv_share, ebv_surveillance;
-  double niche_set_point, niche_expansion_step, niche_share_reactive, naive_count_share;
+  double cooperativity_square, precursors_square, precursors_linear, memory_b_share, ebv_share,
+      ebv_surveillance;
+  double recruitment_over_stimulus;     // recruitment at rest over the mean help of infections
+  double infection_tone_over_stimulus;  // infections' share of the cytokine tone, over the same
+  double per_niche_set_point, niche_expansion_step, niche_share_reactive, naive_count_share;
   double cytokine_infection_share, barrier_by_cytokines;
   double resident_lesion_share;
   double compartment_feeding, compartment_self_drive;
@@ -47,7 +49,7 @@ struct Rates {
       demyelination_base;
   double late_remyelination_step, remyelination_microglia_block;
   double oligodendrocyte_loss, progenitor_loss, progenitor_share, oligodendrocyte_exchange_step,
-      differentiation_step, debris_clearance_step;
+      differentiation_over_late, debris_clearance_step;  // differentiation over late remyelination
   double bare_loss_step, bare_loss_base, smouldering_step, age_loss_step, length[k_systems];
 
   double bare_conduction_loss, remyelinated_conduction_loss, bare_conduction_cap, inflammation_conduction;

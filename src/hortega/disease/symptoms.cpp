@@ -48,7 +48,7 @@ std::array<double, k_symptoms> slow_fluctuation(const Rates& r, const core::Stre
 // with lesions of the radiations: PMID 24833744).
 double vep_delay_ms(const Parameters& p, const Rates& r, const State<double>& s) {
   constexpr std::size_t visual = index(System::visual);
-  const double bare = s.bare[visual] * (1.0 - bare_loss_of_function(r, s.activity, s.fever));
+  const double bare = s.bare[visual] * (1.0 - bare_loss_of_function(r, s.blocked[visual], s.fever));
   const double remyelinated = s.remyelinated[visual] * (1.0 - r.remyelinated_conduction_loss);
   const double intact =
       std::max(0.0, 1.0 - s.blocked[visual] - s.bare[visual] - s.remyelinated[visual] - s.lost[visual]);
@@ -64,12 +64,11 @@ double vep_delay_ms(const Parameters& p, const Rates& r, const State<double>& s)
 OutsideView outside_view(const Parameters& p, const Rates& r, const State<double>& s,
                          const Traits<double>& traits, const core::StreamKey& key, std::uint32_t life_day,
                          RaterNoise noise) {
-  const double bare_loss = bare_loss_of_function(r, s.activity, s.fever);
   std::array<double, k_systems> loss{};
   double walk = 0.0;
   for (std::size_t k = 0; k < k_systems; ++k) {
-    loss[k] =
-        loss_of_function(r, s.lost[k], s.bare[k], s.remyelinated[k], s.blocked[k], bare_loss, traits.reserve);
+    loss[k] = loss_of_function(r, s.lost[k], s.bare[k], s.remyelinated[k], s.blocked[k],
+                               bare_loss_of_function(r, s.blocked[k], s.fever), traits.reserve);
     walk += r.walk_weight[k] * loss[k];
   }
   const auto of = [&](System system) { return loss[index(system)]; };

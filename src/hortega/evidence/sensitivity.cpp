@@ -353,9 +353,6 @@ std::vector<SensitivityVariable> sensitivity_variables(const core::ParameterSet&
   using Part = FreeParameter::Part;
   std::vector<SensitivityVariable> all;
   for (const core::Passport& p : set.all()) {
-    // Constants of the tissue act on a person through data/tables/lesion.nc alone, which a trial does not
-    // rebuild.
-    if (p.name.starts_with("tissue_")) continue;
     const bool pin = p.low > 0.0 && p.high <= k_pin * p.low;
     const bool spread = p.spread_high > p.spread_low || (pin && p.spread > 0.0);
     if (p.low < p.high && (!pin || !spread))

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The constants of the tissue model, by name as in data/parameters/lesion.toml without the prefix `tissue_`;
-// units and sources stand there.
+// The constants of the tissue model, by name as in data/parameters/lesion/lesion.toml without the prefix
+// `tissue_`; units and sources stand there.
 #pragma once
 
 #include "hortega/core/parameters.hpp"

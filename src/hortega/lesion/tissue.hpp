@@ -14,7 +14,7 @@
 //   back, or the bare fibres have waited too long.
 //
 // Every random number is a function of seed, cell or territory, and step: the same bytes with any number of
-// threads. Equations: docs/lesion.md; constants: data/parameters/lesion.toml.
+// threads. Equations: docs/lesion.md; constants: data/parameters/lesion/lesion.toml.
 #pragma once
 
 #include <cstddef>

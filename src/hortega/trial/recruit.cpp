@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // From a protocol's criteria and published baseline to a weighted pool of lives.
+#include "hortega/core/parallel.hpp"
 #include "hortega/core/problems.hpp"
 #include "hortega/trial/simulate.hpp"
 
@@ -8,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <optional>
 #include <set>
 #include <stdexcept>
@@ -241,7 +243,7 @@ bool match_file(const cohort::Baselines& baselines, ThinPool thin, int most_live
   const bool none = r.rows[thinnest].effective_lives == 0.0;
   const bool is_thin = thin_rows > 0;
   const bool hopeless = none && r.pool.lives >= k_lives_without_hope;
-  if (is_thin && !hopeless && r.pool.lives < most_lives && (none || thin == ThinPool::refuse)) return false;
+  if (is_thin && !hopeless && r.pool.lives < most_lives && (none || thin != ThinPool::allow)) return false;
   if (none || (is_thin && thin == ThinPool::refuse)) {
     const cohort::BaselineRow& row = baselines.rows[thinnest];
     throw core::InputError(core::Problem{
@@ -274,6 +276,11 @@ void append(cohort::Pool& pool, cohort::Pool more) {
   for (cohort::Candidate& c : more.candidates) pool.candidates.push_back(std::move(c));
   for (std::size_t i = 0; i < pool.excluded_by.size(); ++i) pool.excluded_by[i] += more.excluded_by[i];
   pool.lives += more.lives;
+}
+
+void name_lives(Recruitment& r) {
+  r.person.clear();
+  for (const cohort::Candidate& c : r.pool.candidates) r.person.push_back(c.person.person);
 }
 
 // Doubles the pool, up to most_lives.
@@ -328,12 +335,10 @@ Recruitment recruit(const Protocol& protocol, const Environment& environment, Th
     }
     const std::vector<cohort::TiltMoment> moments = moments_of(population, r.pool);
     const std::size_t n = r.pool.candidates.size();
-    const cohort::TiltResult tilted = cohort::tilt(moments, n);
-    // The pool is thin when its weights rest on few lives, when no weights meet the moments, or when one
-    // replicate would enrol most of them.
-    const double effective = tilted.effective_share * static_cast<double>(n);
-    const bool is_thin = n == 0 || !tilted.converged || tilted.effective_share < k_least_effective_share ||
-                         effective < static_cast<double>(population.n);
+    const cohort::TiltResult tilted = cohort::tilt_below(moments, n, 1.0 / population.n);
+    // The pool is thin when its weights rest on few lives, or when no weights meet the moments of which each
+    // gives its life one place in a replicate at most.
+    const bool is_thin = n == 0 || !tilted.converged || tilted.effective_share < k_least_effective_share;
     const bool hopeless = n == 0 && r.pool.lives >= k_lives_without_hope;
     if (!is_thin || hopeless || r.pool.lives >= most_lives || (thin == ThinPool::allow && n > 0)) {
       if (n == 0) {
@@ -372,12 +377,20 @@ Recruitment recruit(const Protocol& protocol, const Environment& environment, Th
                            k_least_effective_share, population.n));
       }
       r.weight = tilted.weight;
+      if (thin == ThinPool::grow && !tilted.converged) r.copies = cohort::Copies::as_weighted;
+      name_lives(r);
       r.report.lives = r.pool.lives;
       r.report.qualifying = static_cast<int>(n);
       r.report.effective_share = tilted.effective_share;
+      // What is enrolled: a life has one place in a replicate, whatever its weight.
+      const std::vector<double> expected =
+          cohort::places(r.weight, static_cast<std::size_t>(population.n), r.copies);
+      const double all = std::accumulate(expected.begin(), expected.end(), 0.0);
       for (std::size_t j = 0; j < moments.size(); ++j) {
+        const double enrolled_mean =
+            std::inner_product(expected.begin(), expected.end(), moments[j].value.begin(), 0.0) / all;
         r.report.moments.push_back({moments[j].name, moments[j].target,
-                                    moments[j].plain_mean.value_or(tilted.before[j]), tilted.after[j]});
+                                    moments[j].plain_mean.value_or(tilted.before[j]), enrolled_mean});
       }
       return r;
     }
@@ -431,9 +444,9 @@ std::vector<std::optional<Recruitment>> recruit_together(const std::vector<Proto
       merged[of[k]].excluded_by.assign(pools[k].excluded_by.size(), 0);
     }
   }
-  for (std::size_t i = 0; i < protocols.size(); ++i) {
+  core::parallel_for(protocols.size(), [&](std::size_t i) {
     cohort::Pool& pool = merged[i];
-    if (pool.candidates.empty()) continue;
+    if (pool.candidates.empty()) return;
     std::sort(pool.candidates.begin(), pool.candidates.end(),
               [](const auto& a, const auto& b) { return a.person.person < b.person.person; });
     pool.lives = lives;
@@ -441,12 +454,15 @@ std::vector<std::optional<Recruitment>> recruit_together(const std::vector<Proto
     r.disease = disease;
     r.pool = std::move(pool);
     const auto moments = moments_of(protocols[i].population, r.pool);
-    const cohort::TiltResult tilted = cohort::tilt(moments, r.pool.candidates.size());
+    const cohort::TiltResult tilted =
+        cohort::tilt_below(moments, r.pool.candidates.size(), 1.0 / protocols[i].population.n);
     r.weight = tilted.weight;
+    r.copies = cohort::Copies::as_weighted;
+    name_lives(r);
     r.report.lives = lives;
     r.report.qualifying = static_cast<int>(r.pool.candidates.size());
     r.report.effective_share = tilted.effective_share;
-  }
+  });
   return all;
 }
 
@@ -454,7 +470,8 @@ std::vector<std::size_t> enrolled(const Protocol& protocol, const Recruitment& r
   const auto n = static_cast<std::size_t>(protocol.population.n);
   const auto number = static_cast<std::uint32_t>(replicate);
   if (!recruitment.rows.empty()) return cohort::draw_for_rows(recruitment.rows, n, protocol.seed, number);
-  return cohort::draw_without_replacement(recruitment.weight, n, protocol.seed, number);
+  return cohort::draw_by_weight(recruitment.weight, recruitment.person, n, protocol.seed, number,
+                                recruitment.copies);
 }
 
 int distinct_lives(const Protocol& protocol, const Recruitment& recruitment, int replicates) {

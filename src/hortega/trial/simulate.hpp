@@ -30,31 +30,40 @@ struct Environment {
 inline constexpr double k_least_effective_share = 0.1;
 inline constexpr int k_most_lives = 200000;
 
-enum class ThinPool : std::uint8_t { refuse, allow };
+/// What to do with a pool that meets the published baseline with too few lives.
+enum class ThinPool : std::uint8_t {
+  refuse,  ///< it doubles up to the most lives, then InputError
+  grow,    ///< it doubles up to the most lives, then heavy lives are enrolled more than once in a replicate
+  allow    ///< it stays as it is
+};
 
 /// A recruited population, ready for replicates.
 struct Recruitment {
   disease::Parameters disease;
   cohort::Pool pool;
-  std::vector<double> weight;          // of each candidate; sums to 1
-  std::vector<cohort::RowMatch> rows;  // population.source = "csv": whom each row resembles
+  std::vector<double> weight;                    // of each candidate; sums to 1
+  std::vector<std::uint32_t> person;             // the life behind each candidate
+  cohort::Copies copies = cohort::Copies::none;  // of one life in one replicate
+  std::vector<cohort::RowMatch> rows;            // population.source = "csv": whom each row resembles
   PopulationReport report;
 };
 
-/// Simulates the pool and tilts it. While the effective share is below the limit the pool doubles, up to
-/// k_most_lives; then InputError, unless thin pools are allowed. InputError too if nobody qualifies.
-/// With population.source = "csv" each row of the file is matched instead (cohort/baselines.hpp); a row with
-/// fewer than cohort::k_least_lives_per_row effective lives makes the pool grow and then refuse in the same
-/// way, and one that nobody resembles is an InputError in any case.
+/// Simulates the pool and tilts it so that no life's weight asks for more than one place in a replicate.
+/// While the effective share is below the limit, or no such weights meet the baseline, the pool doubles, up
+/// to most_lives; then InputError, unless thin pools are allowed. InputError too if nobody qualifies. With
+/// population.source = "csv" each row of the file is matched instead (cohort/baselines.hpp); a row with fewer
+/// than cohort::k_least_lives_per_row effective lives makes the pool grow and then refuse in the same way,
+/// and one that nobody resembles is an InputError in any case.
 Recruitment recruit(const Protocol& protocol, const Environment& environment, ThinPool thin,
                     int most_lives = k_most_lives);
 
 /// Recruits for several trials from the same lives (0 .. lives-1 of `seed`, which takes the place of the
 /// protocols' own; those who take a prior therapy live twice, with it and without). What recruit() gives with
-/// that seed, that many lives and thin pools allowed, but for settings (year, centre) that a prior therapy
-/// might ask for: the first protocol's hold; and but for the counts of lives lost at each criterion, which
-/// are nought. Empty where nobody qualifies. Protocols with a file of baselines are refused
-/// (std::invalid_argument).
+/// that seed, that many lives and thin pools allowed, but that heavy lives are enrolled as often as their
+/// weight asks for (the pools are small, and what is sought are unbiased means), but for settings (year,
+/// centre) that a prior therapy might ask for: the first protocol's hold; and but for the counts of lives
+/// lost at each criterion, which are nought. Empty where nobody qualifies. Protocols with a file of baselines
+/// are refused (std::invalid_argument).
 std::vector<std::optional<Recruitment>> recruit_together(const std::vector<Protocol>& protocols,
                                                          const Environment& environment, int lives,
                                                          std::uint64_t seed);
@@ -62,7 +71,8 @@ std::vector<std::optional<Recruitment>> recruit_together(const std::vector<Proto
 /// Age at which a life that has not entered is no longer followed.
 double latest_age_year(const Population& population);
 
-/// The candidates that a replicate enrols, in order of number; the same one twice if there are too few.
+/// The candidates that a replicate enrols, in order of number; the same one twice if there are too few, or if
+/// the recruitment allows copies.
 std::vector<std::size_t> enrolled(const Protocol& protocol, const Recruitment& recruitment, int replicate);
 
 /// Names of the criteria in the order in which they are tested (Pool::excluded_by).

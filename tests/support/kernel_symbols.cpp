@@ -74,7 +74,7 @@ TEST(Symbols, IsaObjectsShareNoWeakSymbol) {
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
   GTEST_SKIP() << "sanitizers stop inlining and add symbols of their own";
 #endif
-  const std::string nm = output_of("nm -C --defined-only " HORTEGA_DISEASE_ARCHIVE);
+  const std::string nm = output_of("nm -C --defined-only " HORTEGA_KERNEL_ARCHIVE);
   ASSERT_FALSE(nm.empty());
   const auto weak = weak_symbols(nm);
   int isa_objects = 0;
@@ -87,7 +87,7 @@ TEST(Symbols, IsaObjectsShareNoWeakSymbol) {
       EXPECT_TRUE(own) << s << " in " << object;
     }
   }
-  EXPECT_GE(isa_objects, 4);
+  EXPECT_GE(isa_objects, 2);
   for (const std::string& s : shared_with_isa(weak)) ADD_FAILURE() << s;
 }
 
@@ -95,7 +95,7 @@ TEST(Symbols, BaselineObjectsHoldNoAvxInstruction) {
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
   GTEST_SKIP() << "not the code that ships";
 #endif
-  const std::string code = output_of("objdump -d --no-show-raw-insn " HORTEGA_DISEASE_ARCHIVE);
+  const std::string code = output_of("objdump -d --no-show-raw-insn " HORTEGA_KERNEL_ARCHIVE);
   ASSERT_FALSE(code.empty());
   std::istringstream lines(code);
   std::string object;
@@ -116,7 +116,7 @@ TEST(Symbols, BaselineObjectsHoldNoAvxInstruction) {
       ADD_FAILURE() << count << " AVX instructions in " << name;
     }
   }
-  EXPECT_GE(with_avx, 4);  // the search sees AVX code where it is
+  EXPECT_GE(with_avx, 2);  // the search sees AVX code where it is
 }
 
 }  // namespace
