@@ -36,7 +36,8 @@ class Axon(ProgramCase):
         film = json.loads(re.search(r'id="film-data">(.*?)</script>', page, re.DOTALL).group(1))
         for one in film["cases"]:
             self.assertEqual(len(one["levels"]), one["rows"] * one["columns"])
-        self.assertNotIn("nan", page.lower().replace("nanometre", ""))
+        words = re.sub(r"base64,[A-Za-z0-9+/=]+", "", page)  # a packed picture may spell anything
+        self.assertNotIn("nan", words.lower().replace("nanometre", ""))
 
     def test_pictures_are_png_that_show_the_spike(self):
         done = self.axon("optic-nerve", "--out", "out", *QUICK)
