@@ -43,8 +43,8 @@ class MultiverseRun(ProgramCase):
         self.assertNotIn("multiverse", json.loads((self.folder / "plain/summary.json").read_text(encoding="utf-8")))
 
     def test_resume_takes_over_its_own_blocks_alone(self):
-        size = ("--replicates", 160, *SMALL)
-        whole = self.small_run("whole", "--multiverse", replicates=160)
+        size = ("--replicates", 160, "--draws", 4, *SMALL)
+        whole = self.small_run("whole", "--multiverse", "--draws", "4", replicates=160)
         for flags, said in (((), "it belongs to another protocol"), (("--multiverse",), "taken over")):
             out = "cut" + str(len(flags))
             process = subprocess.Popen([PROGRAM, "run", str(MIST), "--out", out, *map(str, size), *flags],

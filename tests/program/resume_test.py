@@ -8,11 +8,12 @@ import unittest
 from program_case import MIST, PROGRAM, SMALL, ProgramCase
 
 REPLICATES = 160  # long enough to be cut off after the first finished block
+FEW_DRAWS = ("--draws", "4")  # recruiting for each draw takes longer than the replicates
 
 
 class Resume(ProgramCase):
     def command(self, *arguments):
-        return [PROGRAM, "run", str(MIST), "--out", "out", "--replicates", str(REPLICATES), *SMALL, *arguments]
+        return [PROGRAM, "run", str(MIST), "--out", "out", "--replicates", str(REPLICATES), *SMALL, *FEW_DRAWS, *arguments]
 
     def cut_off(self, how, *arguments, once=None):
         """Starts a run, sends the signal once a block of replicates is kept (or `once`); returns exit code and stderr."""
@@ -41,7 +42,7 @@ class Resume(ProgramCase):
         self.fail(done.stderr)
 
     def test_killed_and_resumed(self):
-        whole = self.small_run("whole", replicates=REPLICATES)
+        whole = self.small_run("whole", *FEW_DRAWS, replicates=REPLICATES)
         code, _ = self.cut_off(signal.SIGKILL)
         self.assertEqual(code, -signal.SIGKILL, "it ended before it was killed")
         self.assertEqual(self.visible("out"), [], "no report, no table")
@@ -72,7 +73,7 @@ class Resume(ProgramCase):
         self.assertEqual(self.visible("out"), [])
         done = self.resume()
         self.assertEqual(self.taken_over(done), REPLICATES)
-        self.assertEqual(self.results_hash(done.stdout), self.small_run("whole", replicates=REPLICATES))
+        self.assertEqual(self.results_hash(done.stdout), self.small_run("whole", *FEW_DRAWS, replicates=REPLICATES))
         self.assertEqual((self.folder / "out/adam/adsl.csv").read_bytes(),
                          (self.folder / "whole/adam/adsl.csv").read_bytes())
         self.assertFalse((self.folder / "out" / ".partial").exists())
@@ -85,7 +86,7 @@ class Resume(ProgramCase):
         self.assertEqual(self.visible("out"), [])
         done = self.resume()
         self.assertGreater(self.taken_over(done), 0)
-        self.assertEqual(self.results_hash(done.stdout), self.small_run("whole", replicates=REPLICATES))
+        self.assertEqual(self.results_hash(done.stdout), self.small_run("whole", *FEW_DRAWS, replicates=REPLICATES))
 
     def test_another_run_takes_nothing_over(self):
         self.cut_off(signal.SIGKILL)
@@ -93,7 +94,7 @@ class Resume(ProgramCase):
         self.assertIn("it belongs to another protocol", done.stderr)
         self.assertEqual(self.taken_over(done), 0)
         self.assertEqual(self.results_hash(done.stdout),
-                         self.small_run("whole", "--seed", "77", replicates=REPLICATES))
+                         self.small_run("whole", *FEW_DRAWS, "--seed", "77", replicates=REPLICATES))
 
     def test_without_resume_nothing_is_taken_over(self):
         self.cut_off(signal.SIGKILL)
