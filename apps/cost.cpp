@@ -124,8 +124,11 @@ namespace {
 
 std::string pool_words(const Cost& cost, const trial::Protocol& protocol) {
   if (cost.draws == 0) return fmt::format("a pool of {} lives", protocol.population.lives);
-  return fmt::format("{} pools of {} lives, one a draw of the posterior", cost.draws,
-                     lives_of_draw(protocol));
+  return fmt::format(
+      "{} pools of {} lives, one a draw of the posterior, each growing to {} (and the time with it) where "
+      "the "
+      "published baseline asks for more",
+      cost.draws, lives_of_draw(protocol), protocol.population.lives);
 }
 
 }  // namespace

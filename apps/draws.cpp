@@ -19,7 +19,6 @@ namespace {
 
 constexpr int k_share_of_lives = 10;
 constexpr int k_least_lives = 2000;
-constexpr int k_most_growth = 2;
 
 // Systematic resampling: n of the draws, each about as often as its weight says.
 std::vector<std::size_t> chosen(const evidence::Posterior& posterior, int n) {
@@ -92,7 +91,7 @@ Draws::Draws(const RunInputs& in, trial::ThinPool thin, const std::optional<evid
     return;
   }
   trial::Protocol protocol = in.protocol;
-  const int most_lives = std::min(trial::k_most_lives, k_most_growth * protocol.population.lives);
+  const int most_lives = protocol.population.lives;
   const trial::ThinPool grown = thin == trial::ThinPool::allow ? thin : trial::ThinPool::grow;
   protocol.population.lives = lives_of_draw(protocol);
   std::vector<std::size_t> which = chosen(*posterior, draws);
@@ -131,6 +130,7 @@ trial::PopulationReport Draws::report(int replicates) const {
     return one;
   }
   trial::PopulationReport all;
+  all.effective_share = 0.0;
   const auto n = static_cast<double>(draws_.size());
   for (std::size_t i = 0; i < draws_.size(); ++i) {
     const trial::PopulationReport& r = draws_[i]->recruitment.report;

@@ -32,7 +32,7 @@ int lives_of_run(const trial::Protocol& protocol, int draws);
 class Draws {
  public:
   /// Recruits. Without draws as trial::recruit; with them each draw has a pool of a tenth of the protocol's
-  /// lives (lives_of_draw), which grows to twice the protocol's while it is thin, and it is the mean
+  /// lives (lives_of_draw), which grows to the protocol's while it is thin, and it is the mean
   /// effective share that must not be thin then. A parameter set on the command line keeps its value in every
   /// draw. `only_replicate`: nothing but what this one needs. Throws core::InputError.
   Draws(const RunInputs& inputs, trial::ThinPool thin, const std::optional<evidence::Posterior>& posterior,

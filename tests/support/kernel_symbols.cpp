@@ -57,7 +57,8 @@ std::vector<std::string> shared_with_isa(const std::map<std::string, std::set<st
     for (const auto& [other, theirs] : weak) {
       if (other == isa) continue;
       for (const std::string& s : symbols) {
-        if (theirs.count(s) != 0) shared.push_back(s + " in " + isa + " and " + other);
+        if (theirs.count(s) != 0)
+          shared.push_back(std::string(s).append(" in ").append(isa).append(" and ").append(other));
       }
     }
   }

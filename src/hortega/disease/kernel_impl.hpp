@@ -135,7 +135,9 @@ void advance_lanes(const Rates& r, Block& block, std::size_t lane0, int days, Ev
         core::store(per_lane, duration);
         for (std::size_t i = 0; i < w; ++i) {
           if (((bits >> i) & 1U) != 0) {
-            const auto ends = clock + static_cast<std::uint32_t>(per_lane[i] + 0.5);
+            // Days are positive, so half a day up and cut off is rounding.
+            const auto ends = clock + static_cast<std::uint32_t>(
+                                          per_lane[i] + 0.5);  // NOLINT(bugprone-incorrect-roundings)
             ++block.enhancement_ends[ends % k_enhancement_days][lane0 + i];
           }
         }
