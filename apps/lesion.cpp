@@ -27,6 +27,7 @@ struct Options {
   std::uint64_t seed = 1;
   int runs = 320;
   int full_checks = 5;
+  bool refit = false;
 };
 
 lesion::TissueParameters tissue_parameters() {
@@ -57,6 +58,7 @@ void run(const Options& options) {
     settings.runs = options.runs;
     settings.full_checks = options.full_checks;
     settings.seed = options.seed;
+    settings.refit = options.refit;
     if (!options.out.empty()) settings.file = options.out;
     print(build_lesion_table(tissue_parameters(), settings), options.json);
     return;
@@ -92,6 +94,8 @@ void add_lesion(CLI::App& app) {
       ->add_option("--full-checks", options->full_checks, "tables: runs repeated on the full piece of tissue")
       ->check(CLI::Range(0, 24))
       ->capture_default_str();
+  command->add_flag("--refit", options->refit,
+                    "tables: take the runs that the file holds, make those it lacks, fit anew");
   command->footer("Example:\n  hortega lesion data/scenarios/lesion-acute-repair.toml --out acute");
   command->callback([options] { run(*options); });
 }

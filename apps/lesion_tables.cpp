@@ -5,8 +5,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <functional>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -16,6 +18,7 @@
 #include "hortega/core/files.hpp"
 #include "hortega/core/interrupt.hpp"
 #include "hortega/core/parallel.hpp"
+#include "hortega/core/problems.hpp"
 #include "hortega/core/progress.hpp"
 #include "hortega/lesion/design.hpp"
 
@@ -25,17 +28,20 @@ namespace {
 
 using lesion::DesignGrid;
 using lesion::DesignOutcome;
+using lesion::DesignRepeat;
 using lesion::k_design_inputs;
+using lesion::k_design_outcomes;
 
 constexpr int k_folds = 8;
+constexpr double k_not_run = std::numeric_limits<double>::quiet_NaN();
 
 double phi(double z) { return 0.5 * std::erfc(-z / std::sqrt(2.0)); }
 
 struct Response {
+  DesignOutcome outcome;
   const char* name;
   const char* long_name;
   const char* units;
-  std::function<double(const DesignOutcome&)> get;
   // The scale on which the emulator works, and back.
   std::function<double(double)> to;
   std::function<double(double)> from;
@@ -48,17 +54,25 @@ double logit(double p) {
 }
 double expit(double x) { return 1.0 / (1.0 + std::exp(-x)); }
 
+double area_mm2() {
+  const lesion::Grid grid =
+      lesion::design_settings(lesion::design_point(std::vector<double>(k_design_inputs, 0.5)),
+                              DesignGrid::reduced, 1)
+          .grid;
+  return static_cast<double>(grid.voxels()) * grid.voxel_measure();
+}
+
 const std::vector<Response>& responses() {
   static const std::vector<Response> all = {
-      {"size", "tissue that ever lost half of its myelin, in a section, at one year", "mm2",
-       [](const DesignOutcome& o) { return o.size_mm2; },
-       [](double x) { return std::log(std::max(x, 0.01)); }, [](double y) { return std::exp(y); }},
-      {"repaired_fraction", "share of the lost myelin that is back at one year", "1",
-       [](const DesignOutcome& o) { return o.repaired_fraction; }, logit, expit},
-      {"transected_fraction", "share of the lesion's axons transected at one year", "1",
-       [](const DesignOutcome& o) { return o.transected_fraction; }, logit, expit},
-      {"rim_fraction", "share of the lesion's edge with an iron rim at one year", "1",
-       [](const DesignOutcome& o) { return o.rim_fraction; }, logit, expit}};
+      {DesignOutcome::size, "size", "tissue that ever lost half of its myelin, in a section, at one year",
+       "mm2", [](double x) { return std::log(std::max(x, 0.01)); },
+       [](double y) { return std::min(std::exp(y), area_mm2()); }},
+      {DesignOutcome::repaired_fraction, "repaired_fraction",
+       "share of the lost myelin that is back at one year", "1", logit, expit},
+      {DesignOutcome::transected_fraction, "transected_fraction",
+       "share of the lesion's axons transected at one year", "1", logit, expit},
+      {DesignOutcome::rim_fraction, "rim_fraction", "share of the lesion's edge with an iron rim at one year",
+       "1", logit, expit}};
   return all;
 }
 
@@ -79,122 +93,224 @@ std::vector<std::vector<double>> grid_points(const std::vector<lesion::TableAxis
   return all;
 }
 
-}  // namespace
+/// What stands in the file is rounded so that it packs: far below the emulator's error.
+double rounded(double x) {
+  constexpr double k_parts = 8192.0;
+  return std::round(x * k_parts) / k_parts;
+}
 
-core::Value build_lesion_table(const lesion::TissueParameters& parameters,
-                               const LesionTableSettings& settings) {
+/// The runs of a design, those that `known` holds taken over.
+lesion::TableRuns make_runs(const lesion::TissueParameters& parameters, const LesionTableSettings& settings,
+                            const std::vector<double>& unit, const lesion::TableRuns& known) {
   const auto runs = static_cast<std::size_t>(settings.runs);
-  const auto checks = static_cast<std::size_t>(settings.full_checks);
-  const std::filesystem::path file =
-      settings.file.empty() ? core::data_folder() / "tables" / "lesion.nc" : settings.file;
-  if (file.has_parent_path()) std::filesystem::create_directories(file.parent_path());
-  const std::vector<double> unit = analysis::sobol_points(runs, k_design_inputs, settings.seed);
-  const auto inputs_of = [&](std::size_t i) {
-    return lesion::design_point(std::span(unit).subspan(i * k_design_inputs, k_design_inputs));
+  lesion::TableRuns out{lesion::design_digest(parameters, settings.seed), lesion::design_columns(), {}};
+  const std::size_t columns = out.columns.size();
+  out.values.assign(runs * columns, k_not_run);
+  for (std::size_t i = 0; i < std::min(runs, known.size()); ++i)
+    std::copy_n(known.row(i).begin(), columns, out.values.begin() + static_cast<std::ptrdiff_t>(i * columns));
+  const auto make = [&](std::size_t i, DesignRepeat repeat) {
+    core::throw_if_interrupted();
+    double* row = out.values.data() + i * columns;
+    double* to = row + lesion::design_column(repeat, DesignOutcome::size);
+    if (!std::isnan(*to)) return;
+    const auto inputs = lesion::design_point(std::span(unit).subspan(i * k_design_inputs, k_design_inputs));
+    std::copy(inputs.begin(), inputs.end(), row);
+    const auto outcomes = lesion::run_design(
+        lesion::design_settings(inputs, repeat == DesignRepeat::full ? DesignGrid::full : DesignGrid::reduced,
+                                lesion::design_seed(i, repeat)),
+        parameters);
+    std::copy(outcomes.begin(), outcomes.end(), to);
   };
-  std::vector<DesignOutcome> outcomes(runs);
   {
-    core::Progress progress("lesions", static_cast<std::int64_t>(runs));
+    core::Progress progress("lesions", settings.runs);
     core::parallel_for(runs, [&](std::size_t i) {
-      core::throw_if_interrupted();
-      outcomes[i] =
-          lesion::run_design(lesion::design_settings(inputs_of(i), DesignGrid::reduced, i + 1), parameters);
+      make(i, DesignRepeat::first);
       progress.tick();
     });
   }
-  // The reduced tissue against the full one, same inputs, on a few lesions of the design that fit well
-  // inside.
-  double worst_repair = 0.0;
-  double mean_size_ratio = 0.0;
-  {
-    core::Progress progress("full size", static_cast<std::int64_t>(checks));
-    for (std::size_t i = 0; i < checks; ++i) {
-      core::throw_if_interrupted();
-      const DesignOutcome full =
-          lesion::run_design(lesion::design_settings(inputs_of(i), DesignGrid::full, i + 1), parameters);
-      worst_repair = std::max(worst_repair, std::abs(full.repaired_fraction - outcomes[i].repaired_fraction));
-      mean_size_ratio += outcomes[i].size_mm2 / std::max(full.size_mm2, 1e-9) / static_cast<double>(checks);
-      fmt::print(stderr,
-                 "run {}: size {:.2f} / {:.2f} mm2, repaired {:.3f} / {:.3f}, rim {:.2f} / {:.2f} (reduced / "
-                 "full)\n",
-                 i + 1, outcomes[i].size_mm2, full.size_mm2, outcomes[i].repaired_fraction,
-                 full.repaired_fraction, outcomes[i].rim_fraction, full.rim_fraction);
-      progress.tick();
-    }
+  core::Progress progress("full size", settings.full_checks);
+  for (std::size_t i = 0; i < static_cast<std::size_t>(settings.full_checks); ++i) {
+    make(i, DesignRepeat::other_seed);
+    make(i, DesignRepeat::full);
+    progress.tick();
   }
-  const auto axes = lesion::design_axes();
-  const auto points = grid_points(axes);
-  // What has no lesion has no outcome: those runs are left out of all but size.
-  std::vector<lesion::TableOutput> outputs;
-  core::Value summary;
-  summary.set("runs", settings.runs).set("points", points.size());
-  if (checks > 0) {
-    summary.set("worst_repaired_reduced_to_full", worst_repair)
-        .set("mean_size_reduced_over_full", mean_size_ratio);
+  return out;
+}
+
+/// The reduced piece of tissue against the full one, with the same inputs.
+struct AgainstFull {
+  double size_ratio = 0.0;  ///< geometric mean, reduced over full
+  std::array<double, k_design_outcomes> worst{};
+  std::array<double, k_design_outcomes> worst_other_seed{};  ///< what chance alone does
+};
+
+AgainstFull compare(const lesion::TableRuns& runs, std::size_t checks) {
+  AgainstFull out;
+  double log_ratio = 0.0;
+  for (std::size_t i = 0; i < checks; ++i) {
+    const auto row = runs.row(i);
+    const auto get = [&](DesignRepeat repeat, DesignOutcome outcome) {
+      return row[lesion::design_column(repeat, outcome)];
+    };
+    std::string line = fmt::format("run {}, reduced / other seed / full:", i + 1);
+    for (const Response& r : responses()) {
+      const auto o = static_cast<std::size_t>(r.outcome);
+      const double first = get(DesignRepeat::first, r.outcome);
+      const double other = get(DesignRepeat::other_seed, r.outcome);
+      const double full = get(DesignRepeat::full, r.outcome);
+      out.worst[o] = std::max(out.worst[o], std::abs(first - full));
+      out.worst_other_seed[o] = std::max(out.worst_other_seed[o], std::abs(first - other));
+      line += fmt::format(" {} {:.3f} / {:.3f} / {:.3f}", r.name, first, other, full);
+      if (r.outcome == DesignOutcome::size)
+        log_ratio += std::log(std::max(first, 0.01) / std::max(full, 0.01)) / static_cast<double>(checks);
+    }
+    fmt::print(stderr, "{}\n", line);
+  }
+  out.size_ratio = std::exp(log_ratio);
+  return out;
+}
+
+/// An outcome at every point of the table, and what the emulator is worth on runs that it did not see.
+struct Fitted {
+  lesion::TableOutput output;
+  std::vector<double> mean;       // on the emulator's scale
+  std::vector<double> predicted;  // of each run, held out, on that scale
+  std::vector<double> observed;
+};
+
+Fitted fit_response(const Response& response, const lesion::TableRuns& runs, const std::vector<double>& unit,
+                    const std::vector<std::vector<double>>& points) {
+  std::vector<double> x;
+  Fitted out;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    // What has no lesion has no outcome: those runs are left out of all but size.
+    const auto row = runs.row(i);
+    const bool none = row[lesion::design_column(DesignRepeat::first, DesignOutcome::size)] <= 0.0;
+    if (none && response.outcome != DesignOutcome::size) continue;
+    x.insert(x.end(), unit.begin() + static_cast<std::ptrdiff_t>(i * k_design_inputs),
+             unit.begin() + static_cast<std::ptrdiff_t>((i + 1) * k_design_inputs));
+    out.observed.push_back(response.to(row[lesion::design_column(DesignRepeat::first, response.outcome)]));
   }
   analysis::EmulatorSettings fit;
   fit.starts = 2;
   fit.iterations = 40;
+  const analysis::Emulator emulator(x, k_design_inputs, out.observed, fit);
+  const analysis::HeldOut held = analysis::held_out(x, k_design_inputs, out.observed, k_folds, fit);
+  out.predicted = held.predicted;
+  out.output.name = response.name;
+  out.output.long_name = response.long_name;
+  out.output.units = response.units;
+  out.output.held_out_q2 = held.q2;
+  out.output.noise_ceiling = held.ceiling;
+  double squares = 0.0;
+  for (std::size_t i = 0; i < held.predicted.size(); ++i) {
+    const double error = response.from(held.predicted[i]) - response.from(out.observed[i]);
+    squares += error * error / static_cast<double>(held.predicted.size());
+  }
+  out.output.held_out_rmse = std::sqrt(squares);
+  out.mean.resize(points.size());
+  core::parallel_for(points.size(),
+                     [&](std::size_t i) { out.mean[i] = emulator.mean(lesion::unit_point(points[i])); });
+  for (const double mean : out.mean) out.output.values.push_back(rounded(response.from(mean)));
+  return out;
+}
+
+/// The chance of a rim on more than half of the edge (0 on the logit scale): lesions scatter about the
+/// emulated rim as the held-out ones do. Its error is that of the chance against what happened (Brier).
+lesion::TableOutput chronic_active(const Fitted& rim) {
+  const auto n = static_cast<double>(rim.observed.size());
+  double squares = 0.0;
+  double share = 0.0;
+  for (std::size_t i = 0; i < rim.observed.size(); ++i) {
+    squares += (rim.predicted[i] - rim.observed[i]) * (rim.predicted[i] - rim.observed[i]) / n;
+    share += (rim.observed[i] > 0.0 ? 1.0 : 0.0) / n;
+  }
+  const double scatter = std::sqrt(squares);
+  double brier = 0.0;
+  double unavoidable = 0.0;
+  for (std::size_t i = 0; i < rim.observed.size(); ++i) {
+    const double chance = phi(rim.predicted[i] / scatter);
+    const double error = chance - (rim.observed[i] > 0.0 ? 1.0 : 0.0);
+    brier += error * error / n;
+    unavoidable += chance * (1.0 - chance) / n;
+  }
+  const double variance = std::max(share * (1.0 - share), 1e-9);
+  lesion::TableOutput out;
+  out.name = "chronic_active_probability";
+  out.long_name = "chance of an iron rim on more than half of the edge at one year";
+  out.units = "1";
+  out.held_out_q2 = 1.0 - brier / variance;
+  out.held_out_rmse = std::sqrt(brier);
+  out.noise_ceiling = 1.0 - unavoidable / variance;
+  for (const double mean : rim.mean) out.values.push_back(rounded(phi(mean / scatter)));
+  return out;
+}
+
+lesion::TableRuns known_runs(const std::filesystem::path& file, const std::string& digest) {
+  lesion::TableRuns known = lesion::LesionTable::read(file).runs();
+  if (known.digest != digest || known.columns != lesion::design_columns())
+    throw core::InputError(core::Problem{{file.string(), 0, 0, {}},
+                                         {},
+                                         "its runs were made with other parameters, axes or another --seed",
+                                         "without --refit they are made anew",
+                                         {}});
+  return known;
+}
+
+}  // namespace
+
+core::Value build_lesion_table(const lesion::TissueParameters& parameters,
+                               const LesionTableSettings& settings) {
+  const std::filesystem::path file =
+      settings.file.empty() ? core::data_folder() / "tables" / "lesion.nc" : settings.file;
+  lesion::TableRuns known;
+  if (settings.refit) known = known_runs(file, lesion::design_digest(parameters, settings.seed));
+  if (file.has_parent_path()) std::filesystem::create_directories(file.parent_path());
+  const std::vector<double> unit =
+      analysis::sobol_points(static_cast<std::size_t>(settings.runs), k_design_inputs, settings.seed);
+  lesion::TableRuns runs = make_runs(parameters, settings, unit, known);
+  core::Value summary;
+  summary.set("runs", settings.runs);
+  std::string against = "not compared with the full piece of tissue";
+  if (settings.full_checks > 0) {
+    const AgainstFull full = compare(runs, static_cast<std::size_t>(settings.full_checks));
+    summary.set("size_reduced_over_full", full.size_ratio);
+    for (const Response& r : responses()) {
+      const auto o = static_cast<std::size_t>(r.outcome);
+      summary.set(fmt::format("{}_worst_to_full", r.name), full.worst[o]);
+      summary.set(fmt::format("{}_worst_to_other_seed", r.name), full.worst_other_seed[o]);
+    }
+    const auto repaired = static_cast<std::size_t>(DesignOutcome::repaired_fraction);
+    against = fmt::format(
+        "against 8 mm at 20 um on {} of them: size ratio {:.2f} in the mean, repaired fraction differs by at "
+        "most {:.3f} (another seed: {:.3f})",
+        settings.full_checks, full.size_ratio, full.worst[repaired], full.worst_other_seed[repaired]);
+  }
+  const auto axes = lesion::design_axes();
+  const auto points = grid_points(axes);
+  std::vector<lesion::TableOutput> outputs;
   for (const Response& response : responses()) {
     core::throw_if_interrupted();
-    std::vector<double> x;
-    std::vector<double> y;
-    for (std::size_t i = 0; i < runs; ++i) {
-      if (outcomes[i].size_mm2 <= 0.0) continue;
-      x.insert(x.end(), unit.begin() + static_cast<std::ptrdiff_t>(i * k_design_inputs),
-               unit.begin() + static_cast<std::ptrdiff_t>((i + 1) * k_design_inputs));
-      y.push_back(response.to(response.get(outcomes[i])));
-    }
-    const analysis::Emulator emulator(x, k_design_inputs, y, fit);
-    const analysis::HeldOut held = analysis::held_out(x, k_design_inputs, y, k_folds, fit);
-    lesion::TableOutput output;
-    output.name = response.name;
-    output.long_name = response.long_name;
-    output.units = response.units;
-    output.held_out_q2 = held.q2;
-    output.noise_ceiling = held.ceiling;
-    for (std::size_t i = 0; i < y.size(); ++i) {
-      const double error = response.from(held.predicted[i]) - response.from(y[i]);
-      output.held_out_rmse += error * error / static_cast<double>(y.size());
-    }
-    output.held_out_rmse = std::sqrt(output.held_out_rmse);
-    output.values.resize(points.size());
-    std::vector<double> chronic(points.size());
-    const bool is_rim = output.name == "rim_fraction";
-    core::parallel_for(points.size(), [&](std::size_t i) {
-      const double mean = emulator.mean(lesion::unit_point(points[i]));
-      output.values[i] = response.from(mean);
-      // Chronic active: more than half of the edge, so 0 on the logit scale; lesions scatter about the mean.
-      if (is_rim) chronic[i] = phi(mean / std::max(emulator.noise_sd(), 1e-6));
-    });
-    summary.set(output.name + "_held_out_q2", held.q2)
-        .set(output.name + "_held_out_rmse", output.held_out_rmse);
-    summary.set(output.name + "_noise_ceiling", held.ceiling);
-    outputs.push_back(output);
-    if (!is_rim) continue;
-    lesion::TableOutput probability = output;
-    probability.name = "chronic_active_probability";
-    probability.long_name =
-        "chance of an iron rim on more than half of the edge at one year; errors are those of rim_fraction";
-    probability.values = chronic;
-    outputs.push_back(probability);
+    const Fitted fitted = fit_response(response, runs, unit, points);
+    outputs.push_back(fitted.output);
+    if (response.outcome == DesignOutcome::rim_fraction) outputs.push_back(chronic_active(fitted));
   }
-  const std::string against =
-      checks == 0 ? "not compared with the full piece of tissue"
-                  : fmt::format(
-                        "against 8 mm at 20 um on {} of them: repaired fraction differs by at most {:.3f}, "
-                        "size ratio {:.2f} in the mean",
-                        checks, worst_repair, mean_size_ratio);
+  for (const lesion::TableOutput& output : outputs) {
+    summary.set(output.name + "_held_out_q2", output.held_out_q2)
+        .set(output.name + "_held_out_rmse", output.held_out_rmse)
+        .set(output.name + "_noise_ceiling", output.noise_ceiling);
+  }
   const std::string comment = fmt::format(
       "Made by `hortega lesion tables --runs {} --full-checks {} --seed {}`: Sobol design over the axes' "
-      "ranges, one year each on 5 mm at 50 um; {}. A Gaussian process for each output; held-out errors by {} "
-      "folds stand with the variables.",
-      settings.runs, checks, settings.seed, against, k_folds);
-  const lesion::LesionTable table(axes, outputs, comment);
+      "ranges, one year each on 6 mm at 50 um; {}. A Gaussian process for each output; held-out errors by {} "
+      "folds stand with the variables (Q2 on the scale of its logarithm or logit; for the chance the Brier "
+      "score against no knowledge). The runs themselves stand in `runs`.",
+      settings.runs, settings.full_checks, settings.seed, against, k_folds);
+  const lesion::LesionTable table(axes, outputs, comment, std::move(runs));
   const std::filesystem::path part = file.string() + ".part";
   table.write(part);
   std::filesystem::rename(part, file);
-  summary.set("file", file.string());
+  summary.set("points", points.size()).set("file", file.string());
   return summary;
 }
 

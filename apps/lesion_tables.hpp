@@ -15,9 +15,11 @@ struct LesionTableSettings {
   int full_checks = 5;  ///< runs of the design that are repeated on the full piece of tissue
   std::uint64_t seed = 1;
   std::filesystem::path file;  ///< empty: tables/lesion.nc of the data folder
+  bool refit = false;          ///< take the runs that the file holds, and make those that it lacks
 };
 
-/// Runs the design, fits and tests the emulators, writes the table. Returns what a reader should know of it.
+/// Runs the design, fits and tests the emulators, writes the table. Returns what a reader should know
+/// of it. Throws InputError when it is to refit a table of other parameters, axes or seed.
 core::Value build_lesion_table(const lesion::TissueParameters& parameters,
                                const LesionTableSettings& settings);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hortega/lesion/design.hpp"
 
+#include "hortega/core/files.hpp"
 #include "hortega/core/math.hpp"
 
 namespace hortega::lesion {
@@ -24,20 +25,20 @@ std::vector<TableAxis> design_axes() {
       {"mesenchymal_per_mm",
        "mesenchymal cells given, for each mm of venule",
        "mm-1",
-       {0.0, 10000.0, 50000.0},
+       {0.0, 5000.0, 20000.0, 50000.0},
        false},
       {"grafted_per_mm",
        "progenitors grafted, for each mm of venule",
        "mm-1",
        {0.0, 50000.0, 100000.0},
        false},
-      {"cells_day", "day on which cells are given", "day", {0.0, 7.0, 20.0, 90.0}, false}};
+      {"cells_day", "day on which cells are given", "day", {1.0, 3.0, 8.0, 25.0, 90.0}, true}};
 }
 
 TissueSettings design_settings(std::span<const double> inputs, DesignGrid grid, std::uint64_t seed) {
   const auto in = [&](DesignInput i) { return inputs[static_cast<std::size_t>(i)]; };
   TissueSettings s;
-  s.grid = grid == DesignGrid::reduced ? Grid{100, 100, 1, 0.05, 0.02} : Grid{400, 400, 1, 0.02, 0.02};
+  s.grid = grid == DesignGrid::reduced ? Grid{120, 120, 1, 0.05, 0.02} : Grid{400, 400, 1, 0.02, 0.02};
   s.step_day = 1.0 / 6.0;
   s.age_years = in(DesignInput::age_years);
   s.progenitor_density = in(DesignInput::progenitor_density);
@@ -79,12 +80,42 @@ std::vector<double> unit_point(std::span<const double> inputs) {
   return out;
 }
 
-DesignOutcome run_design(const TissueSettings& settings, const TissueParameters& parameters) {
+DesignOutcomes run_design(const TissueSettings& settings, const TissueParameters& parameters) {
   constexpr double k_end_day = 365.25;
   Tissue tissue(settings, parameters);
   while (tissue.day() < k_end_day) tissue.step();
   const Measures m = tissue.measure();
   return {m.lesion, m.repaired_fraction, m.transected_fraction, m.rim_fraction};
+}
+
+std::uint64_t design_seed(std::size_t run, DesignRepeat repeat) {
+  constexpr std::uint64_t k_apart = 100'000;  // not biology: beyond any run's number
+  return run + 1 + (repeat == DesignRepeat::other_seed ? k_apart : 0);
+}
+
+std::vector<std::string> design_columns() {
+  std::vector<std::string> columns;
+  for (const TableAxis& axis : design_axes()) columns.push_back(axis.name);
+  for (const char* repeat : {"", "other_seed_", "full_"}) {
+    for (const char* outcome : {"size", "repaired_fraction", "transected_fraction", "rim_fraction"})
+      columns.push_back(std::string(repeat) + outcome);
+  }
+  return columns;
+}
+
+std::size_t design_column(DesignRepeat repeat, DesignOutcome outcome) {
+  return k_design_inputs + static_cast<std::size_t>(repeat) * k_design_outcomes +
+         static_cast<std::size_t>(outcome);
+}
+
+std::string design_digest(const TissueParameters& parameters, std::uint64_t seed) {
+  static_assert(sizeof(TissueParameters) % sizeof(double) == 0, "nothing but numbers");
+  core::Sha256 hash;
+  hash.update(&parameters, sizeof parameters);
+  for (const TableAxis& axis : design_axes())
+    hash.update(axis.values.data(), axis.values.size() * sizeof(double));
+  hash.update(&seed, sizeof seed);
+  return hash.hex();
 }
 
 }  // namespace hortega::lesion

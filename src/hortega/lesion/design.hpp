@@ -3,9 +3,11 @@
 // what is read off at the end. `hortega lesion tables` and the test of the table share it.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "hortega/lesion/table.hpp"
@@ -35,17 +37,28 @@ std::vector<double> unit_point(std::span<const double> inputs);
 
 enum class DesignGrid { reduced, full };
 
-/// 5 mm at 50 um, or 8 mm at 20 um; steps of 4 hours.
+/// 6 mm at 50 um, or 8 mm at 20 um; steps of 4 hours.
 TissueSettings design_settings(std::span<const double> inputs, DesignGrid grid, std::uint64_t seed);
 
-struct DesignOutcome {
-  double size_mm2 = 0.0;  ///< ever demyelinated, at one year
-  double repaired_fraction = 0.0;
-  double transected_fraction = 0.0;
-  double rim_fraction = 0.0;
-};
+/// What is read off after a year, in this order.
+enum class DesignOutcome : std::uint8_t { size, repaired_fraction, transected_fraction, rim_fraction };
+inline constexpr std::size_t k_design_outcomes = 4;
+/// Size is mm2 of a section that ever lost half of its myelin.
+using DesignOutcomes = std::array<double, k_design_outcomes>;
 
 /// One year of that tissue.
-DesignOutcome run_design(const TissueSettings& settings, const TissueParameters& parameters);
+DesignOutcomes run_design(const TissueSettings& settings, const TissueParameters& parameters);
+
+/// Which of the outcomes of a run: its own; those of another seed; those of the full piece of tissue. The
+/// latter two are made for the first few runs alone.
+enum class DesignRepeat : std::uint8_t { first, other_seed, full };
+std::uint64_t design_seed(std::size_t run, DesignRepeat repeat);
+
+/// Columns of the runs of a table: inputs, then the outcomes of each repeat.
+std::vector<std::string> design_columns();
+std::size_t design_column(DesignRepeat repeat, DesignOutcome outcome);
+
+/// Of all that decides the runs but the code: parameters, axes and the seed of the design.
+std::string design_digest(const TissueParameters& parameters, std::uint64_t seed);
 
 }  // namespace hortega::lesion
