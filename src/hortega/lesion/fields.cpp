@@ -15,7 +15,7 @@ namespace {
 // A row of a power of two would put the points of a column into one set of the cache.
 constexpr std::size_t k_padding = 8;
 // Rows that one task of the explicit step takes: three planes of them stay in the cache.
-constexpr std::size_t k_stencil_rows = 16;
+constexpr std::size_t k_stencil_rows = 32;
 // Numbers beyond which a result of the explicit step goes past the cache (16 MB).
 constexpr std::size_t k_cached = 2'000'000;
 constexpr std::size_t k_on_stack = 1024;

@@ -49,14 +49,15 @@ void solve_rows(const LineFactors& f, const RowTask& task, double* scratch);
 void solve_columns(const LineFactors& f, double* u, std::size_t line_stride, std::size_t columns);
 
 /// One explicit step of diffusion and decay for the rows [y0, y1) of the plane z of a block, closed ends:
-/// out = u + a (sum of neighbours - 2 dimensions u) - loss u.
+/// out = u + a (sum of neighbours - 2 dimensions u) - loss u. Rows of `out` begin at multiples of 64 bytes
+/// and are written in multiples of 8 numbers, what lies behind the last voxel with 0.
 struct StencilTask {
   const double* u;
   double* out;
   std::size_t nx, ny, nz, row_stride;
   std::size_t z, y0, y1;
   double a, loss;
-  bool past_cache;  ///< the result is too large for the cache; rows of `out` begin at multiples of 64 bytes
+  bool past_cache;  ///< the result is too large for the cache
 };
 void explicit_step(const StencilTask& task);
 

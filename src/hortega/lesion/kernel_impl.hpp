@@ -206,9 +206,14 @@ T stencil(const T& centre, const T& a, const double* row, const double* north, c
   return centre * core::load<T>(row + x) + a * sum;
 }
 
-template <class T>
-void explicit_step_as(const StencilTask& t) {
+enum class Stores { cached, past_cache };
+
+// Every line of the cache is written whole and once: a line that is half stored past the cache has to be
+// fetched again. Numbers behind the row's end become 0.
+template <class T, Stores stores>
+void explicit_rows(const StencilTask& t) {
   constexpr std::size_t width = core::lane_width<T>;
+  constexpr std::size_t line = 8;  // numbers of a line of the cache
   const std::size_t plane = t.row_stride * t.ny;
   const std::size_t nx = t.nx;
   const bool block = t.nz > 1;
@@ -223,32 +228,48 @@ void explicit_step_as(const StencilTask& t) {
     const double* south = y + 1 < t.ny ? row + t.row_stride : row;
     const double* below = !block ? nullptr : t.z > 0 ? row - plane : row;
     const double* above = !block ? nullptr : t.z + 1 < t.nz ? row + plane : row;
+    // What the next plane will call `above`: the processor does not guess it by itself.
+    const double* ahead = t.z + 2 < t.nz ? row + 2 * plane : row;
     double* out = t.out + t.z * plane + y * t.row_stride;
-    for (const std::size_t x : {std::size_t{0}, nx - 1}) {
-      double sum =
-          ((x > 0 ? row[x - 1] : row[x]) + (x + 1 < nx ? row[x + 1] : row[x])) + (north[x] + south[x]);
-      if (block) sum = sum + (below[x] + above[x]);
-      out[x] = centre * row[x] + a * sum;
+    const auto put = [](double* to, const T& x) {
+      if constexpr (stores == Stores::past_cache) {
+        store_past_cache(to, x);
+      } else {
+        core::store(to, x);
+      }
+    };
+    const auto put_end = [&](std::size_t first) {
+      alignas(64) double end[line];
+      for (std::size_t i = 0; i < line; ++i) {
+        const std::size_t x = first + i;
+        end[i] = 0.0;
+        if (x >= nx) continue;
+        double sum =
+            ((x > 0 ? row[x - 1] : row[x]) + (x + 1 < nx ? row[x + 1] : row[x])) + (north[x] + south[x]);
+        if (block) sum = sum + (below[x] + above[x]);
+        end[i] = centre * row[x] + a * sum;
+      }
+      for (std::size_t i = 0; i < line; i += width) put(out + first + i, core::load<T>(end + i));
+    };
+    put_end(0);
+    std::size_t x = line;
+    for (; x + line < nx; x += line) {
+      if constexpr (stores == Stores::past_cache) __builtin_prefetch(ahead + x);
+      for (std::size_t i = 0; i < line; i += width)
+        put(out + x + i, stencil<T>(centre_lanes, a_lanes, row, north, south, below, above, x + i));
     }
-    if (nx < 2 * width + 2) {
-      for (std::size_t x = 1; x + 1 < nx; ++x)
-        out[x] = stencil<double>(centre, a, row, north, south, below, above, x);
-      continue;
-    }
-    // Stores that straddle cache lines cost twice: only the first and the last, which overlap their
-    // neighbours, do.
-    core::store(out + 1, stencil<T>(centre_lanes, a_lanes, row, north, south, below, above, 1));
-    const std::size_t last = nx - 1 - width;
-    if (t.past_cache) {
-      for (std::size_t x = width; x <= last; x += width)
-        store_past_cache(out + x, stencil<T>(centre_lanes, a_lanes, row, north, south, below, above, x));
-    } else {
-      for (std::size_t x = width; x <= last; x += width)
-        core::store(out + x, stencil<T>(centre_lanes, a_lanes, row, north, south, below, above, x));
-    }
-    core::store(out + last, stencil<T>(centre_lanes, a_lanes, row, north, south, below, above, last));
+    if (x < nx) put_end(x);
   }
-  if (t.past_cache) _mm_sfence();
+  if constexpr (stores == Stores::past_cache) _mm_sfence();
+}
+
+template <class T>
+void explicit_step_as(const StencilTask& t) {
+  if (t.past_cache) {
+    explicit_rows<T, Stores::past_cache>(t);
+  } else {
+    explicit_rows<T, Stores::cached>(t);
+  }
 }
 
 }  // namespace hortega::lesion::kernel
