@@ -2,10 +2,11 @@
 //
 // Speed of the tissue scale: the implicit field solver on 512 x 512 voxels with five substrates (rate in
 // voxel-substrate-steps), explicit stencils on a block beside what STREAM's triad reaches on the same memory,
-// mechanics of cells with their neighbours, and a section of 10 mm over a year.
+// mechanics of cells with their neighbours, a section of 10 mm over a year, and a look into the table.
 #include <benchmark/benchmark.h>
 #include <immintrin.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 #include <xsimd/xsimd.hpp>
@@ -14,6 +15,7 @@
 #include "hortega/core/random.hpp"
 #include "hortega/lesion/cells.hpp"
 #include "hortega/lesion/fields.hpp"
+#include "hortega/lesion/table.hpp"
 #include "hortega/lesion/tissue.hpp"
 
 namespace {
@@ -125,6 +127,26 @@ void section_of_a_year(benchmark::State& state) {
   core::set_threads(0);
 }
 BENCHMARK(section_of_a_year)->Arg(1)->Arg(2)->UseRealTime()->Iterations(1)->Unit(benchmark::kSecond);
+
+// The shipped table asked for one outcome of one lesion: as it is (eight axes), and cut to three.
+void table_lookup(benchmark::State& state) {
+  const auto whole = lesion::LesionTable::read(HORTEGA_SOURCE_DIR "/data/tables/lesion.nc");
+  std::vector<double> inputs = {100000.0, 14.0, 35.0, 0.9, 0.03, 0.0, 0.0, 20.0};
+  std::vector<std::optional<double>> fixed(inputs.begin(), inputs.end());
+  const std::vector<std::size_t> open = {whole.axis("t_cells_per_mm"), whole.axis("age_years"),
+                                         whole.axis("iron_uptake")};
+  for (const std::size_t axis : open) fixed[axis].reset();
+  const bool is_cut = state.range(0) < static_cast<std::int64_t>(inputs.size());
+  const lesion::LesionTable table = is_cut ? whole.cut(fixed) : whole;
+  if (is_cut) inputs = {inputs[open[0]], inputs[open[1]], inputs[open[2]]};
+  const std::size_t output = table.output("repaired_fraction");
+  for (auto _ : state) {
+    inputs[0] = inputs[0] < 200000.0 ? inputs[0] + 1.0 : 30000.0;
+    benchmark::DoNotOptimize(table.at(output, inputs));
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(table_lookup)->ArgName("axes")->Arg(8)->Arg(3)->Unit(benchmark::kNanosecond);
 
 }  // namespace
 

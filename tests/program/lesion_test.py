@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """hortega lesion: scenarios from the outside: what is written, threads, and bad input."""
 import json
+import shutil
 import struct
 import unittest
 import zlib
@@ -137,6 +138,35 @@ class Lesion(ProgramCase):
         done = self.hortega("lesion", name, "--out", "out", "--json")
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("lesion_mm3", json.loads(done.stdout))
+
+    def test_a_table_is_fitted_anew_from_the_runs_that_it_holds(self):
+        import xarray
+        table = self.folder / "table.nc"
+        shutil.copy(self.folder / "data" / "tables" / "lesion.nc", table)
+        with xarray.open_dataset(table) as before:
+            runs = before.runs.load()
+        options = ("--refit", "--runs", 32, "--full-checks", 2, "--out", table, "--json")
+        done = self.hortega("lesion", "tables", *options)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        told = json.loads(done.stdout)
+        self.assertEqual(told["runs"], 32)
+        with xarray.open_dataset(table) as after:
+            self.assertEqual(after.runs.shape, (32, runs.shape[1]))
+            self.assertTrue((after.runs.values[2:, :12] == runs.values[2:32, :12]).all())
+            self.assertTrue((after.runs.values[:2] == runs.values[:2]).all())
+            self.assertAlmostEqual(float(after["size"].attrs["held_out_q2"]), told["size_held_out_q2"], 12)
+            for name in ("repaired_fraction", "transected_fraction", "rim_fraction", "chronic_active_probability"):
+                self.assertGreaterEqual(float(after[name].min()), 0.0)
+                self.assertLessEqual(float(after[name].max()), 1.0)
+            self.assertIn("--runs 32", after.attrs["comment"])
+        kept = table.read_bytes()
+        done = self.hortega("lesion", "tables", *options, "--seed", 2)
+        self.assertEqual(done.returncode, 2, done.stderr)
+        self.assertIn("without --refit", done.stderr)
+        self.assertEqual(table.read_bytes(), kept)
+        done = self.hortega("lesion", "tables", "--refit", "--out", "absent.nc")
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("absent.nc", done.stderr)
 
     def test_shipped_scenarios_are_good(self):
         for path in sorted((self.folder / "data" / "scenarios").glob("lesion-*.toml")):
