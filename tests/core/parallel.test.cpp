@@ -38,6 +38,22 @@ TEST(Parallel, RethrowsTheLowestIndex) {
   set_threads(0);
 }
 
+TEST(Parallel, BodiesKnowThatTheyAreBodies) {
+  for (const int n_threads : {1, 3}) {
+    set_threads(n_threads);
+    EXPECT_FALSE(inside_parallel_for());
+    std::vector<int> inside(50, 0);
+    parallel_for(inside.size(), [&](std::size_t i) {
+      parallel_for(2, [](std::size_t) {});
+      inside[i] = inside_parallel_for() ? 1 : 0;
+    });
+    for (const int in : inside) EXPECT_EQ(in, 1);
+    EXPECT_THROW(parallel_for(3, [](std::size_t) { throw std::runtime_error("stops"); }), std::runtime_error);
+    EXPECT_FALSE(inside_parallel_for());
+  }
+  set_threads(0);
+}
+
 TEST(Parallel, BlockSumsAreTheSameForAnyThreads) {
   std::vector<double> totals;
   for (const int n_threads : {1, 2, 3}) {

@@ -22,6 +22,7 @@ namespace hortega::core {
 namespace {
 
 std::atomic<int> thread_count{0};
+thread_local int bodies_here = 0;
 
 // Keeps the exception of the lowest index.
 class FirstException {
@@ -52,15 +53,19 @@ int threads() {
   return n > 0 ? n : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
 }
 
+bool inside_parallel_for() { return bodies_here > 0; }
+
 void parallel_for(std::size_t n, const std::function<void(std::size_t)>& body) {
   FirstException first;
   const auto guarded = [&](std::size_t i) {
     if (interrupting_signal() != 0) return;
+    ++bodies_here;
     try {
       body(i);
     } catch (...) {
       first.keep(i);
     }
+    --bodies_here;
   };
 #ifdef HORTEGA_USE_JTHREAD
   std::atomic<std::size_t> next{0};

@@ -17,4 +17,8 @@ int threads();
 /// i is rethrown after all have ended, so that a message does not depend on luck.
 void parallel_for(std::size_t n, const std::function<void(std::size_t)>& body);
 
+/// Whether the caller runs as the body of a parallel_for: the threads have work then, and another loop within
+/// would cost more than it brings.
+bool inside_parallel_for();
+
 }  // namespace hortega::core

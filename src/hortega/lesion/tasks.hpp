@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// core's parallel loop, or a plain one where the work is less than waking threads costs.
+// core's parallel loop, or a plain one where the work is less than waking threads costs, or where many pieces
+// of tissue are simulated side by side.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +14,7 @@ inline constexpr std::size_t k_least_for_threads = 200'000;
 
 template <class Body>
 void for_tasks(std::size_t tasks, std::size_t work, const Body& body) {
-  if (work < k_least_for_threads) {
+  if (work < k_least_for_threads || core::inside_parallel_for()) {
     for (std::size_t i = 0; i < tasks; ++i) body(i);
   } else {
     core::parallel_for(tasks, body);
