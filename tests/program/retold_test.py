@@ -168,7 +168,7 @@ class HelpExamples(ProgramCase):
     def shell(self, command):
         path = f"{self.folder / 'bin'}:{os.environ['PATH']}"
         return subprocess.run(["sh", "-c", command], cwd=self.folder, env={**os.environ, "PATH": path},
-                              capture_output=True, text=True, timeout=120, check=False)
+                              capture_output=True, text=True, timeout=600, check=False)
 
 
 if __name__ == "__main__":
