@@ -76,7 +76,8 @@ double WeatherleyModel::uniform() {
 
 // Rows count from 1 on the lattice; site y = 0 is lattice row 1.
 std::size_t WeatherleyModel::site(int x, int y) const {
-  return static_cast<std::size_t>((y - 1) * k_width + (x - k_first_myelin));
+  return static_cast<std::size_t>(y - 1) * static_cast<std::size_t>(k_width) +
+         static_cast<std::size_t>(x - k_first_myelin);
 }
 bool WeatherleyModel::is_myelin(int x) const { return x >= k_first_myelin && x < k_first_myelin + k_width; }
 
@@ -113,7 +114,7 @@ void WeatherleyModel::therapies() {
       const int x0 = lost[i] % (k_width / k_block) * k_block;
       const int y0 = lost[i] / (k_width / k_block) * k_block;
       for (int y = y0; y < y0 + k_block; ++y) {
-        for (int x = x0; x < x0 + k_block; ++x) set_grade(static_cast<std::size_t>(y * k_width + x), k_full);
+        for (int x = x0; x < x0 + k_block; ++x) set_grade(index_of(x, y), k_full);
       }
     }
   }
@@ -257,7 +258,7 @@ void WeatherleyModel::count_losses() {
     const int x0 = o % (k_width / k_block) * k_block;
     const int y0 = o / (k_width / k_block) * k_block;
     for (int y = y0; y < y0 + k_block; ++y) {
-      for (int x = x0; x < x0 + k_block; ++x) set_grade(static_cast<std::size_t>(y * k_width + x), 0);
+      for (int x = x0; x < x0 + k_block; ++x) set_grade(index_of(x, y), 0);
     }
   }
 }

@@ -43,9 +43,12 @@ class WeatherleyModel {
   double intact() const;
   std::size_t reactivated() const { return c3_.size(); }
   /// Grade 0 to 4 of the site in column x (from 0, the perivascular side) and row y (from 0).
-  int grade(int x, int y) const { return grade_[static_cast<std::size_t>(y * k_width + x)]; }
+  int grade(int x, int y) const { return grade_[index_of(x, y)]; }
 
  private:
+  static std::size_t index_of(int x, int y) {
+    return static_cast<std::size_t>(y) * static_cast<std::size_t>(k_width) + static_cast<std::size_t>(x);
+  }
   struct Cell {
     int x = 0;
     int y = 0;
