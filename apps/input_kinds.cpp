@@ -3,6 +3,7 @@
 #include "command.hpp"
 #include "cost.hpp"
 #include "hortega/axon/scenario.hpp"
+#include "hortega/cohort/known_person.hpp"
 #include "hortega/core/data_path.hpp"
 #include "hortega/lesion/scenario.hpp"
 #include "hortega/therapy/regimen.hpp"
@@ -44,6 +45,9 @@ const std::vector<core::InputKind>& input_kinds() {
                                              trial::protocol_schema(), judge_protocol),
       core::make_input_kind<therapy::Regimen>("regimen", "A therapy: what is given, how much, when.",
                                               therapy::regimen_schema(), {}),
+      core::make_input_kind<cohort::KnownPerson>("person",
+                                                 "One person: what was seen of their disease, and when.",
+                                                 cohort::known_person_schema(), {}),
       core::make_input_kind<axon::Scenario>("axon", "A fibre, its states and what is asked of it.",
                                             axon::scenario_schema(), judge_scenario),
       core::make_input_kind<lesion::Scenario>("lesion",

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "command.hpp"
+#include "compare.hpp"
 #include "hortega/core/files.hpp"
 #include "hortega/core/interrupt.hpp"
 #include "hortega/core/version.hpp"
@@ -56,6 +57,7 @@ int run(int argc, char** argv) {
   }
   add_run(app);
   add_replay(app);
+  add_compare(app);
   add_validate(app);
   add_endpoints(app);
   add_axon(app);

@@ -114,12 +114,22 @@ std::string milestone_words(const trial::MilestoneRecord& m) {
       return "infusion";
     case Milestone::stopped:
       return "therapy stopped";
+    case Milestone::donor_chimerism:
+      return fmt::format("{:.0f} % of T cells are the donor's", m.value);
     case Milestone::conception:
       return "becomes pregnant";
     case Milestone::birth:
       return "gives birth";
     case Milestone::pregnancy_loss:
       return fmt::format("loses the pregnancy after {:.0f} days", m.value);
+    case Milestone::product_ready:
+      return fmt::format("cells released, {:.0f} days after the harvest", m.value);
+    case Milestone::product_failure:
+      return fmt::format("no batch of cells passed its tests, {:.0f} days after the harvest", m.value);
+    case Milestone::product_cost:
+      return fmt::format("cells made for EUR {:.0f}", m.value);
+    case Milestone::cells_given:
+      return fmt::format("cells given: {:.1f} million", m.value);
   }
   return {};
 }

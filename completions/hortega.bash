@@ -36,11 +36,11 @@ _hortega() {
   fi
   case $previous in
     --out) mapfile -t COMPREPLY < <(compgen -d -- "$current") ;;
-    --seed | --replicates | --replicate | --threads | --draws | --person | --set) ;;
+    --seed | --replicates | --replicate | --threads | --draws | --lives | --follow | --person | --set) ;;
     *)
       if [ "$subcommand" = replay ]; then
         mapfile -t COMPREPLY < <(compgen -d -- "$current")
-      elif [ "$subcommand" = run ] || [ "$subcommand" = check ] || [ "$subcommand" = axon ] || [ "$subcommand" = lesion ]; then
+      elif [ "$subcommand" = run ] || [ "$subcommand" = check ] || [ "$subcommand" = axon ] || [ "$subcommand" = compare ] || [ "$subcommand" = lesion ]; then
         mapfile -t COMPREPLY < <(compgen -f -X '!*.toml' -- "$current"; compgen -d -- "$current")
       else
         mapfile -t COMPREPLY < <(compgen -f -- "$current")

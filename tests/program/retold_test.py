@@ -159,7 +159,8 @@ class HelpExamples(ProgramCase):
             self.assertTrue(examples, f"{subcommand} has no example")
             for example in examples:
                 # Only the size is changed, so that the test takes seconds. A fit of that size fails its own checks.
-                smaller = {"run": SMALL, "calibrate": TINY_FIT, "validate": ["--protocol", "affirm"]}.get(example.split()[1], [])
+                smaller = {"run": SMALL, "calibrate": TINY_FIT, "validate": ["--protocol", "affirm"],
+                           "compare": ["--draws", "0", "--follow", "200"]}.get(example.split()[1], [])
                 command = " ".join([example, *smaller])
                 done = self.shell(command)
                 self.assertEqual(done.returncode, 1 if smaller is TINY_FIT else 0, f"{command}\n{done.stderr}")

@@ -54,9 +54,25 @@ TEST(Composition, WhatWasStoppedWashesOutUnderWhatFollows) {
   EXPECT_LT(who.levers.egress, 0.6);
   t.stop_all(11);
   t.start(world().library.find("ocrelizumab"), 11, who.patient, who.sink);
-  live(t, who, 11, 150);
+  live(t, who, 11, 200);
   EXPECT_EQ(who.levers.egress, 1.0);
   EXPECT_GT(who.levers.kill_b, 0.5);
+}
+
+TEST(Composition, WhatIsStoppedWashesOutFromThatDayHoweverLongNobodyAsked) {
+  // In steady state a course may go unasked for years: that time is not off the drug.
+  Someone who;
+  Treatment t(world().therapy);
+  t.resume(world().library.find("fingolimod"), 0, who.patient);
+  t.update(0, who.patient, who.sink, who.levers);
+  const double on = who.levers.egress;
+  ASSERT_GT(t.next_due(), 300);
+  t.stop_all(300);
+  t.update(300, who.patient, who.sink, who.levers);
+  EXPECT_NEAR(who.levers.egress, on, 1e-12);
+  live(t, who, 301, 308);
+  EXPECT_GT(who.levers.lymphocytes_seen, on + 0.03);
+  EXPECT_LT(who.levers.lymphocytes_seen, 0.9);  // a half-life later much is left
 }
 
 }  // namespace

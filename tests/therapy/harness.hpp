@@ -94,7 +94,7 @@ inline std::vector<Life> run(const Regimen& regimen, const Options& o, const Loo
       const auto lane = static_cast<std::size_t>(i);
       const auto person = o.first_person + static_cast<std::uint32_t>(first + i);
       disease::put(block, lane, disease::make_person(w.disease, seed, person));
-      Life& life = lives[static_cast<std::size_t>(first + i)];
+      Life& life = lives[static_cast<std::size_t>(first) + lane];
       life.profile = disease::make_profile(w.disease, seed, person);
       patients[lane] = {{seed, person, 0}, &w.disease, &life.profile, states[lane], o.edss, o.setting};
       treatments.push_back(std::make_unique<Treatment>(therapy));

@@ -64,6 +64,27 @@ TEST(Regimen, WrongInputIsTold) {
               HasSubstr("no transplant"));
 }
 
+TEST(Regimen, WrongCellsAreTold) {
+  const std::string cells = k_head + "kind = \"mesenchymal\"\n";
+  const std::string product = "[product]\nsource = \"marrow\"\ndonor = \"self\"\ntissue = 20.0\n";
+  const auto dose = [](const std::string& amount, const std::string& route, const std::string& more = {}) {
+    return "[[dose]]\ndrug = \"c\"\nroute = \"" + route + "\"\ndose = \"" + amount + "\"\n" + more;
+  };
+  EXPECT_THAT(problem_of(cells + dose("1e6 cells/kg", "intrathecal")), HasSubstr("nobody makes"));
+  EXPECT_THAT(problem_of(cells + product), HasSubstr("without a dose"));
+  EXPECT_THAT(problem_of(cells + product + dose("3 mg", "intrathecal")), HasSubstr("in mg"));
+  EXPECT_THAT(problem_of(cells + product + dose("1e6 cells/kg", "oral")), HasSubstr("intra-arterial"));
+  EXPECT_THAT(problem_of(cells + product + dose("1e6 cells/kg", "intrathecal", "every = \"6 months\"\n")),
+              HasSubstr("without an end"));
+  EXPECT_THAT(problem_of(cells + "[product]\nsource = \"cord\"\ndonor = \"self\"\ntissue = 20.0\n" +
+                         dose("1e6 cells/kg", "intrathecal")),
+              HasSubstr("own cord"));
+  EXPECT_THAT(problem_of(k_head + "kind = \"natalizumab\"\n" + dose("1e6 cells/kg", "intravenous")),
+              HasSubstr("a dose of cells"));
+  EXPECT_THAT(problem_of(k_head + "kind = \"natalizumab\"\n" + product + dose("300 mg", "intravenous")),
+              HasSubstr("without cells"));
+}
+
 TEST(Regimen, DosesByBasis) {
   disease::Profile profile;
   profile.weight_kg = 80.0;
@@ -78,6 +99,8 @@ TEST(Regimen, DosesByBasis) {
   EXPECT_EQ(next_dose_day(r.doses[0], 1), 91);
   EXPECT_EQ(next_dose_day(r.doses[0], 92), 183);
   EXPECT_EQ(next_dose_day(r.doses[0], 184), k_never);  // three doses in all
+  EXPECT_NEAR(cells_of({1.5e6, DoseBasis::cells_per_body_weight}, profile), 1.2e8, 1.0);
+  EXPECT_NEAR(cells_of({2e7, DoseBasis::cells}, profile), 2e7, 1e-6);
 }
 
 }  // namespace

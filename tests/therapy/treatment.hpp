@@ -5,6 +5,7 @@
 #pragma once
 
 #include "hortega/therapy/courses.hpp"
+#include "hortega/therapy/graft_protection.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -27,8 +28,13 @@ class Treatment {
   }
   void update(int day, const Patient& patient, CourseSink& sink, disease::Levers<double>& levers) {
     levers = disease::no_levers();
-    for (Running& r : running_) {
-      if (r.course->next_due() <= day) r.course->update(day, patient, sink, r.levers);
+    std::vector<double> protections;
+    for (Running& r : running_) protections.push_back(r.course->graft_protection());
+    for (std::size_t i = 0; i < running_.size(); ++i) {
+      Running& r = running_[i];
+      Patient who = patient;
+      who.graft_protection = protection_of_others(protections, i);
+      if (r.course->next_due() <= day) r.course->update(day, who, sink, r.levers);
       disease::compose(levers, r.levers);
     }
     std::erase_if(running_, [](const Running& r) { return r.course->finished(); });

@@ -119,6 +119,7 @@ TEST(ProtocolMistakes, EachIsTold) {
        "[rescue]\ntrigger = \"worse\"\narms = [\"a\"]\nregimen = \"none\"\n[visits]",
        {"no endpoint 'worse'"}},
       {"[visits]", "[dropout]\nrate_per_year = { aa = 0.1 }\n[visits]", {"no arm 'aa'"}},
+      {"n = 20", "n = 21\nsame_people = true", {"as many people in every arm", "a multiple of 2"}},
   };
   for (const Mistake& m : mistakes) {
     const std::string message = complaint(replaced(k_good, m.what, m.with));

@@ -82,6 +82,39 @@ TEST(Twins, TreatingOneChangesNobodyElse) {
   }
 }
 
+TEST(SamePeople, EveryArmGetsThemWithTheSameLuck) {
+  Protocol p = protocol();
+  p.population.same_people = true;
+  p.arms[0].regimens = {{"none", 1.0, 0.0, {}}};  // a course that does what the placebo's does
+  p.study.conduct_class = ConductClass::blinded;
+  p.conduct.enabled = false;
+  const Replicate same = simulate_replicate(p, environment(), recruited(), 0);
+  ASSERT_EQ(same.participants.size(), 60U);
+  std::set<std::uint32_t> people;
+  for (std::size_t i = 0; i < same.participants.size(); i += 2) {
+    Participant a = same.participants[i];
+    const Participant& b = same.participants[i + 1];
+    EXPECT_EQ(a.arm, 0U);
+    EXPECT_EQ(b.arm, 1U);
+    people.insert(a.person);
+    // All but number, arm and name of the regimen.
+    a.number = b.number;
+    a.arm = b.arm;
+    a.regimen = b.regimen;
+    EXPECT_EQ(text_of(a), text_of(b)) << "pair " << i / 2;
+  }
+  EXPECT_EQ(people.size(), 30U);
+  // The drug's arm differs, the other keeps its bytes.
+  p.arms[0].regimens = {{"drug", 1.0, 0.0, {}}};
+  const Replicate treated = simulate_replicate(p, environment(), recruited(), 0);
+  int changed = 0;
+  for (std::size_t i = 0; i < treated.participants.size(); i += 2) {
+    EXPECT_EQ(text_of(treated.participants[i + 1]), text_of(same.participants[i + 1]));
+    changed += text_of(treated.participants[i]) == text_of(same.participants[i]) ? 0 : 1;
+  }
+  EXPECT_GT(changed, 20);
+}
+
 TEST(Replicates, RecordsHoldTogether) {
   int unscheduled = 0;
   int relapses = 0;

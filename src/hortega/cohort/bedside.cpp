@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hortega/cohort/bedside.hpp"
 
+#include "hortega/therapy/graft_protection.hpp"
+
 #include <algorithm>
 
 namespace hortega::cohort {
@@ -60,9 +62,23 @@ void Bedside::update(disease::Block& block, std::size_t lane, const therapy::Pat
     disease::set_levers(block, lane, all);
     return;
   }
+  // What protects a graft protects that of another course too. As it stands before anybody's update, so that
+  // the order of courses does not matter.
+  std::vector<double> protections;
   for (auto& course : courses_) {
+    const double protection = course->graft_protection();
+    if (protection > 0.0 && protections.empty()) protections.resize(courses_.size());
+    if (protection > 0.0) protections[static_cast<std::size_t>(&course - courses_.data())] = protection;
+  }
+  for (std::size_t i = 0; i < courses_.size(); ++i) {
     disease::Levers<double> one = disease::no_levers();
-    course->update(today, patient, sink, one);
+    if (protections.empty()) {
+      courses_[i]->update(today, patient, sink, one);
+    } else {
+      therapy::Patient who = patient;
+      who.graft_protection = therapy::protection_of_others(protections, i);
+      courses_[i]->update(today, who, sink, one);
+    }
     disease::compose(all, one);
   }
   std::erase_if(courses_, [](const auto& course) { return course->finished(); });

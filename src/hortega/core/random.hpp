@@ -40,7 +40,11 @@ enum class Purpose : std::uint8_t {
   test = 19,
   pregnancy = 20,
   rescue = 21,
-  tissue = 22,  // cells and territories of a lesion; the step in place of the day
+  tissue = 22,              // cells and territories of a lesion; the step in place of the day
+  product = 24,             // making of a cell product; number 23 is free
+  allo_traits = 27,         // how a person takes a donor's cells
+  allo_course = 28,         // what graft-versus-host disease does on a day
+  progenitor_product = 29,  // making of progenitors; 24 to 26 are kept for other cell therapies
 };
 
 /// Identifies whose draws these are. `copy` is 0 for a life in the pool and 1 + replicate for a participant.

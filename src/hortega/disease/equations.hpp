@@ -196,7 +196,8 @@ T step_tissue(const Rates& r, State<T>& s, const Levers<T>& lever, const Steady<
     const T permitted = min(quarter, permit * (one - s.debris[k]));
     const T matured = min(quarter, permitted * maturing) * s.progenitors[k] * (one - s.oligodendrocytes[k]);
     const T resolved = blocked * steady.resolve;
-    const T repaired = bare * permitted * myelinating;
+    // Cells of a graft myelinate where the person's own would, at the same pace.
+    const T repaired = min(quarter * bare, bare * permitted * (myelinating + lever.grafted));
     const T lost_bare = bare * die_bare;
     const T lost_remyelinated = remyelinated * die;
     const T lost_now = intact * die + lost_bare + lost_remyelinated;

@@ -85,10 +85,10 @@ void apply(Block& block, std::size_t lane, const Pulse& pulse) {
   State<double> s;
   copy_out(s, block.state, lane);
   s.naive *= pulse.naive;
-  s.naive_reactive *= pulse.naive;
-  s.memory *= pulse.memory;
+  s.naive_reactive *= pulse.naive * pulse.reactive;
+  s.memory *= pulse.memory * pulse.reactive;
   s.bulk_memory *= pulse.memory;
-  s.effector *= pulse.effector;
+  s.effector *= pulse.effector * pulse.reactive;
   s.treg *= pulse.treg;
   s.memory_b *= pulse.memory_b;
   s.ebv *= pulse.memory_b;

@@ -77,7 +77,8 @@ namespace hortega::disease {
   X(neutrophils, 1)        /* factor on the neutrophil count */ \
   X(platelets, 1)          /* factor on the platelet count */ \
   X(infection, 1)          /* factor on the rate of community infections */ \
-  X(death, 0)              /* extra hazard of death, 1/d */
+  X(death, 0)              /* extra hazard of death, 1/d */ \
+  X(grafted, 0)            /* myelinating cells of a graft, of a healthy system's own */
 // clang-format on
 
 #define HORTEGA_MEMBER(name) T name;
@@ -155,6 +156,8 @@ struct Pulse {
   double memory = 1.0;  // CNS-reactive and bulk memory T alike
   double effector = 1.0;
   double treg = 1.0;
+  double reactive =
+      1.0;  // CNS-reactive T cells alone, naive, memory and effector (clones replaced by others)
   double memory_b = 1.0;
   double naive_b = 1.0;
   double resident = 1.0;  // reached only by drugs that cross the barrier

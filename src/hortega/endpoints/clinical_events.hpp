@@ -26,6 +26,11 @@ enum class Milestone : std::uint8_t {
   conception,
   birth,
   pregnancy_loss,
+  donor_chimerism,  // share of T cells that are a donor's, percent
+  product_ready,    // days from harvest to release
+  product_failure,  // no batch passed; days spent
+  product_cost,     // EUR, of making
+  cells_given,      // into the nervous system, millions
 };
 
 /// An adverse event as a trial records it.

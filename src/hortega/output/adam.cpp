@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// ADSL, ADTTE, ADAE, ADEDSS, ADFT, ADQS and ADMRI of the first replicate.
+// ADSL, ADTTE, ADAE, ADEDSS, ADFT, ADQS and ADMRI of the first replicate, ADEX where cells were given.
 #include "hortega/output/adam.hpp"
 
 #include <algorithm>
@@ -89,8 +89,8 @@ std::string course_name(trial::Phenotype phenotype) {
   return "PPMS";
 }
 
-/// A milestone's value on the allocated transplant: of the graft the CD34+ cells, of discharge the days
-/// since.
+/// A milestone's value on the allocated therapy: of the graft the CD34+ cells, of discharge the days since,
+/// of a product the days and the cost of making it.
 AdamValue of_transplant(const trial::Participant& person, endpoints::Milestone what) {
   for (const auto& milestone : person.milestones)
     if (milestone.what == what && milestone.day <= person.rescue_day) return real(milestone.value);
@@ -139,6 +139,8 @@ AdamDataset adsl(const std::vector<Subject>& subjects, const std::string& study_
       {"T2VOLBL", "Baseline T2 Lesion Volume (mL)", Type::real, 0},
       {"CD34DOSE", "CD34+ Cells of the Graft (10^6/kg)", Type::real, 0},
       {"DISCHDY", "Days from Graft to Discharge", Type::real, 0},
+      {"PRODDY", "Days to Make the Cell Product", Type::real, 0},
+      {"PRODCOST", "Cost of Making the Cell Product (EUR)", Type::real, 0},
   };
   for (const auto& s : subjects) {
     const auto& p = *s.person;
@@ -177,7 +179,9 @@ AdamDataset adsl(const std::vector<Subject>& subjects, const std::string& study_
                         whole(b.gd_count),
                         real(b.t2_volume_ml),
                         of_transplant(p, endpoints::Milestone::graft),
-                        of_transplant(p, endpoints::Milestone::discharge)});
+                        of_transplant(p, endpoints::Milestone::discharge),
+                        of_transplant(p, endpoints::Milestone::product_ready),
+                        of_transplant(p, endpoints::Milestone::product_cost)});
   }
   return set;
 }
@@ -446,6 +450,38 @@ AdamDataset admri(const std::vector<Subject>& subjects, const std::string& study
   return set;
 }
 
+/// Cell products: how long they took, what they cost, how many cells were given; empty without any.
+AdamDataset adex(const std::vector<Subject>& subjects, const std::string& study_id) {
+  using endpoints::Milestone;
+  AdamDataset set;
+  set.name = "ADEX", set.label = "Exposure Analysis of Cell Products";
+  set.columns = bds_columns();
+  struct Parameter {
+    Milestone what;
+    const char* code;
+    const char* label;
+  };
+  constexpr std::array<Parameter, 4> parameters = {
+      {{Milestone::product_ready, "MAKEDY", "Days from Harvest to Release"},
+       {Milestone::product_failure, "FAILDY", "Days until No Batch Passed"},
+       {Milestone::product_cost, "MAKECOST", "Cost of Making (EUR)"},
+       {Milestone::infusion, "CELLS", "Cells Given (1e6)"}}};
+  for (const auto& s : subjects) {
+    const auto& all = s.person->milestones;
+    const bool cells = std::any_of(all.begin(), all.end(), [](const auto& m) {
+      return m.what == Milestone::product_ready || m.what == Milestone::product_failure;
+    });
+    if (!cells) continue;
+    for (const Parameter& parameter : parameters) {
+      std::vector<Reading> readings;
+      for (const auto& m : all)
+        if (m.what == parameter.what) readings.push_back({m.day, m.value});
+      append_readings(set, s, study_id, parameter.code, parameter.label, readings);
+    }
+  }
+  return set;
+}
+
 }  // namespace
 
 // Days to date after H. Hinnant, "chrono-compatible low-level date algorithms" (civil_from_days).
@@ -466,9 +502,13 @@ std::string reference_date(int day) {
 std::vector<AdamDataset> adam_datasets(const evidence::RunSummary& summary, std::span<const PersonTime> times,
                                        const std::string& study_id) {
   const auto subjects = subjects_of(summary, study_id);
-  return {adsl(subjects, study_id),   adtte(subjects, times, study_id), adae(subjects, study_id),
-          adedss(subjects, study_id), adft(subjects, study_id),         adqs(subjects, study_id),
-          admri(subjects, study_id)};
+  std::vector<AdamDataset> sets = {adsl(subjects, study_id), adtte(subjects, times, study_id),
+                                   adae(subjects, study_id), adedss(subjects, study_id),
+                                   adft(subjects, study_id), adqs(subjects, study_id),
+                                   admri(subjects, study_id)};
+  // Only where somebody was given cells.
+  if (AdamDataset cells = adex(subjects, study_id); !cells.rows.empty()) sets.push_back(std::move(cells));
+  return sets;
 }
 
 }  // namespace hortega::output

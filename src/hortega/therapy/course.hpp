@@ -35,6 +35,7 @@ struct Patient {
   disease::StateView state;
   double last_edss = 0.0;  // as last seen at a visit
   Setting setting;
+  double graft_protection = 0.0;  // by the person's other courses, see Course::graft_protection
 };
 
 using endpoints::Harm;
@@ -64,6 +65,9 @@ class Course {
   virtual int next_due() const = 0;
   /// No more doses from today; what is in the body washes out (levers fade in later updates).
   virtual void stop(int day) = 0;
+  /// Share of the activation of T cells against a graft that this course's drugs block today, 0 to 1. What
+  /// the courses of a person block together stands in Patient::graft_protection (protection_together).
+  virtual double graft_protection() const { return 0.0; }
   /// True once nothing of it is left.
   virtual bool finished() const = 0;
 };

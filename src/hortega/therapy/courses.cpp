@@ -29,6 +29,26 @@ std::unique_ptr<Course> make_course(const Regimen& regimen, const Parameters& p)
       return make_steroid(regimen, p);
     case RegimenKind::autologous_transplant:
       return make_transplant(regimen, p);
+    case RegimenKind::allogeneic_transplant:
+      return make_allogeneic_transplant(regimen, p);
+    case RegimenKind::teriflunomide:
+      return make_teriflunomide(regimen, p);
+    case RegimenKind::cladribine:
+      return make_cladribine(regimen, p);
+    case RegimenKind::ofatumumab:
+      return make_ofatumumab(regimen, p);
+    case RegimenKind::rituximab:
+      return make_rituximab(regimen, p);
+    case RegimenKind::cyclophosphamide:
+      return make_cyclophosphamide(regimen, p);
+    case RegimenKind::clemastine:
+      return make_clemastine(regimen, p);
+    case RegimenKind::graft_protection:
+      return make_graft_protection(regimen, p);
+    case RegimenKind::progenitors:
+      return make_progenitor_course(regimen, p);
+    case RegimenKind::mesenchymal:
+      return make_mesenchymal(regimen, p);
     case RegimenKind::none:
     case RegimenKind::placebo:
       break;

@@ -35,6 +35,7 @@ void DrugCourse::schedule_from(int regimen_day) {
 void DrugCourse::begin(int day, const Patient& patient, CourseSink&) {
   start_ = last_ = next_due_ = day;
   prepare(patient);
+  start_ = day + lead_days(patient);
   schedule_from(0);
 }
 
@@ -72,6 +73,12 @@ void DrugCourse::update(int day, const Patient& patient, CourseSink& sink, disea
       }
     }
   }
+  if (stopped_ && last_ < stop_day_) {  // it was taken until then, whenever it was last asked
+    stopped_ = false;
+    elapse(stop_day_ - last_, patient);
+    stopped_ = true;
+    last_ = stop_day_;
+  }
   elapse(day - last_, patient);
   last_ = day;
   if (stopped_ && gone()) {
@@ -80,7 +87,7 @@ void DrugCourse::update(int day, const Patient& patient, CourseSink& sink, disea
     return;
   }
   act(day, patient, levers);
-  const double missing = lymphopenia(patient, levers.lymphocytes_seen);
+  const double missing = functional_lymphopenia(lymphopenia(patient, levers.lymphocytes_seen), blocked());
   const double antibodies = antibody_factor(patient);
   levers.infection *= community_factor(p_, missing) * antibodies;
   if (!infection_started_) {
@@ -104,6 +111,7 @@ void DrugCourse::settle_due(int day, int harm_due) {
 void DrugCourse::stop(int day) {
   if (stopped_ || finished_) return;
   stopped_ = true;
+  stop_day_ = day;
   next_due_ = std::min(next_due_, day);
 }
 

@@ -27,6 +27,8 @@ class DrugCourse : public Course {
  protected:
   /// What is drawn or computed for the person before the first dose.
   virtual void prepare(const Patient&) {}
+  /// Days from the decision to the first day of the schedule: cells that have to be made first.
+  virtual int lead_days(const Patient&) { return 0; }
   /// Kinetics as after long use; returns days since the last dose of a schedule (ignored if there is none).
   virtual int settle(const Patient&) { return 0; }
   /// A dose is given today (kinetics are at today).
@@ -39,6 +41,9 @@ class DrugCourse : public Course {
   virtual int refresh_days() const { return k_never; }
   /// Harms other than serious infections and those of single doses; also says when it must be asked again.
   virtual int other_harms(int /*day*/, const Patient&, CourseSink&) { return k_never; }
+  /// Share of the activation of lymphocytes that the drug blocks, beyond those that are missing: counts for
+  /// infections.
+  virtual double blocked() const { return 0.0; }
   /// Nothing left after stopping?
   virtual bool gone() const { return true; }
 
@@ -60,6 +65,7 @@ class DrugCourse : public Course {
   HarmClock infection_;
   bool infection_started_ = false;
   int last_ = 0;
+  int stop_day_ = k_never;
   int next_due_ = k_never;
   bool finished_ = false;
 };
@@ -89,10 +95,20 @@ std::unique_ptr<Course> make_fingolimod(const Regimen&, const Parameters&);
 std::unique_ptr<Course> make_siponimod(const Regimen&, const Parameters&);
 std::unique_ptr<Course> make_natalizumab(const Regimen&, const Parameters&);
 std::unique_ptr<Course> make_anti_cd20(const Regimen&, const Parameters&);
+std::unique_ptr<Course> make_ofatumumab(const Regimen&, const Parameters&);
+std::unique_ptr<Course> make_rituximab(const Regimen&, const Parameters&);
+std::unique_ptr<Course> make_teriflunomide(const Regimen&, const Parameters&);
+std::unique_ptr<Course> make_cladribine(const Regimen&, const Parameters&);
+std::unique_ptr<Course> make_cyclophosphamide(const Regimen&, const Parameters&);
+std::unique_ptr<Course> make_clemastine(const Regimen&, const Parameters&);
+std::unique_ptr<Course> make_graft_protection(const Regimen&, const Parameters&);
 std::unique_ptr<Course> make_alemtuzumab(const Regimen&, const Parameters&);
 std::unique_ptr<Course> make_mitoxantrone(const Regimen&, const Parameters&);
 std::unique_ptr<Course> make_steroid(const Regimen&, const Parameters&);
 std::unique_ptr<Course> make_inert(const Regimen&, const Parameters&);
+std::unique_ptr<Course> make_progenitor_course(const Regimen&, const Parameters&);
 std::unique_ptr<Course> make_transplant(const Regimen&, const Parameters&);
+std::unique_ptr<Course> make_allogeneic_transplant(const Regimen&, const Parameters&);
+std::unique_ptr<Course> make_mesenchymal(const Regimen&, const Parameters&);
 
 }  // namespace hortega::therapy

@@ -8,18 +8,13 @@ namespace hortega::therapy {
 namespace {
 
 constexpr double k_ln10 = 2.302585092994046;  // not biology: ln 10
-// Definitions of engraftment (ENDPOINTS 10.4), not biology: first of three days at the count, platelets
-// without transfusion for a week; no neutrophils by day 30 is a graft failure. Who never falls below the
-// count by then has no day: that is told instead. A transfusion is support: who gets one has fallen.
-constexpr double k_anc_threshold = 0.5;        // not biology: 1e9/L
-constexpr double k_platelet_threshold = 20.0;  // not biology: 1e9/L
-constexpr int k_engraftment_days = 3;
-constexpr int k_transfusion_free_days = 7;
-constexpr int k_failure_day = 30;
+constexpr int k_failure_day = 30;  // not biology: no neutrophils by then is a failure (ENDPOINTS 10.4)
 // Calendar of the numerics, not biology: daily until day 100, weekly for the rest of the first year.
 constexpr int k_daily_days = 100;
 constexpr int k_weekly_days = 365;
 constexpr int k_marrow_days = 70;
+// not biology: exp(-1/7), mucosa heals within weeks; only the aplasia sees it
+const double k_mucosa_heals = math::exp(-1.0 / 7.0);
 constexpr std::uint32_t k_malignancy_number = 40;
 constexpr std::uint32_t k_graft_number = 1;  // of the person's response draws
 
@@ -89,56 +84,17 @@ double TransplantCourse::t_remaining() const {
 }
 
 void TransplantCourse::pulse_kill(const Kill& kill, CourseSink& sink) {
-  disease::Pulse pulse;
   const double before = t_remaining();
   log10_t_ += kill.t;
-  pulse.naive = pulse.memory = pulse.effector = t_remaining() / before;
-  pulse.treg = math::exp(-k_ln10 * kill.t * p_.treg_sensitivity.value * sensitivity_);
-  pulse.memory_b = pulse.naive_b = math::exp(-k_ln10 * kill.b * sensitivity_);
-  pulse.resident = math::exp(-k_ln10 * kill.cns_t * sensitivity_);
-  pulse.compartment =
-      math::exp(-k_ln10 * kill.cns_t * sensitivity_ * (1.0 - p_.compartment_resistance.value));
-  pulse.toxic_volume_percent = kill.volume_percent;
-  pulse.toxic_axon_share = 0.01 * kill.volume_percent * p_.toxic_axon_by_volume.value;  // percent to share
-  sink.pulse(pulse);
+  sink.pulse(pulse_of(p_, kill, sensitivity_, t_remaining() / before));
 }
 
 void TransplantCourse::give_conditioning(int day, const Patient& patient, CourseSink& sink) {
-  Kill kill;
-  bool any = false;
-  for (const Conditioning& c : regimen_.conditioning) {
-    for (const int offset : c.days) {
-      if (graft_day_ + offset != day) continue;
-      any = true;
-      kill += kill_of(p_, c.drug, c.dose, *patient.profile);
-      switch (c.drug) {
-        case ConditioningDrug::atg:
-          atg_.add(mg_per_kg_of(c.dose, *patient.profile));
-          break;
-        case ConditioningDrug::melphalan:
-          neutrophils_->melphalan(mg_of(c.dose, *patient.profile), false);
-          platelets_->melphalan(mg_of(c.dose, *patient.profile), false);
-          break;
-        case ConditioningDrug::busulfan:
-          exposure_.busulfan_mg_per_kg += mg_per_kg_of(c.dose, *patient.profile);
-          break;
-        case ConditioningDrug::cyclophosphamide:
-          exposure_.cyclophosphamide_mg_per_kg += mg_per_kg_of(c.dose, *patient.profile);
-          break;
-        case ConditioningDrug::carmustine:
-          exposure_.carmustine_mg_per_m2 += mg_per_m2_of(c.dose, *patient.profile);
-          break;
-        default:
-          break;
-      }
-    }
-  }
-  if (!any) return;
-  neutrophils_->kill(kill.marrow, 0.0);
-  platelets_->kill(kill.marrow * p_.platelet_kill_share.value, p_.platelet_maturing_share.value);
-  mucosa_ += kill.mucosa;
-  exposure_.mucosa += kill.mucosa;
-  pulse_kill(kill, sink);
+  const std::optional<Kill> kill =
+      condition(p_, regimen_.conditioning, day - graft_day_, *patient.profile, atg_, counts_, exposure_);
+  if (!kill) return;
+  mucosa_ += kill->mucosa;
+  pulse_kill(*kill, sink);
 }
 
 void TransplantCourse::give_graft(int day, const Patient& patient, CourseSink& sink) {
@@ -146,8 +102,7 @@ void TransplantCourse::give_graft(int day, const Patient& patient, CourseSink& s
   // How many progenitors a CD34+ cell stands for differs between people.
   const double worth =
       math::exp(p_.graft_progenitor_share.spread * response_of(patient, Slot::transplant, k_graft_number));
-  neutrophils_->infuse(p_.graft_progenitor_share.value * worth * graft_e6_per_kg_ * thawed);
-  platelets_->infuse(p_.platelet_graft_share.value * worth * graft_e6_per_kg_ * thawed);
+  counts_.infuse(p_, worth, graft_e6_per_kg_, thawed);
   sink.milestone(Milestone::graft, day, graft_e6_per_kg_);
   disease::Pulse pulse;
   pulse.repertoire = p_.new_repertoire.value;
@@ -155,52 +110,6 @@ void TransplantCourse::give_graft(int day, const Patient& patient, CourseSink& s
   toxicities_ = draw_organ_toxicity(p_, patient, day, exposure_);
   draw_late_harms(p_, patient, day, late_);
   malignancy_.start(day, p_.second_malignancy_rate.value, patient.key);
-}
-
-void TransplantCourse::marrow_day(int day, CourseSink& sink) {
-  const bool after = day >= graft_day_;
-  const bool gcsf = after && day - graft_day_ >= regimen_.graft->g_csf_from_day && anc_day_ == k_never;
-  neutrophils_->advance_day(gcsf);
-  platelets_->advance_day(false);
-  if (platelets_->count() < p_.platelet_transfusion_trigger.value) {
-    platelets_->transfuse(p_.platelet_transfusion_rise.value);
-    last_transfusion_ = day;
-    platelets_ok_ = 0;
-    platelets_low_ = platelets_low_ || after;
-  }
-  mucosa_ *= math::exp(-1.0 / 7.0);  // not biology: mucosa heals within weeks; only the aplasia sees it
-  if (!after) return;
-  // Counted from the fall on: on the day of the graft the counts may not have fallen yet.
-  const bool late = day - graft_day_ >= k_failure_day;
-  neutrophils_low_ = neutrophils_low_ || neutrophils_->count() < k_anc_threshold;
-  platelets_low_ = platelets_low_ || platelets_->count() < k_platelet_threshold;
-  neutrophils_ok_ = neutrophils_low_ && neutrophils_->count() >= k_anc_threshold ? neutrophils_ok_ + 1 : 0;
-  if (anc_day_ == k_never && !neutrophils_low_ && late) {
-    anc_day_ = graft_day_;  // nothing to wait for
-    sink.milestone(Milestone::anc_not_below, day, day - graft_day_);
-  } else if (anc_day_ == k_never && neutrophils_ok_ == k_engraftment_days) {
-    anc_day_ = day - k_engraftment_days + 1;
-    sink.milestone(Milestone::anc_engraftment, anc_day_, anc_day_ - graft_day_);
-  }
-  const bool unsupported = day - last_transfusion_ >= k_transfusion_free_days;
-  platelets_ok_ =
-      platelets_low_ && unsupported && platelets_->count() >= k_platelet_threshold ? platelets_ok_ + 1 : 0;
-  if (platelet_day_ == k_never && !platelets_low_ && late) {
-    platelet_day_ = graft_day_;
-    sink.milestone(Milestone::platelet_not_below, day, day - graft_day_);
-  } else if (platelet_day_ == k_never && platelets_ok_ == k_engraftment_days) {
-    platelet_day_ = day - k_engraftment_days + 1;
-    sink.milestone(Milestone::platelet_engraftment, platelet_day_, platelet_day_ - graft_day_);
-  }
-  if (anc_day_ == k_never && !failure_told_ && late && neutrophils_ok_ == 0) {
-    failure_told_ = true;
-    sink.milestone(Milestone::graft_failure, day, 0.0);
-    sink.harm({"graft failure", 4, day, day + k_failure_day, true});
-  }
-  if (!discharged_ && anc_day_ != k_never && day - anc_day_ >= whole(p_.discharge_after_engraftment.value)) {
-    discharged_ = true;
-    sink.milestone(Milestone::discharge, day, day - graft_day_);
-  }
 }
 
 void TransplantCourse::rebuild(int day, const Patient& patient, CourseSink& sink) {
@@ -234,13 +143,9 @@ bool TransplantCourse::organ_toxicity(int day, CourseSink& sink) {
 }
 
 void TransplantCourse::transplant_day(int day, const Patient& patient, CourseSink& sink) {
-  if (!neutrophils_) {
+  if (!counts_.started()) {
     sink.milestone(Milestone::conditioning, day, 0.0);
-    baseline_neutrophils_ = patient.profile->neutrophils_1e9_per_l;
-    baseline_platelets_ = patient.profile->platelets_1e9_per_l;
-    neutrophils_ = make_neutrophils(p_, baseline_neutrophils_);
-    platelets_ = make_platelets(p_, baseline_platelets_);
-    last_transfusion_ = day - k_transfusion_free_days;
+    counts_.start(p_, *patient.profile, day, k_failure_day);
     log10_t_ = 0.0;
     last_ = day - 1;
   }
@@ -248,14 +153,17 @@ void TransplantCourse::transplant_day(int day, const Patient& patient, CourseSin
   atg_.elapse(p_, days);
   if (day <= graft_day_ + k_failure_day) give_conditioning(day, patient, sink);
   if (day == graft_day_) give_graft(day, patient, sink);
-  for (int d = day - days + 1; d <= day && d <= graft_day_ + k_marrow_days; ++d) marrow_day(d, sink);
+  for (int d = day - days + 1; d <= day && d <= graft_day_ + k_marrow_days; ++d) {
+    counts_.advance_day(p_, d, graft_day_, regimen_.graft->g_csf_from_day, sink);
+    mucosa_ *= k_mucosa_heals;
+  }
   const bool after = day > graft_day_;
   if (after) rebuild(day, patient, sink);
   if (after && organ_toxicity(day, sink)) {
     phase_ = Phase::finished;
     return;
   }
-  const DayCounts counts{neutrophils_->count(), t_level(patient), mucosa_};
+  const DayCounts counts{counts_.neutrophils_e9_per_l(), t_level(patient), mucosa_};
   if (infections_.step(p_, patient, day, days, counts, after, sink)) phase_ = Phase::finished;
 }
 
@@ -315,8 +223,8 @@ void TransplantCourse::write_levers(int day, const Patient& patient, disease::Le
   levers.kill_t = atg_.kill_per_day(p_) * sensitivity_;
   levers.kill_b = levers.kill_t * p_.atg_b_share.value;
   if (day - graft_day_ <= k_marrow_days) {
-    levers.neutrophils = neutrophils_->count() / baseline_neutrophils_;
-    levers.platelets = platelets_->count() / baseline_platelets_;
+    levers.neutrophils = counts_.neutrophil_level();
+    levers.platelets = counts_.platelet_level();
   }
   levers.infection = community_factor(p_, lymphopenia(patient, 1.0));
 }

@@ -5,9 +5,10 @@
 // calendar.
 #pragma once
 
+#include "hortega/therapy/hsct_conditioning.hpp"
+#include "hortega/therapy/hsct_counts.hpp"
 #include "hortega/therapy/hsct_harms.hpp"
 #include "hortega/therapy/hsct_kill.hpp"
-#include "hortega/therapy/hsct_marrow.hpp"
 #include "hortega/therapy/hsct_mobilisation.hpp"
 #include "hortega/therapy/regimen.hpp"
 
@@ -34,7 +35,6 @@ class TransplantCourse final : public Course {
   void transplant_day(int day, const Patient& patient, CourseSink& sink);
   void give_conditioning(int day, const Patient& patient, CourseSink& sink);
   void give_graft(int day, const Patient& patient, CourseSink& sink);
-  void marrow_day(int day, CourseSink& sink);
   void rebuild(int day, const Patient& patient, CourseSink& sink);
   bool organ_toxicity(int day, CourseSink& sink);
   void pulse_kill(const Kill& kill, CourseSink& sink);
@@ -60,19 +60,7 @@ class TransplantCourse final : public Course {
   double mucosa_ = 0.0;
   Exposure exposure_;
   AtgLevel atg_;
-  std::optional<Marrow> neutrophils_;
-  std::optional<Marrow> platelets_;
-  double baseline_neutrophils_ = 1.0;
-  double baseline_platelets_ = 1.0;
-  bool neutrophils_low_ = false;
-  bool platelets_low_ = false;
-  int neutrophils_ok_ = 0;  // consecutive days at the threshold
-  int platelets_ok_ = 0;
-  int last_transfusion_ = 0;
-  int anc_day_ = k_never;
-  int platelet_day_ = k_never;
-  bool discharged_ = false;
-  bool failure_told_ = false;
+  BloodCounts counts_;
   bool treg_done_ = false;
   bool thymus_done_ = false;
 

@@ -37,6 +37,9 @@ Cytotoxic cytotoxic(const Parameters& p, ConditioningDrug drug) {
     case ConditioningDrug::busulfan:
       return {DoseBasis::body_weight, p.busulfan_kill_t, p.busulfan_kill_b, p.busulfan_kill_marrow,
               p.busulfan_cns,         p.busulfan_volume, p.busulfan_mucosa};
+    case ConditioningDrug::fludarabine:
+      return {DoseBasis::body_surface, p.fludarabine_kill_t, p.fludarabine_kill_b, p.fludarabine_kill_marrow,
+              p.fludarabine_cns,       p.fludarabine_volume, p.fludarabine_mucosa};
     default:
       break;
   }

@@ -29,6 +29,15 @@ class Marrow {
   void melphalan(double mg, bool gcsf);
   /// Progenitors on their way to the marrow, as a share of the proliferating pool at rest.
   void infuse(double share_of_pool) { homing_ += share_of_pool * rest_; }
+  /// A share of all precursors is gone: of the proliferating pool, what matures and what is on its way.
+  void lose(double share) {
+    const double kept = 1.0 - share;
+    pool_ *= kept;
+    t1_ *= kept;
+    t2_ *= kept;
+    t3_ *= kept;
+    homing_ *= kept;
+  }
   /// Adds to the blood at once (transfusion).
   void transfuse(double count) { blood_ += count; }
   void advance_day(bool gcsf);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Natalizumab: concentration by one compartment, saturation of alpha-4 integrin by concentration, entry by
-// saturation. Washout brings traffic back over two to four months. PML is rare and comes after years of use.
+// saturation. Washout brings traffic back over two to four months, and with it the cells that gathered in the
+// blood. PML is rare and comes after years of use.
 #include "hortega/therapy/drug_course.hpp"
+#include "hortega/therapy/kept_cells.hpp"
 
 namespace hortega::therapy {
 
@@ -38,6 +40,7 @@ class Natalizumab final : public DrugCourse {
     const double after =
         mg_of(line.dose, *patient.profile) / volume_l_ / (1.0 - math::exp(-loss_per_day_ * every));
     concentration_ = after * math::exp(-loss_per_day_ * since);
+    kept_.settle(saturation());
     return since;
   }
   void dose(int day, const Dosing& line, const Patient& patient, CourseSink& sink) override {
@@ -47,11 +50,19 @@ class Natalizumab final : public DrugCourse {
       sink.harm({"infusion related reaction", 2, day, day + 1, false});
     }
   }
-  void elapse(int days, const Patient&) override { concentration_ *= math::exp(-loss_per_day_ * days); }
+  void elapse(int days, const Patient&) override {
+    concentration_ *= math::exp(-loss_per_day_ * days);
+    kept_.elapse(days, saturation(), p_.natalizumab_kept_fade.value);
+  }
   void act(int, const Patient&, disease::Levers<double>& levers) const override {
-    const double saturation = concentration_ / (concentration_ + p_.natalizumab_half_saturation.value);
-    levers.entry = 1.0 - (1.0 - p_.natalizumab_entry_floor.value) * saturation;
-    levers.lymphocytes_seen = 1.0 + (p_.natalizumab_lymphocytosis.value - 1.0) * saturation;
+    const double by_integrin = 1.0 - p_.natalizumab_entry_floor.value;
+    const double bound = saturation();
+    // Cells that gathered because the integrin was bound need it to enter: they do as far as it is there
+    // again (cells under the drug carry less of it, which returns in step with saturation, E0980) and free.
+    const double free = 1.0 - bound;
+    levers.entry =
+        1.0 - by_integrin * bound + by_integrin * free * free * p_.natalizumab_kept.value * kept_.level();
+    levers.lymphocytes_seen = 1.0 + (p_.natalizumab_lymphocytosis.value - 1.0) * bound;
   }
   int refresh_days() const override { return 7; }  // not biology: step
   int other_harms(int day, const Patient& patient, CourseSink& sink) override {
@@ -67,10 +78,14 @@ class Natalizumab final : public DrugCourse {
     }
     return pml_.due();
   }
-  bool gone() const override { return concentration_ < k_gone_mg_per_l; }
+  bool gone() const override { return concentration_ < k_gone_mg_per_l && kept_.gone(); }
 
  private:
   static constexpr double k_ln2 = 0.6931471805599453;
+  double saturation() const {
+    return concentration_ / (concentration_ + p_.natalizumab_half_saturation.value);
+  }
+  KeptCells kept_;
   double volume_l_ = 1.0;
   double loss_per_day_ = 0.0;
   double concentration_ = 0.0;

@@ -2,12 +2,14 @@
 #include "hortega/therapy/regimen.hpp"
 
 #include "hortega/therapy/course.hpp"
+#include "hortega/therapy/graft_protection.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <iterator>
 
 namespace hortega::therapy {
 
@@ -70,7 +72,8 @@ Schema<Conditioning> conditioning_schema() {
             {"busulfan", ConditioningDrug::busulfan},
             {"atg", ConditioningDrug::atg},
             {"rituximab", ConditioningDrug::rituximab},
-            {"alemtuzumab", ConditioningDrug::alemtuzumab}})
+            {"alemtuzumab", ConditioningDrug::alemtuzumab},
+            {"fludarabine", ConditioningDrug::fludarabine}})
       .required()
       .doc("atg is rabbit antithymocyte globulin.");
   s.add("dose", &Conditioning::dose, DoseCodec()).required().doc("On each of the days.");
@@ -86,14 +89,200 @@ Schema<Conditioning> conditioning_schema() {
 
 Schema<Graft> graft_schema() {
   Schema<Graft> s("The product and its infusion.");
-  s.quantity("day", &Graft::day, Kind::time).required().doc("From the start of mobilisation.");
+  s.quantity("day", &Graft::day, Kind::time).required().doc("From the start of the regimen.");
   s.boolean("cd34_selected", &Graft::cd34_selected).doc("T cells removed from the product.");
   s.boolean("frozen", &Graft::frozen).doc("Frozen and thawed, or infused fresh.");
   s.integer("g_csf_from_day", &Graft::g_csf_from_day).doc("Day after the graft from which G-CSF is given.");
   return s;
 }
 
+Schema<Donor> donor_schema() {
+  Schema<Donor> s("Whose cells an allogeneic transplant gives.");
+  s.choice("kind", &Donor::kind,
+           {{"matched-sibling", DonorKind::matched_sibling},
+            {"matched-unrelated", DonorKind::matched_unrelated},
+            {"haploidentical", DonorKind::haploidentical},
+            {"cord-blood", DonorKind::cord_blood}})
+      .required()
+      .doc("matched: ten of ten HLA alleles; cord-blood: one unit, some alleles mismatched.");
+  s.choice("source", &Donor::source,
+           {{"blood", GraftSource::blood}, {"marrow", GraftSource::marrow}, {"cord", GraftSource::cord}})
+      .required()
+      .doc("blood is mobilised with G-CSF.");
+  s.check([](const Donor& d, const core::Report& r) {
+    if ((d.kind == DonorKind::cord_blood) != (d.source == GraftSource::cord))
+      r.problem("source", "cord blood comes from a cord, and nothing else does",
+                "source = \"cord\" with kind = \"cord-blood\"");
+  });
+  return s;
+}
+
+Schema<ProductPlan> product_schema() {
+  Schema<ProductPlan> s("How a cell product is made.");
+  s.choice("source", &ProductPlan::source,
+           {{"marrow", CellSource::marrow},
+            {"fat", CellSource::fat},
+            {"cord", CellSource::cord},
+            {"placenta", CellSource::placenta}})
+      .required()
+      .doc("Tissue of origin.");
+  s.choice("donor", &ProductPlan::donor, {{"self", CellDonor::self}, {"other", CellDonor::other}})
+      .required()
+      .doc("The person's own cells, or another's.");
+  s.quantity("donor_age", &ProductPlan::donor_age_year, Kind::time)
+      .doc("Of another donor of marrow or fat; 30 years if absent.");
+  s.boolean("hla_matched", &ProductPlan::hla_matched).doc("Another's cells that share the person's HLA.");
+  s.number("tissue", &ProductPlan::tissue)
+      .required()
+      .doc("Harvest: marrow in mL, fat and placenta in g, cord in cm.");
+  s.integer("passages", &ProductPlan::passages).doc("After the primary culture, at most.");
+  s.number("seeding_per_cm2", &ProductPlan::seeding_per_cm2).def(1000.0).doc("Cells seeded at each passage.");
+  constexpr double k_confluency = 0.8;  // not biology: default of the prescription
+  s.number("confluency", &ProductPlan::confluency)
+      .def(k_confluency)
+      .doc("Share of a full layer at which a passage is harvested.");
+  s.boolean("frozen", &ProductPlan::frozen).doc("Given thawed, or fresh.");
+  s.boolean("induced", &ProductPlan::induced).doc("Induced to secrete more trophic factors.");
+  s.choice("ready", &ProductPlan::ready,
+           {{"before_start", CellReady::before_start}, {"after_harvest", CellReady::after_harvest}})
+      .def(CellReady::before_start)
+      .doc("Whether doses wait for the cells to be made.");
+  s.check([](const ProductPlan& m, const core::Report& r) {
+    if (!(m.tissue > 0.0)) r.problem("tissue", "no tissue", "above 0");
+    if (m.passages < 0 || m.passages > 30) r.problem("passages", "no number of passages", "0 to 30");
+    if (!(m.seeding_per_cm2 > 0.0)) r.problem("seeding_per_cm2", "no cells", "above 0");
+    if (!(m.confluency > 0.0 && m.confluency < 1.0))
+      r.problem("confluency", "no share of a layer", "above 0, below 1");
+    const bool born = m.source == CellSource::cord || m.source == CellSource::placenta;
+    if (born && m.donor == CellDonor::self) r.problem("donor", "own cord or placenta", "donor = \"other\"");
+    if (m.donor_age_year && (born || m.donor == CellDonor::self))
+      r.problem("donor_age", "age of a donor who has none to state", "another donor's marrow or fat");
+  });
+  return s;
+}
+
+Schema<ProgenitorPlan> progenitor_schema() {
+  Schema<ProgenitorPlan> s("Progenitors put into the nervous system: whose, how many, where.");
+  s.choice("line", &ProgenitorPlan::line,
+           {{"own_induced", ProgenitorLine::own_induced},
+            {"banked_induced", ProgenitorLine::banked_induced},
+            {"embryonic", ProgenitorLine::embryonic},
+            {"fetal", ProgenitorLine::fetal}})
+      .required()
+      .doc(
+          "Induced pluripotent cells of the person or of an HLA-matched bank, an embryonic line, fetal "
+          "tissue.");
+  s.quantity("cells", &ProgenitorPlan::cells, Kind::cells).doc("Given at once; or `cells_per_kg`.");
+  s.quantity("cells_per_kg", &ProgenitorPlan::cells_per_kg, Kind::cells_per_body_weight)
+      .doc("Given at once; or `cells`.");
+  s.choice("route", &ProgenitorPlan::route,
+           {{"intracerebral", ProgenitorRoute::intracerebral},
+            {"ventricular", ProgenitorRoute::ventricular},
+            {"intrathecal", ProgenitorRoute::intrathecal}})
+      .required()
+      .doc("Along needle tracts in white matter, into a lateral ventricle, by lumbar puncture.");
+  s.integer("tracts", &ProgenitorPlan::tracts).doc("Needle tracts; intracerebral only.");
+  s.boolean("ready", &ProgenitorPlan::ready).doc("The cells are made before the regimen begins.");
+  s.quantity("residual_pluripotent", &ProgenitorPlan::residual_pluripotent, Kind::fraction)
+      .doc(
+          "Pluripotent cells left in the product, where its release test says; otherwise as cultures leave "
+          "them.");
+  s.quantity("surveillance_every", &ProgenitorPlan::surveillance_every_day, Kind::time)
+      .doc("Scans that look for tumours; absent: none.");
+  s.check([](const ProgenitorPlan& plan, const core::Report& r) {
+    if (plan.cells.has_value() == plan.cells_per_kg.has_value())
+      r.problem("cells", "the number of cells stands twice or nowhere", "one of `cells` and `cells_per_kg`");
+    if (plan.cells.value_or(1.0) <= 0.0 || plan.cells_per_kg.value_or(1.0) <= 0.0)
+      r.problem("cells", "no cells", "above 0");
+    if (plan.tracts < 1) r.problem("tracts", "no tract", "at least 1");
+    if (plan.residual_pluripotent && (*plan.residual_pluripotent < 0.0 || *plan.residual_pluripotent > 1.0))
+      r.problem("residual_pluripotent", "no share", "0 to 1");
+    if (plan.residual_pluripotent && plan.line == ProgenitorLine::fetal)
+      r.problem("residual_pluripotent", "fetal cells never were pluripotent in culture", "absent");
+    if (plan.surveillance_every_day && !(*plan.surveillance_every_day > 0.0))
+      r.problem("surveillance_every", "no interval", "above 0");
+  });
+  return s;
+}
+
+Schema<Prophylaxis> prophylaxis_schema() {
+  Schema<Prophylaxis> s("A drug against graft-versus-host disease.");
+  s.choice("drug", &Prophylaxis::drug,
+           {{"calcineurin-inhibitor", ProphylaxisDrug::calcineurin_inhibitor},
+            {"mycophenolate", ProphylaxisDrug::mycophenolate},
+            {"methotrexate", ProphylaxisDrug::methotrexate}})
+      .required()
+      .doc("Antithymocyte globulin, and cyclophosphamide after the graft, stand among the conditioning.");
+  s.integer("from", &Prophylaxis::from_day).range(-10, 100).doc("First day, counted from the graft.");
+  s.integer("taper_from", &Prophylaxis::taper_from_day)
+      .range(0, 1000)
+      .doc("Full until this day, then falling to nothing.");
+  s.integer("to", &Prophylaxis::to_day).range(0, 1000).doc("The first day without it.");
+  s.add("dose", &Prophylaxis::dose, DoseCodec()).doc("methotrexate: on each of the days.");
+  s.integers("days", &Prophylaxis::days).doc("methotrexate: days of the doses.");
+  s.check([](const Prophylaxis& d, const core::Report& r) {
+    const bool doses = d.drug == ProphylaxisDrug::methotrexate;
+    if (doses && (!d.dose || d.days.empty()))
+      r.problem("dose", "methotrexate without doses", "`dose` and `days`");
+    if (!doses && (d.dose || !d.days.empty()))
+      r.problem("dose", "a drug taken to a blood level has no single doses", "`from`, `taper_from`, `to`");
+    if (!doses && (d.from_day >= d.to_day || d.taper_from_day < d.from_day || d.taper_from_day >= d.to_day))
+      r.problem("to", "days out of order", "from, then taper_from, then to");
+  });
+  return s;
+}
+
+void check_allogeneic(const Regimen& g, const core::Report& r) {
+  if (!g.donor) r.problem("donor", "an allogeneic transplant without a donor", "a table");
+  if (!g.graft) r.problem("graft", "a transplant without a graft", "a table");
+  if (g.mobilisation) r.problem("mobilisation", "the donor's cells are collected, not the person's", "none");
+  if (g.graft && g.graft->cd34_selected)
+    r.problem("graft.cd34_selected", "not modelled for a donor's graft", "antithymocyte globulin");
+  if (g.conditioning.empty())
+    r.problem("conditioning", "a transplant without conditioning", "at least one drug");
+  int first = 0;
+  for (const Conditioning& c : g.conditioning) {
+    for (const int day : c.days) first = std::min(first, day);
+  }
+  if (g.graft && g.graft->day + first < 0)
+    r.problem("graft.day", "conditioning begins before the regimen",
+              "later by the length of the conditioning");
+}
+
+void check_progenitors(const Regimen& g, const core::Report& r) {
+  if (!g.progenitors) {
+    r.problem("progenitors", "cells of which nothing is said", "a table");
+    return;
+  }
+  const bool own = g.progenitors->line == ProgenitorLine::own_induced;
+  if (g.autologous != own) {
+    r.problem("autologous", "says otherwise than the line", own ? "true" : "false");
+  }
+  check_graft_protection(g.doses, r);  // the drugs beside the cells
+}
+
+void check_cells(const Regimen& g, const core::Report& r) {
+  static const char* const routes[] = {"intravenous", "intrathecal", "intra-arterial", "intralesional"};
+  if (!g.product) r.problem("product", "cells that nobody makes", "a table");
+  for (const Dosing& line : g.doses) {
+    if (!is_cells(line.dose)) r.problem("dose", "a dose of cells in mg", "e.g. \"1e6 cells/kg\"");
+    if (line.every_day && !line.times)
+      r.problem("dose", "cells without an end", "`times` beside `every`: so many have to be made");
+    if (std::none_of(std::begin(routes), std::end(routes), [&](const char* x) { return line.route == x; }))
+      r.problem("dose", "route \"" + line.route + "\"",
+                "intravenous, intrathecal, intra-arterial, intralesional");
+  }
+}
+
 void check_regimen(const Regimen& g, const core::Report& r) {
+  if (g.kind == RegimenKind::allogeneic_transplant) {
+    check_allogeneic(g, r);
+    return;
+  }
+  if (g.donor || !g.prophylaxis.empty()) {
+    r.problem("kind", "a donor or prophylaxis in a regimen that is no allogeneic transplant",
+              "kind = \"allogeneic_transplant\"");
+  }
   const bool transplant = g.kind == RegimenKind::autologous_transplant;
   if (transplant) {
     if (!g.mobilisation) r.problem("mobilisation", "a transplant without mobilisation", "a table");
@@ -116,6 +305,22 @@ void check_regimen(const Regimen& g, const core::Report& r) {
     r.problem("kind", "mobilisation, conditioning or graft in a regimen that is no transplant",
               "kind = \"autologous_transplant\"");
   }
+  const bool cells = g.kind == RegimenKind::mesenchymal;
+  if (cells) {
+    check_cells(g, r);
+  } else if (g.product) {
+    r.problem("product", "a cell product in a regimen without cells", "kind = \"mesenchymal\"");
+  } else if (std::any_of(g.doses.begin(), g.doses.end(), [](const Dosing& d) { return is_cells(d.dose); })) {
+    r.problem("dose", "a dose of cells", "mg, mg/kg or mg/m2");
+  }
+  if (g.kind == RegimenKind::progenitors) {
+    check_progenitors(g, r);
+    return;
+  }
+  if (g.progenitors) {
+    r.problem("progenitors", "cells in a regimen without them", "kind = \"progenitors\"");
+  }
+  if (g.kind == RegimenKind::graft_protection) check_graft_protection(g.doses, r);
   if (g.doses.empty() && g.kind != RegimenKind::none && g.kind != RegimenKind::placebo) {
     r.problem("dose", "a drug without a dose", "at least one [[dose]]");
   }
@@ -141,7 +346,17 @@ Schema<Regimen> regimen_schema() {
             {"alemtuzumab", RegimenKind::alemtuzumab},
             {"mitoxantrone", RegimenKind::mitoxantrone},
             {"steroid", RegimenKind::steroid},
-            {"autologous_transplant", RegimenKind::autologous_transplant}})
+            {"autologous_transplant", RegimenKind::autologous_transplant},
+            {"allogeneic_transplant", RegimenKind::allogeneic_transplant},
+            {"teriflunomide", RegimenKind::teriflunomide},
+            {"cladribine", RegimenKind::cladribine},
+            {"ofatumumab", RegimenKind::ofatumumab},
+            {"rituximab", RegimenKind::rituximab},
+            {"cyclophosphamide", RegimenKind::cyclophosphamide},
+            {"clemastine", RegimenKind::clemastine},
+            {"graft_protection", RegimenKind::graft_protection},
+            {"progenitors", RegimenKind::progenitors},
+            {"mesenchymal", RegimenKind::mesenchymal}})
       .required()
       .doc("The mechanism that runs.");
   s.text("source", &Regimen::source).required().doc("Where the prescription was read.");
@@ -151,6 +366,11 @@ Schema<Regimen> regimen_schema() {
   s.table("mobilisation", &Regimen::mobilisation, mobilisation_schema()).doc("Transplants only.");
   s.tables("conditioning", &Regimen::conditioning, conditioning_schema()).doc("Transplants only.");
   s.table("graft", &Regimen::graft, graft_schema()).doc("Transplants only.");
+  s.table("donor", &Regimen::donor, donor_schema()).doc("Allogeneic transplants only.");
+  s.tables("prophylaxis", &Regimen::prophylaxis, prophylaxis_schema()).doc("Allogeneic transplants only.");
+  s.table("progenitors", &Regimen::progenitors, progenitor_schema())
+      .doc("Progenitors only. Their `dose`s are of the drugs that protect them, in days from the graft.");
+  s.table("product", &Regimen::product, product_schema()).doc("Cell products only.");
   s.check(check_regimen);
   return s;
 }

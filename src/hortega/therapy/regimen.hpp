@@ -6,6 +6,8 @@
 
 #include "hortega/core/schema.hpp"
 #include "hortega/therapy/dose.hpp"
+#include "hortega/therapy/product.hpp"
+#include "hortega/therapy/progenitor_plan.hpp"
 
 #include <optional>
 #include <string>
@@ -29,6 +31,16 @@ enum class RegimenKind {
   mitoxantrone,
   steroid,
   autologous_transplant,
+  allogeneic_transplant,
+  teriflunomide,
+  cladribine,
+  ofatumumab,
+  rituximab,
+  cyclophosphamide,
+  clemastine,
+  graft_protection,
+  progenitors,
+  mesenchymal,
 };
 
 /// One line of a prescription: a dose at listed days of the regimen, then every so many days after the last
@@ -64,6 +76,7 @@ enum class ConditioningDrug {
   atg,
   rituximab,
   alemtuzumab,
+  fludarabine,
 };
 
 /// The same dose on each of some days, counted from the graft (day 0).
@@ -74,10 +87,32 @@ struct Conditioning {
 };
 
 struct Graft {
-  double day = 0.0;  // from the start of mobilisation
+  double day = 0.0;  // from the start of the regimen
   bool cd34_selected = false;
   bool frozen = true;
   int g_csf_from_day = 5;  // after the graft
+};
+
+enum class DonorKind { matched_sibling, matched_unrelated, haploidentical, cord_blood };
+enum class GraftSource { blood, marrow, cord };
+
+/// Whose stem cells an allogeneic transplant gives.
+struct Donor {
+  DonorKind kind = DonorKind::matched_sibling;
+  GraftSource source = GraftSource::blood;
+};
+
+enum class ProphylaxisDrug { calcineurin_inhibitor, mycophenolate, methotrexate };
+
+/// A drug against graft-versus-host disease: taken from one day to another, falling from a third, or single
+/// doses (methotrexate). Days count from the graft.
+struct Prophylaxis {
+  ProphylaxisDrug drug = ProphylaxisDrug::calcineurin_inhibitor;
+  int from_day = -1;
+  int taper_from_day = 0;
+  int to_day = 0;
+  std::optional<Dose> dose;
+  std::vector<int> days;
 };
 
 struct Regimen {
@@ -91,6 +126,10 @@ struct Regimen {
   std::optional<Mobilisation> mobilisation;
   std::vector<Conditioning> conditioning;
   std::optional<Graft> graft;
+  std::optional<Donor> donor;
+  std::vector<Prophylaxis> prophylaxis;
+  std::optional<ProgenitorPlan> progenitors;
+  std::optional<ProductPlan> product;
 };
 
 /// The table of a regimen file: reader, JSON Schema and reference in one.

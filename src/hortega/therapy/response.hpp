@@ -28,6 +28,16 @@ enum class Slot : std::uint32_t {
   steroid = 10,
   transplant = 11,
   none = 12,
+  allogeneic_transplant = 27,
+  teriflunomide = 30,
+  cladribine = 31,
+  ofatumumab = 32,
+  rituximab = 33,
+  cyclophosphamide = 34,
+  clemastine = 35,
+  graft_protection = 36,
+  progenitors = 40,
+  mesenchymal = 20,
 };
 inline constexpr std::uint32_t k_slot_width = 64;  // draw indices per slot
 inline std::uint32_t slot_index(Slot slot, std::uint32_t number = 0) {
@@ -63,6 +73,12 @@ inline double antibody_factor(const Patient& patient) {
 /// Lymphocytes missing from the blood, 0 (none) to 1 (all).
 inline double lymphopenia(const Patient& patient, double lymphocytes_seen) {
   return std::clamp(1.0 - t_level(patient) * lymphocytes_seen, 0.0, 1.0);
+}
+
+/// Lymphocytes that a drug keeps from being activated count as missing ones (nothing blocked: the same
+/// number).
+inline double functional_lymphopenia(double missing, double blocked) {
+  return blocked > 0.0 ? 1.0 - (1.0 - missing) * (1.0 - blocked) : missing;
 }
 
 /// Lymphopenia raises community infections (therapy.toml, community_by_lymphopenia).

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Fingolimod and siponimod: lymphocytes held in lymph nodes. Retention follows the drug level by a saturating
-// curve; the blood count and the effectors that leave the nodes fall alike.
+// curve; the blood count and the effectors that leave the nodes fall alike. What gathered in the nodes leaves
+// them when the drug does.
 #include "hortega/therapy/drug_course.hpp"
+#include "hortega/therapy/kept_cells.hpp"
 
 namespace hortega::therapy {
 
@@ -38,24 +40,28 @@ class S1pModulator final : public DrugCourse {
   }
   int settle(const Patient&) override {
     level_ = target_;
+    kept_.settle(1.0);
     return 0;
   }
   void elapse(int days, const Patient&) override {
     const double goal = stopped_ ? 0.0 : target_;
     level_ = goal + (level_ - goal) * math::exp(-0.6931471805599453 * days / drug_.half_life->value);
     if (std::abs(level_ - goal) < k_steady * target_) level_ = goal;
+    kept_.elapse(days, std::min(1.0, level_ / target_), p_.s1p_kept_fade.value);
   }
   void act(int, const Patient&, disease::Levers<double>& levers) const override {
     const double held = drug_.retention->value * level_ / (level_ + drug_.half_effect->value);
     const double free = std::min(1.0, (1.0 - held) * math::exp(drug_.retention->spread * z_ * held));
-    levers.egress = free;
+    // In steady state the count says what is free; what gathered and is held no more comes out besides.
+    const double released = std::max(0.0, kept_.level() - std::min(1.0, level_ / target_));
+    levers.egress = free * (1.0 + p_.s1p_kept.value * released);
     levers.lymphocytes_seen = free;
     if (drug_.microglia != nullptr) {
       levers.microglia = 1.0 - (1.0 - drug_.microglia->value) * std::min(1.0, level_);
     }
   }
   int refresh_days() const override {
-    if (level_ == (stopped_ ? 0.0 : target_)) return k_never;
+    if (level_ == (stopped_ ? 0.0 : target_) && (!stopped_ || kept_.gone())) return k_never;
     return drug_.half_life->value < 4.0 ? 1 : 3;  // not biology: step
   }
   int other_harms(int day, const Patient& patient, CourseSink& sink) override {
@@ -80,11 +86,12 @@ class S1pModulator final : public DrugCourse {
     }
     return k_never;
   }
-  bool gone() const override { return level_ == 0.0; }
+  bool gone() const override { return level_ == 0.0 && kept_.gone(); }
 
  private:
   const S1p drug_;
   double z_ = 0.0;
+  KeptCells kept_;
   double target_ = 1.0;
   double level_ = 0.0;
   bool first_dose_seen_ = false;

@@ -208,6 +208,9 @@ Schema<Population> population_schema() {
   s.choice("pregnancy", &Population::pregnancy,
            {{"excluded", Pregnancy::excluded}, {"allowed", Pregnancy::allowed}})
       .doc("Excluded: nobody enters pregnant or within three months of birth, and all use contraception.");
+  s.boolean("same_people", &Population::same_people)
+      .doc(
+          "Every arm gets the same people, with the same luck: for questions about arms, no trial's design.");
   s.table("eligibility", &Population::eligibility, eligibility_schema()).doc("Criteria.");
   s.table("baseline", &Population::baseline, baseline_schema())
       .doc("Published baseline; not used with source = \"csv\".");
@@ -458,6 +461,10 @@ void check_references(const Protocol& p, const Report& report) {
   }
   if (p.population.source == "csv" && p.population.csv.empty()) {
     report.problem("population.csv", "source is csv, but no file is named", "csv = \"baselines.csv\"");
+  }
+  if (p.population.same_people && p.population.n % static_cast<int>(p.arms.size()) != 0) {
+    report.problem("population.n", "same_people needs as many people in every arm",
+                   "a multiple of " + std::to_string(p.arms.size()));
   }
 }
 

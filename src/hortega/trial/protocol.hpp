@@ -121,6 +121,8 @@ struct Population {
   std::string prior_therapy = "none";
   double prior_therapy_share = 1.0;
   Pregnancy pregnancy = Pregnancy::excluded;
+  /// Every arm gets the same people, who meet the same luck in each: for questions, never a trial's design.
+  bool same_people = false;
   Eligibility eligibility;
   BaselineMoments baseline;
 };

@@ -686,7 +686,13 @@ class ReplicateBlock {
 };
 
 // Arms in permuted order by allocation: a block of the allocation's length, shuffled by the enrolment draws.
+// With the same people in every arm, each in turn.
 std::vector<std::size_t> allocate(const Protocol& protocol, std::uint32_t replicate) {
+  if (protocol.population.same_people) {
+    std::vector<std::size_t> in_turn(static_cast<std::size_t>(protocol.population.n));
+    for (std::size_t i = 0; i < in_turn.size(); ++i) in_turn[i] = i % protocol.arms.size();
+    return in_turn;
+  }
   std::vector<std::size_t> one;
   double smallest = protocol.arms.front().allocation;
   for (const Arm& a : protocol.arms) smallest = std::min(smallest, a.allocation);
@@ -785,6 +791,8 @@ Replicate simulate_replicate(const Protocol& protocol, const Environment& enviro
   const auto n = static_cast<std::size_t>(protocol.population.n);
   const std::vector<std::size_t> chosen = enrolled(protocol, recruitment, number);
   std::map<std::size_t, std::uint32_t> times_enrolled;
+  const std::size_t twins = protocol.population.same_people ? protocol.arms.size() : 1;
+  std::uint32_t copy = 0;
   const std::vector<std::size_t> arms = allocate(protocol, replicate);
 
   Replicate result;
@@ -792,12 +800,15 @@ Replicate simulate_replicate(const Protocol& protocol, const Environment& enviro
   for (std::size_t first = 0; first < n; first += disease::k_block) {
     ReplicateBlock block(protocol, environment, recruitment, rates, rules, days);
     for (std::size_t i = first; i < std::min(n, first + disease::k_block); ++i) {
-      const cohort::Candidate& c = recruitment.pool.candidates[chosen[i]];
+      const std::size_t life = chosen[i / twins];
+      const cohort::Candidate& c = recruitment.pool.candidates[life];
       Participant who;
       who.number = static_cast<std::uint32_t>(i);
       who.person = c.person.person;
-      // A life enrolled twice in one replicate (pool smaller than the trial) gets a copy of its own.
-      who.copy = replicate + 1 + (times_enrolled[chosen[i]]++ << 20);
+      // A life enrolled twice in one replicate (pool smaller than the trial) gets a copy of its own; a twin
+      // has the same.
+      if (i % twins == 0) copy = replicate + 1 + (times_enrolled[life]++ << 20);
+      who.copy = copy;
       who.arm = arms[i];
       core::Draws d({protocol.seed, c.person.person, who.copy}, core::Purpose::enrolment, 1);
       who.enrolment_day = static_cast<int>(d.uniform() * protocol.accrual.duration_day);

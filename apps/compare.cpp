@@ -1,0 +1,568 @@
+// SPDX-License-Identifier: Apache-2.0
+// hortega compare: lives that resemble one person, treated in two ways or more.
+#include "compare.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "hortega/cohort/condition.hpp"
+#include "hortega/core/data_path.hpp"
+#include "hortega/core/files.hpp"
+#include "hortega/core/interrupt.hpp"
+#include "hortega/core/parallel.hpp"
+#include "hortega/core/progress.hpp"
+#include "hortega/disease/kernel.hpp"
+#include "hortega/evidence/posterior.hpp"
+#include "hortega/output/options_page.hpp"
+#include "hortega/therapy/courses.hpp"
+#include "hortega/therapy/rests_on.hpp"
+#include "hortega/trial/options.hpp"
+#include "run_directory.hpp"
+
+namespace hortega::apps {
+
+namespace {
+
+constexpr double k_least_effective_lives = 100.0;
+constexpr std::uint32_t k_numbers_a_batch = 4'000'000;  // of lives; more than any batch begins
+
+struct Options {
+  std::string person;
+  std::vector<std::string> therapies;
+  std::string out;
+  std::uint64_t seed = 20260901;
+  int lives = 40000;
+  int most_lives = 640000;
+  int draws = 40;
+  int followed = 4000;
+  int threads = 0;
+  bool json = false;
+};
+
+// Read and held against each other before anything runs.
+struct Inputs {
+  core::Read<cohort::KnownPerson> person;
+  therapy::RegimenLibrary regimens;
+  std::vector<std::string> options;  // ids
+  core::ParameterSet parameters;
+  cohort::RecordNoise noise;
+  std::vector<evidence::Standing> standing;
+  std::optional<evidence::Posterior> posterior;
+};
+
+// The regimens of the data folder, those of the command line in place of or beside them.
+void read_therapies(const Options& options, const std::filesystem::path& data, Inputs& in) {
+  std::vector<therapy::Regimen> all =
+      therapy::RegimenLibrary::read_directory((data / "regimens").string()).all();
+  for (const std::string& file : options.therapies) {
+    const core::Read<therapy::Regimen> read = therapy::regimen_schema().read(core::Document::load(file));
+    const std::string& id = read.value.id;
+    if (std::find(in.options.begin(), in.options.end(), id) != in.options.end())
+      throw core::InputError(read.places.problem("id", "'" + id + "' is given twice", "each therapy once"));
+    const auto same =
+        std::find_if(all.begin(), all.end(), [&](const therapy::Regimen& r) { return r.id == id; });
+    if (same == all.end()) {
+      all.push_back(read.value);
+    } else {
+      *same = read.value;
+    }
+    in.options.push_back(id);
+  }
+  in.regimens = therapy::RegimenLibrary::of(std::move(all));
+}
+
+void check_drugs(const Inputs& in) {
+  core::Problems problems;
+  const std::vector<cohort::KnownDrug>& drugs = in.person.value.drugs;
+  const std::vector<std::string> ids = in.regimens.ids();
+  for (std::size_t i = 0; i < drugs.size(); ++i) {
+    if (in.regimens.contains(drugs[i].regimen)) continue;
+    problems.add(in.person.places.problem(
+        fmt::format("drug[{}].regimen", i), "no regimen '" + drugs[i].regimen + "'",
+        "one of " + core::quoted_list(ids), core::nearest_spelling(drugs[i].regimen, ids)));
+  }
+  problems.throw_if_any();
+}
+
+trial::Phenotype phenotype_of(cohort::Course course) {
+  if (course == cohort::Course::secondary_progressive) return trial::Phenotype::secondary_progressive;
+  if (course == cohort::Course::primary_progressive) return trial::Phenotype::primary_progressive;
+  return trial::Phenotype::relapsing;
+}
+
+// The key of the file that a reason is about.
+std::string key_of(const std::string& reason) {
+  if (reason.starts_with("age")) return "age";
+  if (reason.starts_with("EDSS")) return "edss";
+  if (reason.starts_with("duration")) return "first_symptom";
+  return "course";
+}
+
+// Refuses where no shipped study of a therapy would have let the person in.
+void judge_standing(const std::filesystem::path& data, Inputs& in) {
+  const cohort::KnownPerson& p = in.person.value;
+  constexpr int k_year_day = 365;
+  const evidence::PersonFacts facts{p.age_year(), p.last_edss().value, p.duration_day() / 365.25,
+                                    phenotype_of(p.course), p.relapses_within(k_year_day)};
+  const std::vector<trial::Protocol> protocols = evidence::read_protocols((data / "protocols").string());
+  const std::vector<evidence::ValidatedRow> rows =
+      evidence::read_validated_rows((data / "validation.csv").string());
+  core::Problems problems;
+  for (const std::string& id : in.options) {
+    in.standing.push_back(evidence::standing_of(id, protocols, rows, facts));
+    const evidence::Standing& s = in.standing.back();
+    if (s.inside()) continue;
+    if (s.studies.empty()) {
+      problems.add(in.person.places.problem(
+          "", fmt::format("no shipped study gives '{}': nothing was held against published results", id),
+          "a therapy of data/protocols"));
+      continue;
+    }
+    std::string all;
+    for (const evidence::StudyStanding& study : s.studies) {
+      all += fmt::format("{}{}: ", all.empty() ? "" : " | ", study.protocol);
+      for (std::size_t i = 0; i < study.outside.size(); ++i)
+        all += fmt::format("{}{}", i > 0 ? "; " : "", study.outside[i]);
+    }
+    problems.add(in.person.places.problem(key_of(s.studies.front().outside.front()),
+                                          fmt::format("the person is outside every study of '{}'", id), all));
+  }
+  problems.throw_if_any();
+}
+
+Inputs read_inputs(const Options& options) {
+  const std::filesystem::path data = core::data_folder();
+  Inputs in;
+  in.person = cohort::read_known_person(core::Document::load(options.person));
+  if (options.therapies.size() < 2)
+    throw core::InputError(core::Problem{{"--therapy", 0, 0, {}},
+                                         {},
+                                         "one therapy alone has nothing to be compared with",
+                                         "--therapy at least twice; data/regimens/none.toml is one",
+                                         {}});
+  read_therapies(options, data, in);
+  check_drugs(in);
+  in.parameters = core::ParameterSet::read_directory((data / "parameters").string());
+  in.noise = cohort::load_record_noise(
+      core::ParameterSet::read_directory((data / "parameters" / "person").string()));
+  std::error_code error;
+  if (options.draws > 0 && std::filesystem::exists(data / "posterior.csv", error))
+    in.posterior = evidence::read_posterior(data);
+  judge_standing(data, in);
+  return in;
+}
+
+// ---- lives ----
+
+// One set of parameters and the lives that were conditioned under it.
+struct Draw {
+  std::size_t of_posterior = 0;
+  core::ParameterSet parameters;
+  disease::Parameters disease;
+  therapy::Parameters therapy;
+  trial::Environment environment;
+  std::vector<cohort::Conditioned> batches;
+  std::vector<std::uint32_t> ancestor;          // of each life that is followed
+  std::vector<std::vector<trial::Fate>> fates;  // [option][life]
+};
+
+// Systematic choice of n draws by their weights.
+std::vector<std::size_t> chosen(const evidence::Posterior& posterior, int n) {
+  std::vector<std::size_t> which;
+  double sum = 0.0;
+  for (std::size_t i = 0; i < posterior.size(); ++i) {
+    sum += posterior.weight[i];
+    while (static_cast<int>(which.size()) < n && (static_cast<double>(which.size()) + 0.5) / n <= sum)
+      which.push_back(i);
+  }
+  while (static_cast<int>(which.size()) < n) which.push_back(posterior.size() - 1);
+  return which;
+}
+
+std::vector<std::unique_ptr<Draw>> make_draws(const Options& options, const Inputs& in) {
+  std::vector<std::size_t> which = {0};
+  if (in.posterior)
+    which = chosen(*in.posterior, std::min(options.draws, static_cast<int>(in.posterior->size())));
+  std::vector<std::unique_ptr<Draw>> draws;
+  for (const std::size_t i : which) {
+    draws.push_back(std::make_unique<Draw>());
+    Draw& d = *draws.back();
+    d.of_posterior = i;
+    d.parameters = in.posterior ? evidence::with_draw(in.parameters, *in.posterior, i) : in.parameters;
+    d.disease = disease::load_parameters(d.parameters);
+    d.therapy = therapy::load_parameters(d.parameters);
+    d.environment.parameters = &d.parameters;
+    d.environment.courses = [&in, &d](const std::string& id) {
+      return therapy::make_course(in.regimens.find(id), d.therapy);
+    };
+  }
+  return draws;
+}
+
+double calendar_year(cohort::Date date) { return 1970.0 + static_cast<double>(date.day) / 365.2425; }
+
+// Probability of the record under each draw, its mean over batches, all to one scale.
+std::vector<double> draw_weights(const std::vector<std::unique_ptr<Draw>>& draws) {
+  double most = -std::numeric_limits<double>::infinity();
+  for (const auto& d : draws) {
+    for (const cohort::Conditioned& b : d->batches) most = std::max(most, b.log_probability);
+  }
+  std::vector<double> weights(draws.size(), 0.0);
+  if (std::isinf(most)) return weights;
+  double sum = 0.0;
+  for (std::size_t i = 0; i < draws.size(); ++i) {
+    for (const cohort::Conditioned& b : draws[i]->batches) weights[i] += std::exp(b.log_probability - most);
+    sum += weights[i];
+  }
+  for (double& w : weights) w /= sum;
+  return weights;
+}
+
+// Weight of every life within its draw: batches by their probability of the record.
+std::vector<std::pair<const cohort::ConditionedLife*, double>> lives_of(const Draw& d) {
+  double most = -std::numeric_limits<double>::infinity();
+  for (const cohort::Conditioned& b : d.batches) most = std::max(most, b.log_probability);
+  double sum = 0.0;
+  for (const cohort::Conditioned& b : d.batches)
+    sum += std::isinf(most) ? 0.0 : std::exp(b.log_probability - most);
+  std::vector<std::pair<const cohort::ConditionedLife*, double>> out;
+  for (const cohort::Conditioned& b : d.batches) {
+    const double share = sum > 0.0 ? std::exp(b.log_probability - most) / sum : 0.0;
+    for (const cohort::ConditionedLife& life : b.lives) out.emplace_back(&life, share * life.weight);
+  }
+  return out;
+}
+
+double effective_lives(const std::vector<std::unique_ptr<Draw>>& draws, const std::vector<double>& weight) {
+  std::vector<double> of_life;
+  for (std::size_t i = 0; i < draws.size(); ++i) {
+    std::map<std::uint32_t, double> by_ancestor;
+    for (const auto& [life, w] : lives_of(*draws[i])) by_ancestor[life->ancestor] += weight[i] * w;
+    for (const auto& [ancestor, w] : by_ancestor) of_life.push_back(w);
+  }
+  return cohort::effective_number(of_life);
+}
+
+struct Search {
+  int begun = 0;
+  double effective = 0.0;
+  std::vector<double> weight;  // of each draw
+};
+
+// Batches of lives until enough of them carry the weight.
+Search find_lives(const Options& options, const Inputs& in, std::vector<std::unique_ptr<Draw>>& draws) {
+  Search search;
+  int batch_lives = options.lives;
+  for (std::uint32_t batch = 0;; ++batch) {
+    cohort::ConditionOptions o;
+    o.seed = options.seed;
+    o.lives = std::max(1, batch_lives / static_cast<int>(draws.size()));
+    o.first_person = batch * k_numbers_a_batch;
+    o.setting.calendar_year = calendar_year(in.person.value.today);
+    core::Progress progress("lives with this past", static_cast<int>(draws.size()));
+    core::parallel_for(draws.size(), [&](std::size_t i) {
+      core::throw_if_interrupted();
+      Draw& d = *draws[i];
+      d.batches.push_back(cohort::condition(d.disease, in.person.value, in.noise, d.environment.courses, o));
+      progress.tick();
+    });
+    search.begun += o.lives * static_cast<int>(draws.size());
+    search.weight = draw_weights(draws);
+    search.effective = effective_lives(draws, search.weight);
+    if (search.effective >= k_least_effective_lives || search.begun >= options.most_lives) return search;
+    batch_lives = std::min(search.begun, options.most_lives - search.begun);
+  }
+}
+
+void refuse_if_thin(const Search& search, const Inputs& in, const Options& options) {
+  if (search.effective >= k_least_effective_lives) return;
+  throw core::InputError(in.person.places.problem(
+      "",
+      fmt::format(
+          "of {} lives begun, {:.0f} distinct ones carry the weight of this record: too few for an answer",
+          search.begun, std::floor(search.effective)),
+      fmt::format(
+          "at least {:.0f}. A record that the model finds hard to believe is thin for ever: look for a wrong "
+          "date or count; else begin more lives (--most-lives above {}), or leave older findings out",
+          k_least_effective_lives, options.most_lives)));
+}
+
+// Resamples the lives of a draw and follows them under every option.
+void follow_all(const Options& options, const Inputs& in, Draw& d, std::size_t number, int n) {
+  const auto lives = lives_of(d);
+  std::vector<cohort::Candidate> people;
+  double sum = 0.0;
+  const double u = core::to_uniform(
+      core::draw({options.seed, static_cast<std::uint32_t>(number), 0}, core::Purpose::selection, 0, 3)[0]);
+  for (const auto& [life, weight] : lives) {
+    sum += weight;
+    while (static_cast<int>(people.size()) < n && (static_cast<double>(people.size()) + u) / n < sum) {
+      people.push_back(life->candidate);
+      // A person of their own from here on, the same under every option.
+      people.back().person.person = static_cast<std::uint32_t>(number) * static_cast<std::uint32_t>(n) +
+                                    static_cast<std::uint32_t>(people.size());
+      d.ancestor.push_back(life->ancestor);
+    }
+  }
+  trial::OptionSettings settings;
+  settings.seed = options.seed;
+  settings.year = calendar_year(in.person.value.today);
+  settings.edss_today = in.person.value.last_edss().value;
+  const std::string drug = in.person.value.drug_today();
+  settings.drug_today = drug.empty() ? "none" : drug;
+  for (const std::string& id : in.options) {
+    if (people.empty()) {
+      d.fates.emplace_back();
+      continue;
+    }
+    d.fates.push_back(
+        trial::follow(d.environment, d.disease, people, {id, !drug.empty() && id == drug}, settings));
+  }
+  d.batches.clear();  // no longer needed
+}
+
+// ---- what is told ----
+
+std::vector<evidence::DrawValues> values(const std::vector<std::unique_ptr<Draw>>& draws,
+                                         const std::vector<double>& weight, std::size_t option,
+                                         const std::function<bool(const trial::Fate&)>& has) {
+  std::vector<evidence::DrawValues> out;
+  for (std::size_t i = 0; i < draws.size(); ++i) {
+    evidence::DrawValues v;
+    v.weight = weight[i];
+    v.ancestor = draws[i]->ancestor;
+    for (const trial::Fate& fate : draws[i]->fates[option]) v.has.push_back(has(fate) ? 1 : 0);
+    if (!v.has.empty()) out.push_back(std::move(v));
+  }
+  return out;
+}
+
+output::OutcomeRow row_of(const std::vector<std::unique_ptr<Draw>>& draws, const std::vector<double>& weight,
+                          std::size_t options, const trial::OutcomeSpec& spec,
+                          const std::function<bool(const trial::Fate&, std::size_t)>& has) {
+  output::OutcomeRow row;
+  row.spec = spec;
+  row.frequency.resize(options);
+  row.difference.resize(options - 1);
+  for (std::size_t h = 0; h < trial::k_horizons; ++h) {
+    std::vector<std::vector<evidence::DrawValues>> of;
+    for (std::size_t o = 0; o < options; ++o) {
+      of.push_back(values(draws, weight, o, [&](const trial::Fate& f) { return has(f, h); }));
+      row.frequency[o].push_back(evidence::frequency(of[o]));
+      if (o > 0) row.difference[o - 1].push_back(evidence::difference(of[0], of[o]));
+    }
+  }
+  return row;
+}
+
+void add_outcomes(const std::vector<std::unique_ptr<Draw>>& draws, const std::vector<double>& weight,
+                  const Inputs& in, output::OptionsReport& report) {
+  const std::vector<trial::OutcomeSpec>& common = trial::common_outcomes();
+  for (std::size_t k = 0; k < common.size(); ++k) {
+    report.outcomes.push_back(
+        row_of(draws, weight, in.options.size(), common[k],
+               [k](const trial::Fate& f, std::size_t h) { return f.has[k * trial::k_horizons + h] != 0; }));
+  }
+  std::set<std::string> terms;
+  for (const auto& d : draws) {
+    for (const auto& of_option : d->fates) {
+      for (const trial::Fate& f : of_option) {
+        for (const trial::HarmSeen& h : f.harms) terms.insert(h.term);
+      }
+    }
+  }
+  for (const std::string& term : terms) {
+    const trial::OutcomeSpec spec{"harm: " + term, term, "Adverse event of CTCAE grade 2 or more.",
+                                  trial::Sense::harm, term};
+    report.harms.push_back(
+        row_of(draws, weight, in.options.size(), spec, [&term](const trial::Fate& f, std::size_t h) {
+          const auto day = static_cast<int>(std::lround(365.25 * trial::k_horizons_year[h]));
+          return std::any_of(f.harms.begin(), f.harms.end(),
+                             [&](const trial::HarmSeen& x) { return x.term == term && x.day <= day; });
+        }));
+  }
+}
+
+// Which parameters go with the differences in the first outcomes after five years.
+void add_influences(const std::vector<std::unique_ptr<Draw>>& draws, const std::vector<double>& weight,
+                    const Inputs& in, output::OptionsReport& report) {
+  if (!in.posterior || draws.size() < 3) return;
+  constexpr std::size_t k_five_years = 2;
+  constexpr std::size_t k_most = 5;
+  std::vector<std::vector<double>> parameters;
+  std::vector<double> used;
+  for (std::size_t i = 0; i < draws.size(); ++i) {
+    if (draws[i]->ancestor.empty()) continue;
+    parameters.push_back(in.posterior->values[draws[i]->of_posterior]);
+    used.push_back(weight[i]);
+  }
+  for (const std::size_t k : {std::size_t{0}, std::size_t{1}}) {
+    for (std::size_t o = 1; o < in.options.size(); ++o) {
+      const evidence::Difference& d = report.outcomes[k].difference[o - 1][k_five_years];
+      report.influences.push_back(
+          {report.outcomes[k].spec.label, in.regimens.find(in.options[o]).label,
+           evidence::influences(in.posterior->names, parameters, d.by_draw, used, k_most)});
+    }
+  }
+}
+
+std::string course_words(cohort::Course course) {
+  if (course == cohort::Course::secondary_progressive) return "secondary progressive";
+  return course == cohort::Course::primary_progressive ? "primary progressive" : "relapsing";
+}
+
+std::vector<std::pair<std::string, std::string>> facts_of(const cohort::KnownPerson& p,
+                                                          const therapy::RegimenLibrary& regimens) {
+  std::vector<std::pair<std::string, std::string>> facts;
+  facts.emplace_back("Today", cohort::text_of(p.today));
+  facts.emplace_back(
+      "Who",
+      fmt::format("{}, {:.0f} years, {} MS for {:.1f} years", p.sex == cohort::Sex::female ? "woman" : "man",
+                  std::floor(p.age_year()), course_words(p.course), p.duration_day() / 365.25));
+  std::string text;
+  for (const cohort::KnownEdss& e : p.edss)
+    text += fmt::format("{}{:.1f} ({})", text.empty() ? "" : ", ", e.value, cohort::text_of(e.on));
+  facts.emplace_back("EDSS", text);
+  text.clear();
+  for (const cohort::KnownRelapse& r : p.relapses)
+    text += fmt::format("{}{}{}", text.empty() ? "" : ", ", cohort::text_of(r.on),
+                        r.treated ? " (steroids)" : "");
+  facts.emplace_back("Relapses", text.empty() ? "none" : text);
+  text.clear();
+  for (const cohort::KnownScan& s : p.scans) {
+    std::string one;
+    const auto add = [&](const std::string& words) { one += (one.empty() ? "" : ", ") + words; };
+    if (s.t2_count) add(fmt::format("{} T2 lesions", *s.t2_count));
+    if (s.new_t2) add(fmt::format("{} new since {}", *s.new_t2, cohort::text_of(*s.compared_with)));
+    if (s.gd_count) add(fmt::format("{} Gd+", *s.gd_count));
+    text += fmt::format("{}{} ({})", text.empty() ? "" : "; ", one, cohort::text_of(s.on));
+  }
+  if (!text.empty()) facts.emplace_back("MRI", text);
+  text.clear();
+  for (const cohort::KnownDrug& d : p.drugs)
+    text += fmt::format("{}{} from {}{}", text.empty() ? "" : "; ", regimens.find(d.regimen).label,
+                        cohort::text_of(d.from), d.to ? " to " + cohort::text_of(*d.to) : ", goes on");
+  facts.emplace_back("Drugs", text.empty() ? "none" : text);
+  return facts;
+}
+
+output::OptionColumn column_of(const Inputs& in, std::size_t option) {
+  const therapy::Regimen& regimen = in.regimens.find(in.options[option]);
+  output::OptionColumn column;
+  column.id = regimen.id;
+  column.label = regimen.label;
+  if (regimen.id == in.person.value.drug_today()) column.label += ", as now";
+  column.standing = in.standing[option];
+  std::map<char, int> grades;
+  for (const std::string& name : therapy::parameters_of(regimen, in.parameters)) {
+    const char grade = in.parameters.find(name).grade;
+    ++grades[grade];
+    if (grade == 'D') column.assumed.push_back(name);
+  }
+  column.grades.assign(grades.begin(), grades.end());
+  return column;
+}
+
+output::OptionsReport make_report(const Options& options, const Inputs& in,
+                                  const std::vector<std::unique_ptr<Draw>>& draws, const Search& search) {
+  output::OptionsReport report;
+  const cohort::KnownPerson& p = in.person.value;
+  report.person_id = p.id;
+  report.person_label = p.label;
+  report.facts = facts_of(p, in.regimens);
+  report.not_used = cohort::not_used(p);
+  for (std::size_t o = 0; o < in.options.size(); ++o) report.options.push_back(column_of(in, o));
+  report.lives = search.begun;
+  report.effective_lives = search.effective;
+  report.draws = in.posterior ? static_cast<int>(draws.size()) : 0;
+  report.effective_draws = cohort::effective_number(search.weight);
+  for (const auto& d : draws) report.followed += static_cast<int>(d->ancestor.size());
+  report.seed = options.seed;
+  report.isa = disease::name_of(disease::current_isa());
+  report.command = "hortega compare " + options.person;
+  for (const std::string& t : options.therapies) report.command += " --therapy " + t;
+  report.command += fmt::format(" --seed {} --lives {} --draws {} --follow {}", options.seed, options.lives,
+                                options.draws, options.followed);
+  add_outcomes(draws, search.weight, in, report);
+  add_influences(draws, search.weight, in, report);
+  return report;
+}
+
+void compare(const Options& options) {
+  core::set_threads(options.threads);
+  const Inputs in = read_inputs(options);
+  RunDirectory directory(options.out.empty() ? "out/compare-" + in.person.value.id : options.out, Resume::no);
+  core::watch_for_interrupts();
+  std::vector<std::unique_ptr<Draw>> draws = make_draws(options, in);
+  const Search search = find_lives(options, in, draws);
+  fmt::print(
+      stderr, "{} lives begun; {:.0f} distinct ones carry the weight, over {} draws that amount to {:.0f}\n",
+      search.begun, std::floor(search.effective), draws.size(), cohort::effective_number(search.weight));
+  refuse_if_thin(search, in, options);
+  const int n = std::max(1, options.followed / static_cast<int>(draws.size()));
+  {
+    core::Progress progress("options", static_cast<int>(draws.size()));
+    core::parallel_for(draws.size(), [&](std::size_t i) {
+      core::throw_if_interrupted();
+      follow_all(options, in, *draws[i], i, n);
+      progress.tick();
+    });
+  }
+  const output::OptionsReport report = make_report(options, in, draws, search);
+  const core::OutputDirectory out(directory.fresh());
+  out.write("options.csv", output::options_csv(report));
+  out.write("differences.csv", output::differences_csv(report));
+  out.write("compare.json", output::options_json(report));
+  out.write("compare.html", output::options_html(report));
+  directory.publish();
+  if (options.json) {
+    fmt::print("{}", core::read_file(directory.path() / "compare.json"));
+  } else {
+    fmt::print("{}\npage: {}\n", output::options_text(report), (directory.path() / "compare.html").string());
+  }
+}
+
+}  // namespace
+
+void add_compare(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand(
+      "compare",
+      "One person's options, twin by twin: benefits and harms out of 100 people with the same past");
+  command->add_option("person", options->person, "Person file (data/people/*.toml)")->required();
+  command->add_option("--therapy", options->therapies, "A therapy (data/regimens/*.toml); at least twice");
+  command->add_option("--out", options->out, "Directory for the results (default: out/compare-ID)");
+  command->add_option("--seed", options->seed, "Seed");
+  command->add_option("--lives", options->lives, "Lives to begin with (default: 40000)")
+      ->check(CLI::Range(8, 10'000'000));
+  command
+      ->add_option("--most-lives", options->most_lives,
+                   "Lives at most, if fewer than 100 carry the weight (default: 640000)")
+      ->check(CLI::Range(8, 10'000'000));
+  command
+      ->add_option("--draws", options->draws,
+                   "Draws of the posterior over which lives are spread (default: 40; 0: the values of "
+                   "data/parameters)")
+      ->check(CLI::Range(0, 10000));
+  command->add_option("--follow", options->followed, "People followed under each option (default: 4000)")
+      ->check(CLI::Range(1, 10'000'000));
+  command->add_option("--threads", options->threads, "Threads (default: all cores)")
+      ->check(CLI::Range(0, 4096));
+  command->add_flag("--json", options->json, "Print compare.json on stdout");
+  command->footer(
+      "Example:\n  hortega compare data/people/bea.toml --therapy data/regimens/ahsct-cy-atg.toml --therapy "
+      "data/regimens/natalizumab.toml");
+  command->callback([options] { compare(*options); });
+}
+
+}  // namespace hortega::apps

@@ -1,0 +1,508 @@
+// SPDX-License-Identifier: Apache-2.0
+// The page of a comparison of options.
+#include "hortega/output/options_page.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "hortega/core/files.hpp"
+#include "hortega/core/value.hpp"
+#include "hortega/core/version.hpp"
+#include "hortega/output/page.hpp"
+#include "hortega/output/words.hpp"
+
+namespace hortega::output {
+namespace {
+
+constexpr std::size_t k_shown_horizon = 2;  // five years
+constexpr std::size_t k_pictured =
+    4;  // outcomes with a picture: relapse, worsening, a walking aid, infection
+
+constexpr std::string_view k_style = R"css(
+.people{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,140px),1fr));gap:14px;margin:.8em 0 1.4em}
+.people figure{margin:0}.people svg{width:100%;max-width:190px;height:auto;display:block}
+.people .has{fill:var(--a1)}.people .lacks{fill:var(--line)}.people .harm .has{fill:var(--bad)}
+.people .big{font-size:1.5rem;font-weight:650}
+table.options td{min-width:6em}table.options tbody th{min-width:9.5em}table.options tr.group th{background:var(--soft);font-weight:620}
+.better{color:var(--good)}.worse{color:var(--bad)}.far{color:var(--warn)}
+dl.facts{display:grid;grid-template-columns:minmax(7em,auto) 1fr;gap:.25em 1.2em;margin:.6em 0}
+dl.facts dt{color:var(--quiet);margin:0}dl.facts dd{margin:0}
+.advice{border-left:5px solid var(--warn);background:var(--soft);padding:.6em 1em;border-radius:4px}
+)css";
+
+std::string whole(double x) { return fmt::format("{:.0f}", std::fabs(x) < 0.5 ? 0.0 : x); }
+
+// "62", or "0.4" where whole people would hide it.
+std::string people(double per_100) {
+  if (per_100 > 0.0 && per_100 < 0.95) return per_100 < 0.05 ? "under 0.1" : fmt::format("{:.1f}", per_100);
+  return whole(per_100);
+}
+
+std::string span_of(const evidence::Range& r) {
+  return fmt::format("{} to {}", people(r.low), people(r.high));
+}
+
+std::string with_sign(double x) {
+  if (std::fabs(x) < 0.05) return "0";
+  const std::string size = people(std::fabs(x));
+  return (x < 0.0 ? "\u2212" : "+") + size;
+}
+
+std::string signed_span(const evidence::Range& r) {
+  return fmt::format("{} to {}", with_sign(r.low), with_sign(r.high));
+}
+
+std::string years(int n) { return fmt::format("{} year{}", n, n == 1 ? "" : "s"); }
+
+bool beyond(const OptionColumn& option, std::size_t horizon) {
+  return trial::k_horizons_year[horizon] > option.standing.longest_follow_up_year() + 0.01;
+}
+
+// Does the difference favour the first option, beyond what luck and parameters explain?
+enum class Favours { first, second, nobody };
+Favours favours(const OutcomeRow& row, const evidence::Difference& d) {
+  if (d.both.low <= 0.0 && d.both.high >= 0.0) return Favours::nobody;
+  const bool more = d.per_100 > 0.0;
+  return more == (row.spec.sense == trial::Sense::benefit) ? Favours::first : Favours::second;
+}
+
+// A hundred people as ten rows of dots.
+std::string picture(double per_100) {
+  const int filled = static_cast<int>(std::lround(per_100));
+  std::string out =
+      fmt::format("<svg viewBox=\"0 0 110 110\" role=\"img\" aria-label=\"{} of 100\">", filled);
+  for (int i = 0; i < 100; ++i)
+    out += fmt::format("<circle cx=\"{}\" cy=\"{}\" r=\"4\" class=\"{}\"/>", 10 + 10 * (i % 10),
+                       10 + 10 * (i / 10), i < filled ? "has" : "lacks");
+  return out + "</svg>";
+}
+
+std::string pictures(const OptionsReport& report) {
+  std::string out = "<h2 id=\"picture\">Five years on, out of 100</h2>";
+  const std::size_t wanted[k_pictured] = {0, 1, 4, 7};
+  for (const std::size_t which : wanted) {
+    const OutcomeRow& row = report.outcomes[which];
+    out += fmt::format("<h3>{}</h3><div class=\"people\">", capitalised(escape_html(row.spec.label)));
+    for (std::size_t o = 0; o < report.options.size(); ++o) {
+      const evidence::Frequency& f = row.frequency[o][k_shown_horizon];
+      out += fmt::format(
+          "<figure class=\"{}\">{}<figcaption><span class=\"big\">{}</span> of "
+          "100<br>{}</figcaption></figure>",
+          row.spec.sense == trial::Sense::harm ? "harm" : "benefit", picture(f.per_100), people(f.per_100),
+          escape_html(report.options[o].label));
+    }
+    out += "</div>";
+  }
+  return out;
+}
+
+std::string frequency_cell(const evidence::Frequency& f, bool far, bool over_draws) {
+  return fmt::format(
+      "<td class=\"n\">{}{}<span class=\"range\">luck and people {}</span>{}</td>", people(f.per_100),
+      far ? "<span class=\"far\" title=\"longer than any study of it\">*</span>" : "", span_of(f.chance),
+      over_draws ? "<span class=\"range\">parameters " + span_of(f.parameters) + "</span>" : "");
+}
+
+std::string difference_cell(const OutcomeRow& row, const evidence::Difference& d) {
+  const Favours f = favours(row, d);
+  const char* style = f == Favours::first ? "better" : f == Favours::second ? "worse" : "";
+  return fmt::format(
+      "<td class=\"n\"><span class=\"{}\">{}</span><span class=\"range\">{}</span><span class=\"range\">{} "
+      "first "
+      "alone</span><span class=\"range\">{} other alone</span></td>",
+      style, with_sign(d.per_100), signed_span(d.both), people(d.only_first), people(d.only_second));
+}
+
+std::string table_of(const OptionsReport& report, const std::vector<OutcomeRow>& rows, std::size_t h) {
+  std::string out =
+      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Outcomes\"><table "
+      "class=\"options\"><thead><tr><th scope=\"col\">Out of 100</th>";
+  for (const OptionColumn& o : report.options)
+    out += fmt::format("<th scope=\"col\" class=\"n\">{}</th>", escape_html(o.label));
+  for (std::size_t o = 1; o < report.options.size(); ++o)
+    out += fmt::format("<th scope=\"col\" class=\"n\">{}{}</th>", "First minus ",
+                       report.options.size() == 2 ? "second" : escape_html(report.options[o].id));
+  out += "</tr></thead><tbody>";
+  bool harms = false;
+  if (!rows.empty() && rows.front().spec.sense == trial::Sense::benefit)
+    out += fmt::format("<tr class=\"group\"><th colspan=\"{}\">Benefits: more is better</th></tr>",
+                       2 * report.options.size());
+  for (const OutcomeRow& row : rows) {
+    if (row.spec.sense == trial::Sense::harm && !harms) {
+      harms = true;
+      out += fmt::format("<tr class=\"group\"><th colspan=\"{}\">Harms: fewer is better</th></tr>",
+                         2 * report.options.size());
+    }
+    out += fmt::format("<tr><th scope=\"row\">{}</th>", capitalised(escape_html(row.spec.label)));
+    for (std::size_t o = 0; o < report.options.size(); ++o)
+      out += frequency_cell(row.frequency[o][h], beyond(report.options[o], h), report.draws > 0);
+    for (std::size_t o = 1; o < report.options.size(); ++o)
+      out += difference_cell(row, row.difference[o - 1][h]);
+    out += "</tr>";
+  }
+  return out + "</tbody></table></div>";
+}
+
+std::string tables(const OptionsReport& report) {
+  std::string out =
+      "<h2 id=\"outcomes\">Benefits and harms</h2><p>Each number is out of 100 people whose past is like "
+      "this person's, all followed from today; those who die stay in the hundred. <em>Luck and people</em>: "
+      "how "
+      "the count among 100 scatters, were the parameters known. <em>Parameters</em>: what is not known of "
+      "them. The difference is between twins, the same life with the same luck under both; its range holds "
+      "both parts, and is coloured where it leaves nought out. <em>First alone</em>: those of 100 who have "
+      "it under the first and not under the other.</p>";
+  for (const std::size_t h : {k_shown_horizon, std::size_t{0}, std::size_t{1}, std::size_t{3}}) {
+    const bool open = h == k_shown_horizon;
+    out +=
+        fmt::format("<details class=\"more\"{}><summary>After {}</summary>{}</details>", open ? " open" : "",
+                    years(trial::k_horizons_year[h]), table_of(report, report.outcomes, h));
+  }
+  out +=
+      "<p class=\"quiet\"><span class=\"far\">*</span> longer than any study of this therapy that would have "
+      "let the person in was followed: extrapolated.</p>";
+  if (!report.harms.empty())
+    out += fmt::format(
+        "<details class=\"more\"><summary>Single kinds of harm, grade 2 or more, after "
+        "{}</summary>{}</details>",
+        years(trial::k_horizons_year[k_shown_horizon]), table_of(report, report.harms, k_shown_horizon));
+  return out +
+         "<p><a href=\"options.csv\">options.csv</a> · <a href=\"differences.csv\">differences.csv</a> · <a "
+         "href=\"compare.json\">compare.json</a></p>";
+}
+
+std::string person(const OptionsReport& report) {
+  std::string out = "<h2 id=\"person\">The person</h2><dl class=\"facts\">";
+  for (const auto& [heading, text] : report.facts)
+    out += fmt::format("<dt>{}</dt><dd>{}</dd>", escape_html(heading), escape_html(text));
+  out += "</dl>";
+  if (!report.not_used.empty()) {
+    out += "<p>Not used:</p><ul>";
+    for (const std::string& line : report.not_used) out += "<li>" + escape_html(line) + "</li>";
+    out += "</ul>";
+  }
+  return out + fmt::format(
+                   "<p>{} lives of this sex were begun, their first symptom moved to this age, and carried "
+                   "through these drugs to today. Weighted by how likely this record would be in each, they "
+                   "amount to <strong>{} distinct lives</strong> (below 100 there would be no answer){}. {} "
+                   "were followed under each option.</p>",
+                   show_count(report.lives), show_count(std::floor(report.effective_lives)),
+                   report.draws > 0 ? fmt::format(", over {} draws of the parameters that amount to {:.0f}",
+                                                  report.draws, report.effective_draws)
+                                    : "",
+                   show_count(report.followed));
+}
+
+std::string study_line(const evidence::StudyStanding& s) {
+  std::string out = fmt::format("<li>{} <code>{}</code>: ", escape_html(s.title), escape_html(s.protocol));
+  if (s.outside.empty()) {
+    out += "would have let the person in";
+  } else {
+    out += "outside: ";
+    for (std::size_t i = 0; i < s.outside.size(); ++i) out += (i > 0 ? "; " : "") + escape_html(s.outside[i]);
+  }
+  out += s.rows == 0 ? "; no published number scored"
+                     : fmt::format("; {} of {} published numbers in the 90 % range", s.rows_inside, s.rows);
+  if (s.set_aside > 0) out += fmt::format(" ({} of {} set aside)", s.set_aside_inside, s.set_aside);
+  return out + "</li>";
+}
+
+std::string basis(const OptionsReport& report) {
+  std::string out = "<h2 id=\"basis\">What each answer rests on</h2>";
+  for (const OptionColumn& o : report.options) {
+    out += fmt::format("<h3>{}</h3><ul>", escape_html(o.label));
+    for (const evidence::StudyStanding& s : o.standing.studies) out += study_line(s);
+    if (o.grades.empty()) {
+      out += "<li>No parameter of a therapy: the course of the disease alone.</li></ul>";
+      continue;
+    }
+    out += "<li>Parameters of its process: ";
+    for (std::size_t i = 0; i < o.grades.size(); ++i)
+      out += fmt::format("{}{} of grade <span class=\"grade\">{}</span>", i > 0 ? ", " : "",
+                         o.grades[i].second, o.grades[i].first);
+    out += "</li></ul>";
+    if (!o.assumed.empty()) {
+      out +=
+          fmt::format("<details class=\"more\"><summary>The {} assumed ones</summary><p>", o.assumed.size());
+      for (std::size_t i = 0; i < o.assumed.size(); ++i)
+        out += fmt::format("{}<code>{}</code>", i > 0 ? ", " : "", escape_html(o.assumed[i]));
+      out += "</p></details>";
+    }
+  }
+  return out +
+         "<p class=\"quiet\">A measured in people with MS, B in other people, C in animals or in vitro, D "
+         "assumed, F fitted. Parameters of therapies that were not fitted stand at one value: their doubt is "
+         "not in the ranges above.</p>";
+}
+
+std::string change(const OptionsReport& report) {
+  std::string out =
+      "<h2 id=\"change\">What would change it</h2><p>Parameters whose draws go with the difference five "
+      "years "
+      "on (rank correlation, of those strongest). To know them better would move the answer most.</p>";
+  for (const InfluenceRow& row : report.influences) {
+    out += fmt::format("<h3>{}: first minus {}</h3>", capitalised(escape_html(row.outcome)),
+                       escape_html(row.option));
+    if (row.parameters.empty()) {
+      out += "<p class=\"quiet\">The draws differ no more than the number of lives explains.</p>";
+      continue;
+    }
+    out += "<ul>";
+    for (const evidence::Influence& i : row.parameters)
+      out += fmt::format("<li><code>{}</code> {}{:.2f}{}</li>", escape_html(i.name),
+                         i.correlation < 0 ? "\u2212" : "+", std::fabs(i.correlation),
+                         i.beyond_chance ? " <strong>beyond chance</strong>" : "");
+    out += "</ul>";
+    if (std::none_of(row.parameters.begin(), row.parameters.end(),
+                     [](const evidence::Influence& i) { return i.beyond_chance; }))
+      out += "<p class=\"quiet\">None stands out from chance among so few draws.</p>";
+  }
+  if (report.influences.empty())
+    out += "<p>No draws of the parameters were used, so nothing can be said.</p>";
+  return out;
+}
+
+std::string made(const OptionsReport& report) {
+  return fmt::format(
+      "<h2 id=\"made\">How it was made</h2><ul>"
+      "<li>The record is held against lives with an error of its own: relapses that go unrecorded, raters "
+      "who "
+      "differ, lesions that a report misses (<code>data/parameters/person</code>). Relapses count by year, "
+      "not "
+      "by day; a scan may fall on any week of sixteen.</li>"
+      "<li>Relapses of the past were treated with steroids as often as this person's.</li>"
+      "<li>A drug taken today is taken as running for long; of one that was stopped, what it did to the "
+      "immune "
+      "system stays, but nothing in the blood.</li>"
+      "<li>Each option is held to for ten years unless it ends itself: nobody switches when it fails, and "
+      "nobody "
+      "becomes pregnant.</li>"
+      "<li>Study conduct is off: no expectation, no misread fever.</li></ul>"
+      "<pre>{}</pre><p>{}; seed {}. The same command gives the same bytes with any number of threads.</p>",
+      escape_html(report.command), escape_html(core::version_line(report.isa)), report.seed);
+}
+
+std::string definitions(const OptionsReport& report) {
+  std::string out = "<h2 id=\"definitions\">Definitions</h2><dl>";
+  for (const OutcomeRow& row : report.outcomes)
+    out += fmt::format("<dt>{}</dt><dd>{}</dd>", capitalised(escape_html(row.spec.label)),
+                       escape_html(row.spec.definition));
+  return out + "</dl>";
+}
+
+core::Value as_value(const evidence::Range& r) {
+  core::Value::Array pair;
+  pair.emplace_back(r.low);
+  pair.emplace_back(r.high);
+  return core::Value(std::move(pair));
+}
+
+core::Value as_value(const OptionsReport& report, const OutcomeRow& row) {
+  core::Value::Array at;
+  for (std::size_t h = 0; h < trial::k_horizons; ++h) {
+    core::Value horizon;
+    horizon.set("years", trial::k_horizons_year[h]);
+    core::Value::Array options;
+    for (std::size_t o = 0; o < report.options.size(); ++o) {
+      const evidence::Frequency& f = row.frequency[o][h];
+      core::Value v;
+      v.set("option", report.options[o].id).set("per_100", f.per_100);
+      v.set("chance_95", as_value(f.chance)).set("parameters_95", as_value(f.parameters));
+      v.set("both_95", as_value(f.both)).set("simulation_se", f.simulation_se);
+      options.push_back(v.set("beyond_any_study", beyond(report.options[o], h)));
+    }
+    horizon.set("options", std::move(options));
+    core::Value::Array differences;
+    for (std::size_t o = 1; o < report.options.size(); ++o) {
+      const evidence::Difference& d = row.difference[o - 1][h];
+      core::Value v;
+      v.set("first", report.options[0].id).set("second", report.options[o].id).set("per_100", d.per_100);
+      v.set("only_first", d.only_first).set("only_second", d.only_second);
+      v.set("chance_95", as_value(d.chance)).set("parameters_95", as_value(d.parameters));
+      differences.push_back(v.set("both_95", as_value(d.both)).set("simulation_se", d.simulation_se));
+    }
+    at.push_back(horizon.set("differences", std::move(differences)));
+  }
+  core::Value v;
+  v.set("id", row.spec.id).set("label", row.spec.label);
+  v.set("sense", row.spec.sense == trial::Sense::benefit ? "benefit" : "harm");
+  v.set("definition", row.spec.definition);
+  return v.set("at", std::move(at));
+}
+
+std::vector<const OutcomeRow*> all_rows(const OptionsReport& report) {
+  std::vector<const OutcomeRow*> rows;
+  for (const OutcomeRow& r : report.outcomes) rows.push_back(&r);
+  for (const OutcomeRow& r : report.harms) rows.push_back(&r);
+  return rows;
+}
+
+}  // namespace
+
+std::string options_answer(const OptionsReport& report) {
+  const auto say = [&](const OutcomeRow& row) {
+    std::string out;
+    for (std::size_t o = 0; o < report.options.size(); ++o)
+      out += fmt::format("{}{} under {}",
+                         o == 0                           ? ""
+                         : o + 1 == report.options.size() ? " and "
+                                                          : ", ",
+                         people(row.frequency[o][k_shown_horizon].per_100), report.options[o].label);
+    return out;
+  };
+  std::string out = fmt::format("Of 100 people with a past like this, five years from now {} are {}.",
+                                say(report.outcomes[1]), report.outcomes[1].spec.label);
+  if (report.options.size() == 2) {
+    const evidence::Difference& d = report.outcomes[1].difference[0][k_shown_horizon];
+    const Favours f = favours(report.outcomes[1], d);
+    out += f == Favours::nobody
+               ? fmt::format(" The difference of {} may be nought ({}).", with_sign(d.per_100),
+                             signed_span(d.both))
+               : fmt::format(" The difference is {} ({}).", with_sign(d.per_100), signed_span(d.both));
+  }
+  return out + fmt::format(" The treatment itself kills {}.", say(report.outcomes[6]));
+}
+
+std::string options_text(const OptionsReport& report) {
+  std::string out = options_answer(report) + "\n\n";
+  out += fmt::format(
+      "{} effective lives; out of 100 after {} years, with 95 % ranges by luck and people, and by "
+      "parameters\n",
+      static_cast<int>(report.effective_lives), trial::k_horizons_year[k_shown_horizon]);
+  for (std::size_t o = 0; o < report.options.size(); ++o)
+    out += fmt::format("  {}: {}\n", o + 1, report.options[o].label);
+  out += fmt::format("{:<42}", "");
+  for (std::size_t o = 0; o < report.options.size(); ++o) out += fmt::format(" {:>26}", o + 1);
+  for (std::size_t o = 1; o < report.options.size(); ++o)
+    out += fmt::format(" {:>22}", fmt::format("1 minus {}", o + 1));
+  out += "\n";
+  const auto plain = [](std::string text) {
+    for (std::size_t at = 0; (at = text.find("\u2212", at)) != std::string::npos;) text.replace(at, 3, "-");
+    return text;
+  };
+  for (const OutcomeRow& row : report.outcomes) {
+    out += fmt::format("{:<42}", row.spec.label);
+    for (std::size_t o = 0; o < report.options.size(); ++o) {
+      const evidence::Frequency& f = row.frequency[o][k_shown_horizon];
+      out += fmt::format(
+          " {:>26}", fmt::format("{} ({}; {})", people(f.per_100), span_of(f.chance), span_of(f.parameters)));
+    }
+    for (std::size_t o = 1; o < report.options.size(); ++o) {
+      const evidence::Difference& d = row.difference[o - 1][k_shown_horizon];
+      out += fmt::format(" {:>22}", plain(fmt::format("{} ({})", with_sign(d.per_100), signed_span(d.both))));
+    }
+    out += "\n";
+  }
+  return out + "Research software: it advises no patient.\n";
+}
+
+std::string options_csv(const OptionsReport& report) {
+  core::CsvWriter csv({"outcome", "label", "sense", "years", "option", "per_100", "chance_low", "chance_high",
+                       "parameters_low", "parameters_high", "both_low", "both_high", "simulation_se",
+                       "beyond_any_study"});
+  for (const OutcomeRow* row : all_rows(report)) {
+    for (std::size_t h = 0; h < trial::k_horizons; ++h) {
+      for (std::size_t o = 0; o < report.options.size(); ++o) {
+        const evidence::Frequency& f = row->frequency[o][h];
+        csv.cell(row->spec.id).cell(row->spec.label);
+        csv.cell(row->spec.sense == trial::Sense::benefit ? "benefit" : "harm");
+        csv.cell(trial::k_horizons_year[h]).cell(report.options[o].id).cell(f.per_100, 6);
+        csv.cell(f.chance.low, 6).cell(f.chance.high, 6).cell(f.parameters.low, 6).cell(f.parameters.high, 6);
+        csv.cell(f.both.low, 6).cell(f.both.high, 6).cell(f.simulation_se, 4);
+        csv.cell(beyond(report.options[o], h) ? 1 : 0).end_row();
+      }
+    }
+  }
+  return csv.text();
+}
+
+std::string differences_csv(const OptionsReport& report) {
+  core::CsvWriter csv({"outcome", "label", "sense", "years", "first", "second", "per_100", "only_first",
+                       "only_second", "chance_low", "chance_high", "parameters_low", "parameters_high",
+                       "both_low", "both_high", "simulation_se"});
+  for (const OutcomeRow* row : all_rows(report)) {
+    for (std::size_t h = 0; h < trial::k_horizons; ++h) {
+      for (std::size_t o = 1; o < report.options.size(); ++o) {
+        const evidence::Difference& d = row->difference[o - 1][h];
+        csv.cell(row->spec.id).cell(row->spec.label);
+        csv.cell(row->spec.sense == trial::Sense::benefit ? "benefit" : "harm");
+        csv.cell(trial::k_horizons_year[h]).cell(report.options[0].id).cell(report.options[o].id);
+        csv.cell(d.per_100, 6).cell(d.only_first, 6).cell(d.only_second, 6);
+        csv.cell(d.chance.low, 6).cell(d.chance.high, 6).cell(d.parameters.low, 6).cell(d.parameters.high, 6);
+        csv.cell(d.both.low, 6).cell(d.both.high, 6).cell(d.simulation_se, 4).end_row();
+      }
+    }
+  }
+  return csv.text();
+}
+
+std::string options_json(const OptionsReport& report) {
+  core::Value v;
+  v.set("format", "hortega-comparison").set("version", 1).set("simulated_data", true);
+  v.set("advice", "Research software: it advises no patient.");
+  v.set("person", report.person_id).set("answer", options_answer(report));
+  v.set("lives_begun", report.lives).set("effective_lives", report.effective_lives);
+  v.set("draws", report.draws).set("effective_draws", report.effective_draws);
+  v.set("followed_per_option", report.followed).set("seed", std::to_string(report.seed));
+  core::Value::Array not_used;
+  for (const std::string& line : report.not_used) not_used.emplace_back(line);
+  v.set("not_used", std::move(not_used));
+  core::Value::Array options;
+  for (const OptionColumn& o : report.options) {
+    core::Value one;
+    one.set("id", o.id).set("label", o.label);
+    core::Value::Array studies;
+    for (const evidence::StudyStanding& s : o.standing.studies) {
+      core::Value study;
+      study.set("protocol", s.protocol).set("inside", s.outside.empty());
+      core::Value::Array reasons;
+      for (const std::string& r : s.outside) reasons.emplace_back(r);
+      study.set("outside_because", std::move(reasons)).set("follow_up_years", s.follow_up_year);
+      study.set("rows_scored", s.rows).set("rows_inside_90", s.rows_inside);
+      studies.push_back(
+          study.set("set_aside_scored", s.set_aside).set("set_aside_inside_90", s.set_aside_inside));
+    }
+    core::Value grades;
+    for (const auto& [grade, n] : o.grades) grades.set(std::string(1, grade), n);
+    one.set("studies", std::move(studies));
+    if (!o.grades.empty()) one.set("parameter_grades", std::move(grades));
+    options.push_back(std::move(one));
+  }
+  v.set("options", std::move(options));
+  core::Value::Array outcomes;
+  for (const OutcomeRow* row : all_rows(report)) outcomes.push_back(as_value(report, *row));
+  v.set("outcomes", std::move(outcomes));
+  core::Value::Array influences;
+  for (const InfluenceRow& row : report.influences) {
+    for (const evidence::Influence& i : row.parameters) {
+      core::Value one;
+      one.set("outcome", row.outcome).set("option", row.option).set("parameter", i.name);
+      influences.push_back(one.set("rank_correlation", i.correlation).set("beyond_chance", i.beyond_chance));
+    }
+  }
+  return core::to_json(v.set("influences", std::move(influences)));
+}
+
+std::string options_html(const OptionsReport& report) {
+  PageParts parts;
+  parts.title = report.person_label.empty() ? report.person_id : report.person_label;
+  parts.kind = "Options for one person, twin by twin";
+  parts.headline = fmt::format(
+      "<div class=\"headline\"><p class=\"answer\">{}</p></div><p class=\"advice\">Research and education. "
+      "It tells of "
+      "simulated people who resemble a record; it advises no patient and doses nothing.</p>",
+      escape_html(options_answer(report)));
+  parts.contents = {{"picture", "Five years on"},       {"outcomes", "Benefits and harms"},
+                    {"person", "The person"},           {"basis", "What it rests on"},
+                    {"change", "What would change it"}, {"made", "How it was made"},
+                    {"definitions", "Definitions"}};
+  for (const std::string& section : {pictures(report), tables(report), person(report), basis(report),
+                                     change(report), made(report), definitions(report)})
+    parts.body += "<section>" + section + "</section>\n";
+  parts.more_style = k_style;
+  return html_page(parts);
+}
+
+}  // namespace hortega::output

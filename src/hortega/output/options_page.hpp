@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// What `hortega compare` writes: one person's options as natural frequencies, with what each answer rests on.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "hortega/evidence/standing.hpp"
+#include "hortega/evidence/twins.hpp"
+#include "hortega/trial/options.hpp"
+
+namespace hortega::output {
+
+/// One therapy of the comparison. The first is the one that others are held against.
+struct OptionColumn {
+  std::string id, label;
+  evidence::Standing standing;
+  std::vector<std::pair<char, int>> grades;  ///< of the parameters that its process reads, and how many
+  std::vector<std::string> assumed;          ///< of these, the names of grade D
+};
+
+/// An outcome over options and horizons.
+struct OutcomeRow {
+  trial::OutcomeSpec spec;
+  std::vector<std::vector<evidence::Frequency>> frequency;    ///< [option][horizon]
+  std::vector<std::vector<evidence::Difference>> difference;  ///< [option - 1][horizon]: first minus it
+};
+
+/// Which parameters go with a difference five years on.
+struct InfluenceRow {
+  std::string outcome, option;
+  std::vector<evidence::Influence> parameters;
+};
+
+struct OptionsReport {
+  std::string person_id, person_label;
+  std::vector<std::pair<std::string, std::string>> facts;  ///< what is known of the person: heading, text
+  std::vector<std::string> not_used;
+  std::vector<OptionColumn> options;
+  std::vector<OutcomeRow> outcomes;  ///< those of every comparison
+  std::vector<OutcomeRow> harms;     ///< single kinds of adverse events
+  std::vector<InfluenceRow> influences;
+  int lives = 0;                 ///< begun
+  double effective_lives = 0.0;  ///< distinct lives that carry the weight
+  int draws = 0;                 ///< of the posterior; 0: the values of the passports
+  double effective_draws = 0.0;
+  int followed = 0;  ///< people under each option
+  std::string command, isa;
+  std::uint64_t seed = 0;
+};
+
+/// The most important in two or three plain sentences.
+std::string options_answer(const OptionsReport& report);
+/// For a terminal: frequencies and differences at five years.
+std::string options_text(const OptionsReport& report);
+std::string options_csv(const OptionsReport& report);  ///< one line an outcome, horizon and option
+std::string differences_csv(
+    const OptionsReport& report);  ///< one line an outcome, horizon and option but the first
+std::string options_json(const OptionsReport& report);
+/// The page; opens offline and asks for nothing.
+std::string options_html(const OptionsReport& report);
+
+}  // namespace hortega::output

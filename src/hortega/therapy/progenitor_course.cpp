@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Progenitor transplantation as a process: the product is made, cells are put in, drugs keep them from
+// rejection, they spread, mature and make myelin where lesions permit it; what can go wrong does so by the
+// cells and the drugs given.
+#include "hortega/therapy/drug_course.hpp"
+#include "hortega/therapy/graft_protection.hpp"
+#include "hortega/therapy/progenitor_graft.hpp"
+#include "hortega/therapy/progenitor_harms.hpp"
+
+namespace hortega::therapy {
+
+namespace {
+
+constexpr double k_million = 1e6;
+constexpr double k_few_cells = 1.0;  // not biology: fewer are none
+constexpr std::uint32_t k_infection_number = 0;
+constexpr std::uint32_t k_first_drug_harm = 8;
+// Calendar of the numerics, not biology: weekly in the first year, monthly after it.
+constexpr int k_weekly_days = 365;
+constexpr int k_week = 7;
+constexpr int k_month = 28;
+
+class ProgenitorCourse final : public Course {
+ public:
+  ProgenitorCourse(const Regimen& regimen, const Parameters& parameters)
+      : plan_(*regimen.progenitors),
+        p_(parameters),
+        drugs_(parameters, regimen.doses, Slot::progenitors, k_first_drug_harm),
+        infection_(slot_index(Slot::progenitors, k_infection_number)) {}
+
+  void begin(int day, const Patient& patient, CourseSink&) override {
+    product_ = make_progenitors(p_, plan_, patient, day);
+    ready_day_ = day + static_cast<int>(std::floor(product_.days + 0.5));
+    last_ = day;
+    next_due_ = ready_day_;
+  }
+  void resume(int, const Patient&) override { finished_ = true; }  // a graft of long ago is not modelled
+  void update(int day, const Patient& patient, CourseSink& sink, disease::Levers<double>& levers) override;
+  int next_due() const override { return finished_ ? k_never : next_due_; }
+  /// Before the graft it is called off; afterwards the drugs that protect it are stopped.
+  void stop(int day) override {
+    if (finished_ || stopped_) return;
+    stopped_ = true;
+    stop_day_ = day;
+    if (!graft_.given()) finished_ = true;
+    next_due_ = std::min(next_due_, day);
+  }
+  bool finished() const override { return finished_; }
+  double graft_protection() const override { return drugs_.blocked(); }
+
+ private:
+  void give(int day, const Patient& patient, CourseSink& sink);
+  void live(int day, const Patient& patient, CourseSink& sink);
+  void infections(int day, const Patient& patient, CourseSink& sink, disease::Levers<double>& levers);
+
+  const ProgenitorPlan& plan_;
+  const Parameters& p_;
+  ProgenitorProduct product_;
+  ProgenitorGraft graft_;
+  Immunosuppression drugs_;
+  Teratoma teratoma_;
+  bool teratoma_drawn_ = false;
+  HarmClock infection_;
+  int ready_day_ = k_never;
+  int graft_day_ = k_never;
+  int stop_day_ = k_never;
+  int last_ = 0;
+  int next_due_ = k_never;
+  bool stopped_ = false;
+  bool finished_ = false;
+};
+
+void ProgenitorCourse::give(int day, const Patient& patient, CourseSink& sink) {
+  sink.milestone(Milestone::product_cost, day, product_.cost_eur);
+  if (!product_.usable) {
+    sink.milestone(Milestone::product_failure, day, product_.days);
+    sink.milestone(Milestone::stopped, day, 0.0);
+    finished_ = true;
+    return;
+  }
+  sink.milestone(Milestone::product_ready, day, product_.days);
+  sink.milestone(Milestone::cells_given, day, product_.cells / k_million);
+  graft_day_ = last_ = day;
+  graft_.give(p_, plan_, product_, patient);
+  drugs_.begin(day, patient);
+  draw_procedure_harms(p_, plan_, patient, day, sink);
+  infection_.start(day, serious_infection_per_year(p_, 1.0, 0.0), patient.key);
+}
+
+void ProgenitorCourse::live(int day, const Patient& patient, CourseSink& sink) {
+  // In weeks at most, so that rejection follows the levels of the drugs.
+  while (last_ < day) {
+    const int until = std::min(day, last_ + k_week);
+    if (drugs_.running() && stopped_ && stop_day_ <= until) drugs_.stop(stop_day_, patient);
+    drugs_.advance(until, patient);
+    graft_.elapse(p_, until - last_, protection_together(drugs_.blocked(), patient.graft_protection));
+    last_ = until;
+  }
+  drugs_.harms(day, patient, sink);
+  const int taken = graft_day_ + static_cast<int>(p_.teratoma_take.value);
+  if (!teratoma_drawn_ && day >= taken) {
+    teratoma_drawn_ = true;
+    const double pluripotent =
+        product_.cells * product_.residual_share * graft_.settled_share() * graft_.unrejected();
+    teratoma_.draw(p_, plan_, pluripotent, patient, graft_day_, day);
+  }
+  teratoma_.tell(p_, day, sink);
+}
+
+void ProgenitorCourse::infections(int day, const Patient& patient, CourseSink& sink,
+                                  disease::Levers<double>& levers) {
+  const double missing = functional_lymphopenia(lymphopenia(patient, 1.0), drugs_.blocked());
+  const double antibodies = antibody_factor(patient);
+  levers.infection *= community_factor(p_, missing) * antibodies;
+  if (infection_.due() <= day &&
+      infection_.happens(day, antibodies * serious_infection_per_year(p_, missing, b_level(patient)),
+                         patient.key)) {
+    sink.harm({"serious infection", 3, day, day + 14, true});  // not biology: recorded for two weeks
+  }
+}
+
+void ProgenitorCourse::update(int day, const Patient& patient, CourseSink& sink,
+                              disease::Levers<double>& levers) {
+  levers = disease::no_levers();
+  if (finished_) return;
+  if (!graft_.given()) {
+    if (day < ready_day_) return;
+    give(day, patient, sink);
+    if (finished_) return;
+  }
+  live(day, patient, sink);
+  infections(day, patient, sink, levers);
+  levers.grafted = myelinating_cells_added(p_, graft_, lesion_bed(patient.state));
+  levers.trophic = trophic_factor(p_, graft_);
+  levers.activation = 1.0 - p_.protection_on_autoimmunity.value * drugs_.blocked();
+  const bool cells_gone = graft_.living(p_) < k_few_cells;
+  if (cells_gone && drugs_.gone() && teratoma_drawn_ && teratoma_.due() == k_never) {
+    finished_ = true;
+    levers = disease::no_levers();
+    return;
+  }
+  const int step = day - graft_day_ < k_weekly_days ? k_week : k_month;
+  next_due_ =
+      std::min({day + step, infection_.due(), teratoma_.due(), std::max(day + 1, drugs_.next_due(day))});
+  if (next_due_ <= day) next_due_ = day + 1;
+}
+
+}  // namespace
+
+std::unique_ptr<Course> make_progenitor_course(const Regimen& r, const Parameters& p) {
+  return std::make_unique<ProgenitorCourse>(r, p);
+}
+
+}  // namespace hortega::therapy

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hortega/therapy/rests_on.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <string_view>
+
+namespace hortega::therapy {
+
+namespace {
+
+constexpr std::string_view k_conditioning_drugs[] = {
+    "cyclophosphamide", "carmustine", "etoposide", "cytarabine", "melphalan",
+    "busulfan",         "atg",        "rituximab", "alemtuzumab"};
+
+std::string with_underscores(std::string text) {
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return c == '-' || c == ' '; }, '_');
+  return text;
+}
+
+bool named_after(std::string_view name, std::string_view stem) {
+  return !stem.empty() && name.size() > stem.size() && name.starts_with(stem) && name[stem.size()] == '_';
+}
+
+// Words after which parameters of a regimen's process are named.
+std::vector<std::string> stems_of(const Regimen& regimen) {
+  std::vector<std::string> stems = {with_underscores(regimen.id)};
+  for (const Dosing& d : regimen.doses) stems.push_back(with_underscores(d.drug));
+  switch (regimen.kind) {
+    case RegimenKind::anti_cd20:
+      stems.emplace_back("ocrelizumab");  // whose process all antibodies against CD20 take
+      break;
+    case RegimenKind::alemtuzumab:
+      stems.emplace_back("reconstitution");
+      break;
+    case RegimenKind::interferon:
+      stems.emplace_back("interferon");
+      break;
+    case RegimenKind::glatiramer:
+      stems.emplace_back("glatiramer");
+      break;
+    case RegimenKind::steroid:
+      stems.emplace_back("steroid");
+      break;
+    default:
+      break;
+  }
+  return stems;
+}
+
+bool read_by_transplant(const Regimen& regimen, const core::Passport& p) {
+  if (named_after(p.name, "reconstitution")) return true;
+  if (std::filesystem::path(p.file).filename() != "therapy_hsct.toml") return false;
+  for (std::size_t i = 0; i < std::size(k_conditioning_drugs); ++i) {
+    if (!named_after(p.name, k_conditioning_drugs[i])) continue;
+    const bool given =
+        std::any_of(regimen.conditioning.begin(), regimen.conditioning.end(),
+                    [&](const Conditioning& c) { return static_cast<std::size_t>(c.drug) == i; });
+    if (!given) return false;
+  }
+  if (p.name == "transplant_alemtuzumab_kill_t")
+    return std::any_of(regimen.conditioning.begin(), regimen.conditioning.end(),
+                       [](const Conditioning& c) { return c.drug == ConditioningDrug::alemtuzumab; });
+  return true;
+}
+
+}  // namespace
+
+std::vector<std::string> parameters_of(const Regimen& regimen, const core::ParameterSet& set) {
+  std::vector<std::string> names;
+  if (regimen.kind == RegimenKind::none || regimen.kind == RegimenKind::placebo) return names;
+  const bool transplant = regimen.kind == RegimenKind::autologous_transplant;
+  const std::vector<std::string> stems = stems_of(regimen);
+  constexpr std::string_view k_shared[] = {"serious_infection_rate", "infection_by_lymphopenia",
+                                           "infection_by_b_depletion", "community_by_lymphopenia"};
+  for (const core::Passport& p : set.all()) {
+    if (!std::filesystem::path(p.file).filename().string().starts_with("therapy")) continue;
+    const bool own = std::any_of(stems.begin(), stems.end(),
+                                 [&](const std::string& stem) { return named_after(p.name, stem); });
+    const bool shared =
+        !transplant && std::find(std::begin(k_shared), std::end(k_shared), p.name) != std::end(k_shared);
+    if (own || shared || (transplant && read_by_transplant(regimen, p))) names.push_back(p.name);
+  }
+  return names;
+}
+
+}  // namespace hortega::therapy

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hortega/trial/options.hpp"
+
+#include "hortega/endpoints/neda.hpp"
+#include "hortega/endpoints/relapses.hpp"
+#include "hortega/endpoints/worsening.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <initializer_list>
+#include <string_view>
+
+namespace hortega::trial {
+
+namespace {
+
+constexpr double k_half_year_day = 182.625;
+constexpr double k_aid = 6.0;  // not biology: EDSS with a walking aid
+
+// Groups of adverse events by words of their terms; the rest counts as other.
+enum class HarmGroup : std::uint8_t { infection, autoimmunity, malignancy, fertility, other };
+
+bool has_any(std::string_view term, std::initializer_list<std::string_view> words) {
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::string_view w) { return term.find(w) != std::string_view::npos; });
+}
+
+HarmGroup group_of(std::string_view term) {
+  if (has_any(term, {"malignancy", "leukaemia", "lymphoma", "lymphoproliferative", "teratoma", "carcinoma",
+                     "tumour", "cancer"}))
+    return HarmGroup::malignancy;
+  if (has_any(term, {"infection", "sepsis", "febrile neutropenia", "reactivation", "zoster", "multifocal",
+                     "meningitis", "pneumonia"}))
+    return HarmGroup::infection;
+  if (has_any(term, {"autoimmune", "immune thrombocytopenia", "graft-versus-host"}))
+    return HarmGroup::autoimmunity;
+  if (has_any(term, {"menopause", "ovarian failure", "infertility", "azoospermia"}))
+    return HarmGroup::fertility;
+  return HarmGroup::other;
+}
+
+endpoints::WorseningOptions worsening_definition() {
+  return endpoints::with_confirmation(endpoints::worsening_preset(endpoints::WorseningPreset::msbase).options,
+                                      endpoints::months(6));
+}
+
+endpoints::NedaOptions neda_definition() {
+  endpoints::NedaOptions neda;
+  neda.rebaseline_day = 183;
+  neda.worsening = worsening_definition();
+  return neda;
+}
+
+enum class Common : std::size_t {
+  relapse_free,
+  worsening_free,
+  neda,
+  better,
+  walking_aid,
+  death,
+  treatment_death,
+  infection,
+  autoimmunity,
+  malignancy,
+  fertility,
+  other_harm,
+  count,
+};
+
+Protocol protocol_of(const Option& option, const OptionSettings& settings, int people) {
+  Protocol p;
+  p.id = "compare";
+  p.seed = settings.seed;
+  p.replicates = 1;
+  p.study.year = settings.year;
+  p.study.experienced_centre = settings.experienced_centre;
+  p.conduct.enabled = false;
+  p.population.n = people;
+  p.population.prior_therapy = settings.drug_today;
+  Arm arm;
+  arm.id = option.regimen;
+  arm.keep_prior_therapy = option.goes_on;
+  arm.regimens.push_back({option.goes_on ? "none" : option.regimen, 1.0, 0.0, {}});
+  p.arms.push_back(std::move(arm));
+  const int longest = k_horizons_year[k_horizons - 1] + 1;
+  p.accrual.duration_day = 0.0;
+  p.accrual.follow_up_day = 365.25 * longest;
+  for (int half = 1; half <= 2 * longest; ++half) p.visits.edss.at_day.push_back(k_half_year_day * half);
+  p.visits.mri.at_day = {0.0, k_half_year_day};
+  for (int year = 1; year <= longest; ++year) p.visits.mri.at_day.push_back(365.25 * year);
+  return p;
+}
+
+// EDSS of the scheduled visits after today, by day.
+struct Examination {
+  int day = 0;
+  double edss = 0.0;
+};
+std::vector<Examination> scheduled(const Participant& who) {
+  std::vector<Examination> out;
+  for (const endpoints::Visit& v : who.visits) {
+    if (v.scheduled && v.day > 0 && !endpoints::is_missing(v.edss)) out.push_back({v.day, v.edss});
+  }
+  return out;
+}
+
+// First day on which the EDSS calls for an aid and does so at the next visit too.
+int walking_aid_day(const std::vector<Examination>& seen) {
+  for (std::size_t i = 0; i + 1 < seen.size(); ++i) {
+    if (seen[i].edss >= k_aid && seen[i + 1].edss >= k_aid) return seen[i].day;
+  }
+  return endpoints::kNever;
+}
+
+// At least a point better than today at the visit nearest before the horizon and at the one before.
+bool better_at(const std::vector<Examination>& seen, int horizon_day, double edss_today) {
+  constexpr int k_window_day = 14;
+  const Examination* last = nullptr;
+  const Examination* before = nullptr;
+  for (const Examination& e : seen) {
+    if (e.day > horizon_day + k_window_day) break;
+    before = last;
+    last = &e;
+  }
+  if (last == nullptr || before == nullptr || horizon_day - last->day > 2 * k_window_day) return false;
+  return last->edss <= edss_today - 1.0 && before->edss <= edss_today - 1.0;
+}
+
+Fate fate_of(Participant& who, const OptionSettings& settings) {
+  Fate fate;
+  fate.has.assign(static_cast<std::size_t>(Common::count) * k_horizons, 0);
+  fate.death_day = who.death_day;
+  // Today's EDSS is the recorded one: it is what a change is told from.
+  if (!who.visits.empty() && who.visits.front().day == 0) who.visits.front().edss = settings.edss_today;
+  const endpoints::PersonRecord record = who.record();
+  const endpoints::TimeToEvent relapse = endpoints::time_to_first_relapse(record, 1);
+  const endpoints::TimeToEvent worse = endpoints::time_to_confirmed_change(record, worsening_definition());
+  const endpoints::TimeToEvent activity = endpoints::time_to_disease_activity(record, neda_definition());
+  const std::vector<Examination> seen = scheduled(who);
+  const int aid_day = walking_aid_day(seen);
+  for (const endpoints::Harm& h : who.harms) {
+    if (h.grade >= 2) fate.harms.push_back({h.term, h.grade, h.start_day});
+  }
+  std::stable_sort(fate.harms.begin(), fate.harms.end(),
+                   [](const HarmSeen& a, const HarmSeen& b) { return a.day < b.day; });
+  for (std::size_t h = 0; h < k_horizons; ++h) {
+    const auto day = static_cast<int>(std::lround(365.25 * k_horizons_year[h]));
+    const auto set = [&](Common what, bool value) {
+      fate.has[static_cast<std::size_t>(what) * k_horizons + h] = value ? 1 : 0;
+    };
+    const auto by_day = [&](const endpoints::TimeToEvent& t) { return t.event && t.day <= day; };
+    const bool alive = who.death_day > day;
+    set(Common::relapse_free, alive && !by_day(relapse));
+    set(Common::worsening_free, alive && !by_day(worse));
+    set(Common::neda, alive && !by_day(activity));
+    set(Common::better, alive && better_at(seen, day, settings.edss_today));
+    set(Common::walking_aid, aid_day <= day);
+    set(Common::death, !alive);
+    set(Common::treatment_death, !alive && who.treatment_death);
+    const auto harmed = [&](HarmGroup group, int grade) {
+      return std::any_of(fate.harms.begin(), fate.harms.end(), [&](const HarmSeen& x) {
+        return x.day <= day && x.grade >= grade && group_of(x.term) == group;
+      });
+    };
+    set(Common::infection, harmed(HarmGroup::infection, 3));
+    set(Common::autoimmunity, harmed(HarmGroup::autoimmunity, 2));
+    set(Common::malignancy, harmed(HarmGroup::malignancy, 1));
+    set(Common::fertility, harmed(HarmGroup::fertility, 2));
+    set(Common::other_harm, harmed(HarmGroup::other, 3));
+  }
+  return fate;
+}
+
+}  // namespace
+
+const std::vector<OutcomeSpec>& common_outcomes() {
+  static const std::vector<OutcomeSpec> all = {
+      {"relapse_free", "alive without a relapse", "No relapse reported since today.", Sense::benefit, {}},
+      {"worsening_free",
+       "alive without worsening",
+       endpoints::definition(worsening_definition()),
+       Sense::benefit,
+       {}},
+      {"neda",
+       "alive without any activity (NEDA-3)",
+       endpoints::definition(neda_definition()),
+       Sense::benefit,
+       {}},
+      {"better",
+       "at least one EDSS point better than today",
+       "EDSS at least 1.0 below the recorded one of today, at the visit of that day and at the one half a "
+       "year before.",
+       Sense::benefit,
+       {}},
+      {"walking_aid",
+       "needing a walking aid (EDSS 6)",
+       "EDSS 6.0 or more at two visits half a year apart.",
+       Sense::harm,
+       {}},
+      {"death", "dead of any cause", "Death of any cause.", Sense::harm, {}},
+      {"treatment_death", "dead of the treatment", "Death that the therapy caused.", Sense::harm, {}},
+      {"serious_infection",
+       "a serious infection (fever without neutrophils counts)",
+       "Infection of CTCAE grade 3 or more, fever while neutrophils are lacking included.",
+       Sense::harm,
+       {}},
+      {"autoimmunity",
+       "a second autoimmune disease",
+       "Autoimmune disease of grade 2 or more that the therapy set off.",
+       Sense::harm,
+       {}},
+      {"malignancy", "a malignancy by the therapy", "Malignancy that the therapy set off.", Sense::harm, {}},
+      {"fertility",
+       "early menopause or infertility",
+       "Early menopause, or infertility of either sex.",
+       Sense::harm,
+       {}},
+      {"other_harm",
+       "another harm of grade 3 or more",
+       "Any other adverse event of CTCAE grade 3 or more.",
+       Sense::harm,
+       {}}};
+  return all;
+}
+
+std::vector<Fate> follow(const Environment& environment, const disease::Parameters& parameters,
+                         const std::vector<cohort::Candidate>& lives, const Option& option,
+                         const OptionSettings& settings) {
+  const auto n = static_cast<int>(lives.size());
+  const Protocol protocol = protocol_of(option, settings, n);
+  Recruitment everybody;
+  everybody.disease = parameters;
+  everybody.pool.candidates = lives;
+  everybody.pool.lives = n;
+  everybody.pool.excluded_by.assign(criterion_names().size(), 0);
+  everybody.weight.assign(lives.size(), 1.0 / static_cast<double>(n));
+  for (const cohort::Candidate& c : lives) everybody.person.push_back(c.person.person);
+  Replicate replicate = simulate_replicate(protocol, environment, everybody, 0, ConductSwitch::off);
+  // Enrolled in an order of their own: put back by number.
+  std::vector<Fate> fates(lives.size());
+  for (Participant& who : replicate.participants) {
+    const auto at = std::find(everybody.person.begin(), everybody.person.end(), who.person);
+    fates[static_cast<std::size_t>(at - everybody.person.begin())] = fate_of(who, settings);
+  }
+  return fates;
+}
+
+}  // namespace hortega::trial

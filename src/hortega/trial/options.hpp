@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The same people under one regimen after another: lives that were carried to today go on, followed as in a
+// trial that nobody leaves, and what became of each is asked at a few horizons. A life meets the same luck
+// under every option.
+#pragma once
+
+#include "hortega/trial/simulate.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace hortega::trial {
+
+/// Years after today at which outcomes are counted.
+inline constexpr int k_horizons_year[] = {1, 2, 5, 10};
+inline constexpr std::size_t k_horizons = std::size(k_horizons_year);
+
+enum class Sense : std::uint8_t { benefit, harm };
+
+/// Something that a person has or has not by a horizon.
+struct OutcomeSpec {
+  std::string id;
+  std::string label;       // "no relapse"
+  std::string definition;  // one sentence
+  Sense sense = Sense::benefit;
+  std::string term;  // of a single kind of adverse event; empty: an outcome of every comparison
+};
+
+/// Those of every comparison, in the order of print.
+const std::vector<OutcomeSpec>& common_outcomes();
+
+struct Option {
+  std::string regimen;
+  bool goes_on = false;  // it is what the person takes today
+};
+
+struct OptionSettings {
+  std::uint64_t seed = 1;
+  double year = 2015.0;  // of today
+  bool experienced_centre = true;
+  std::string drug_today = "none";
+  double edss_today = 0.0;  // as recorded: against it worsening and improvement count
+};
+
+struct HarmSeen {
+  std::string term;
+  int grade = 1;
+  int day = 0;
+};
+
+/// What became of one life under one option.
+struct Fate {
+  std::vector<std::uint8_t> has;  // [common outcome * k_horizons + horizon]
+  std::vector<HarmSeen> harms;    // of grade 2 or more, by day
+  int death_day = endpoints::kNever;
+};
+
+/// Follows each life under the option for the longest horizon and a year (so that worsening can be
+/// confirmed); fates in the order of lives. Thread-safe.
+std::vector<Fate> follow(const Environment& environment, const disease::Parameters& parameters,
+                         const std::vector<cohort::Candidate>& lives, const Option& option,
+                         const OptionSettings& settings);
+
+}  // namespace hortega::trial

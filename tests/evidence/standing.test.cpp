@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Who is inside the studies of a therapy, and which published numbers stand behind it.
+#include "hortega/evidence/standing.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace hortega::evidence {
+namespace {
+
+trial::Protocol study(const std::string& id, const std::string& regimen) {
+  trial::Protocol p;
+  p.id = id;
+  trial::Arm arm;
+  arm.id = "A";
+  arm.regimens.push_back({regimen, 1.0, 0.0, {}});
+  p.arms.push_back(arm);
+  p.population.phenotypes = {trial::Phenotype::relapsing};
+  p.population.eligibility.age_day = {{18 * 365.25, 55 * 365.25}};
+  p.population.baseline.edss = {3.0, 1.0};
+  p.accrual.follow_up_day = 3 * 365.25;
+  return p;
+}
+
+TEST(Standing, SaysWhyAStudyWouldHaveKeptThePersonOut) {
+  const trial::Protocol p = study("s", "drug");
+  EXPECT_TRUE(reasons_outside(p, {40, 3.0, 5, trial::Phenotype::relapsing, 0}).empty());
+  EXPECT_TRUE(reasons_outside(p, {40, 5.0, 5, trial::Phenotype::relapsing, 0}).empty());  // mean and 2 sd
+  EXPECT_EQ(reasons_outside(p, {40, 5.5, 5, trial::Phenotype::relapsing, 0}).size(), 1U);
+  const auto reasons = reasons_outside(p, {67, 7.0, 5, trial::Phenotype::secondary_progressive, 0});
+  ASSERT_EQ(reasons.size(), 3U);
+  EXPECT_NE(reasons[1].find("age 67 years, studied 18 to 55"), std::string::npos) << reasons[1];
+}
+
+TEST(Standing, CountsTheRowsOfTheArmThatGivesIt) {
+  trial::Protocol two = study("two", "drug");
+  trial::Arm other;
+  other.id = "B";
+  other.regimens.push_back({"placebo", 1.0, 0.0, {}});
+  two.arms.push_back(other);
+  const std::vector<ValidatedRow> rows = {{"E1", "set_aside", "two", "A", "", true},
+                                          {"E2", "fitted", "two", "A / B", "", false},
+                                          {"E3", "fitted", "two", "B", "", true},
+                                          {"E4", "used", "else", "A", "", true}};
+  const PersonFacts person{40, 3.0, 5, trial::Phenotype::relapsing, 0};
+  const Standing of_drug = standing_of("drug", {two, study("else", "third")}, rows, person);
+  ASSERT_EQ(of_drug.studies.size(), 1U);
+  EXPECT_EQ(of_drug.studies[0].rows, 2);
+  EXPECT_EQ(of_drug.studies[0].rows_inside, 1);
+  EXPECT_EQ(of_drug.studies[0].set_aside, 1);
+  EXPECT_TRUE(of_drug.inside());
+  EXPECT_DOUBLE_EQ(of_drug.longest_follow_up_year(), 3.0);
+  // Nothing is what a placebo arm takes.
+  EXPECT_EQ(standing_of("none", {two}, rows, person).studies[0].rows, 2);
+  EXPECT_FALSE(standing_of("unheard-of", {two}, rows, person).inside());
+}
+
+TEST(Standing, EveryShippedStudyAndRowCanBeRead) {
+  const std::string data = std::string(HORTEGA_SOURCE_DIR) + "/data";
+  const std::vector<trial::Protocol> protocols = read_protocols(data + "/protocols");
+  const std::vector<ValidatedRow> rows = read_validated_rows(data + "/validation.csv");
+  EXPECT_GT(rows.size(), 150U);
+  for (const ValidatedRow& row : rows) {
+    const bool known = std::any_of(protocols.begin(), protocols.end(),
+                                   [&](const trial::Protocol& p) { return p.id == row.protocol; });
+    EXPECT_TRUE(known) << row.row << " " << row.protocol;
+  }
+  const PersonFacts person{34, 3.0, 6, trial::Phenotype::relapsing, 2};
+  for (const char* regimen : {"ahsct-cy-atg", "natalizumab", "none"})
+    EXPECT_TRUE(standing_of(regimen, protocols, rows, person).inside()) << regimen;
+}
+
+}  // namespace
+}  // namespace hortega::evidence

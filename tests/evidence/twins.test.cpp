@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Natural frequencies and differences of twins against numbers known otherwise.
+#include "hortega/evidence/twins.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numeric>
+#include <vector>
+
+namespace hortega::evidence {
+namespace {
+
+// n lives of which every one in `period` has it; each its own ancestor.
+struct Lives {
+  std::vector<std::uint8_t> has;
+  std::vector<std::uint32_t> ancestor;
+  Lives(int n, int with) : has(static_cast<std::size_t>(n), 0), ancestor(static_cast<std::size_t>(n)) {
+    for (int i = 0; i < with; ++i) has[static_cast<std::size_t>(i)] = 1;
+    std::iota(ancestor.begin(), ancestor.end(), 0U);
+  }
+  DrawValues values(double weight) const { return {weight, has, ancestor}; }
+};
+
+TEST(TwinFrequency, OfOneDrawIsBinomial) {
+  const Lives lives(10000, 3000);
+  const std::vector<DrawValues> draws = {lives.values(1.0)};
+  const Frequency f = frequency(draws);
+  EXPECT_DOUBLE_EQ(f.per_100, 30.0);
+  EXPECT_DOUBLE_EQ(f.chance.low, 21.0);  // R: qbinom(0.025, 100, 0.3)
+  EXPECT_DOUBLE_EQ(f.chance.high, 39.0);
+  EXPECT_DOUBLE_EQ(f.parameters.low, 30.0);
+  EXPECT_DOUBLE_EQ(f.parameters.high, 30.0);
+  EXPECT_NEAR(f.simulation_se, 100.0 * std::sqrt(0.3 * 0.7 / 10000), 1e-4);
+}
+
+TEST(TwinFrequency, SeparatesParametersFromTheNumberOfLives) {
+  // Two draws far apart, many lives: all of the spread is the parameters'.
+  const Lives low(4000, 800);
+  const Lives high(4000, 1600);
+  const std::vector<DrawValues> far = {low.values(0.5), high.values(0.5)};
+  const Frequency f = frequency(far);
+  EXPECT_DOUBLE_EQ(f.per_100, 30.0);
+  EXPECT_NEAR(f.parameters.low, 20.0, 0.1);
+  EXPECT_NEAR(f.parameters.high, 40.0, 0.1);
+  EXPECT_LT(f.both.low, 15.0);
+  EXPECT_GT(f.both.high, 46.0);
+  // Two draws of ten lives that differ by one: no more than the number of lives explains.
+  const Lives three(10, 3);
+  const Lives four(10, 4);
+  const std::vector<DrawValues> near = {three.values(0.5), four.values(0.5)};
+  const Frequency g = frequency(near);
+  EXPECT_DOUBLE_EQ(g.parameters.low, g.parameters.high);
+}
+
+TEST(TwinFrequency, NobodyOfManyIsNotNever) {
+  const Lives none(160, 0);
+  const std::vector<DrawValues> draws = {none.values(1.0)};
+  const Frequency f = frequency(draws);
+  EXPECT_EQ(f.per_100, 0.0);
+  EXPECT_NEAR(f.parameters.high, 1.8549,
+              1e-3);            // 100 (1 - 0.05^(1/160)), the upper limit of Clopper and Pearson
+  EXPECT_EQ(f.both.high, 5.0);  // R: qbinom(0.975, 100, 0.018549)
+}
+
+TEST(TwinFrequency, CopiesOfOneLifeCountAsOne) {
+  Lives copies(100, 50);
+  for (std::size_t i = 0; i < 100; ++i) copies.ancestor[i] = static_cast<std::uint32_t>(i / 10);
+  const std::vector<DrawValues> draws = {copies.values(1.0)};
+  // Ten clusters, five of all and five of none: the variance of a mean of ten, 0.25 / 9.
+  EXPECT_NEAR(frequency(draws).simulation_se, 100.0 * std::sqrt(0.25 / 9.0), 1e-9);
+}
+
+TEST(TwinDifference, CountsThoseUnderOneAlone) {
+  // 4 under both, 3 under the first alone, 1 under the second alone, 2 under neither.
+  Lives first(10, 0);
+  Lives second(10, 0);
+  first.has = {1, 1, 1, 1, 1, 1, 1, 0, 0, 0};
+  second.has = {1, 1, 1, 1, 0, 0, 0, 1, 0, 0};
+  const std::vector<DrawValues> a = {first.values(1.0)};
+  const std::vector<DrawValues> b = {second.values(1.0)};
+  const Difference d = difference(a, b);
+  EXPECT_NEAR(d.per_100, 20.0, 1e-12);
+  EXPECT_NEAR(d.only_first, 30.0, 1e-12);
+  EXPECT_NEAR(d.only_second, 10.0, 1e-12);
+  // Variance of a pair 0.4 - 0.04; a hundred pairs.
+  EXPECT_NEAR(d.chance.high - d.per_100, 1.959963984540054 * 10.0 * std::sqrt(0.36), 1e-9);
+}
+
+TEST(RankCorrelation, IsSpearmans) {
+  const std::vector<double> x = {1, 2, 3, 4, 5};
+  const std::vector<double> y = {2, 1, 4, 3, 5};
+  const std::vector<double> w = {1, 1, 1, 1, 1};
+  EXPECT_NEAR(rank_correlation(x, y, w), 0.8, 1e-12);  // R: cor(x, y, method = "spearman")
+  const std::vector<double> none = {1, 0, 0, 1, 1};    // weights drop the pairs that disagree but one
+  EXPECT_NEAR(rank_correlation(x, y, none), 1.0, 1e-12);
+}
+
+TEST(Influences, TellASignalFromChance) {
+  std::vector<std::vector<double>> values;
+  std::vector<double> by_draw;
+  for (int d = 0; d < 40; ++d) {
+    values.push_back({static_cast<double>(d), static_cast<double>((7 * d + 3) % 40)});
+    by_draw.push_back(-2.0 * d);
+  }
+  const std::vector<double> weight(40, 1.0 / 40);
+  const std::vector<Influence> all = influences({"drives", "idle"}, values, by_draw, weight, 5);
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_EQ(all[0].name, "drives");
+  EXPECT_NEAR(all[0].correlation, -1.0, 1e-12);
+  EXPECT_TRUE(all[0].beyond_chance);
+  EXPECT_FALSE(all[1].beyond_chance);
+  EXPECT_TRUE(influences({"drives", "idle"}, values, std::vector<double>(40, 3.0), weight, 5).empty());
+}
+
+}  // namespace
+}  // namespace hortega::evidence

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""hortega compare: an answer with its parts, refusals with their place, the same bytes for any number of threads."""
+import json
+import unittest
+
+from program_case import ProgramCase
+
+# A record of which few lives are needed: two years, one EDSS, no relapse known of.
+PERSON = """format = "hortega-person"
+version = 1
+id = "someone"
+sex = "female"
+age = "30 years"
+today = "2026-03-01"
+first_symptom = "2024-03-01"
+relapses_known_from = "2025-03-01"
+course = "relapsing"
+[[edss]]
+on = "2026-02-01"
+value = 2.0
+"""
+SMALL = ["--lives", 1200, "--most-lives", 2400, "--draws", 4, "--follow", 160]
+THERAPIES = ["--therapy", "data/regimens/natalizumab.toml", "--therapy", "data/regimens/none.toml"]
+
+
+class Compare(ProgramCase):
+    def person(self, *replacements):
+        text = PERSON
+        for old, new in replacements:
+            self.assertEqual(text.count(old), 1, old)
+            text = text.replace(old, new)
+        (self.folder / "person.toml").write_text(text, encoding="utf-8")
+        return "person.toml"
+
+    def refused(self, person, *arguments):
+        done = self.hortega("compare", person, *arguments, "--out", "refused")
+        self.assertEqual(done.returncode, 2, done.stdout + done.stderr)
+        self.assertEqual(self.visible("refused"), [])
+        return done.stderr
+
+    def test_an_answer_holds_together(self):
+        texts = []
+        for threads in (1, 3):
+            done = self.hortega("compare", self.person(), *THERAPIES, *SMALL, "--threads", threads, "--out", "out", "--json")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            texts.append(done.stdout)
+        self.assertEqual(texts[0], texts[1])
+        told = json.loads(texts[0])
+        self.assertGreaterEqual(told["effective_lives"], 100)
+        self.assertEqual(self.visible("out"), ["compare.html", "compare.json", "differences.csv", "options.csv"])
+        rows = {(r["outcome"], r["years"], r["option"]): float(r["per_100"]) for r in self.rows("out/options.csv")}
+        differences = self.rows("out/differences.csv")
+        self.assertTrue(differences)
+        for d in differences:
+            first, second = (rows[d["outcome"], d["years"], d[which]] for which in ("first", "second"))
+            self.assertAlmostEqual(first - second, float(d["per_100"]), places=3)
+            self.assertAlmostEqual(float(d["only_first"]) - float(d["only_second"]), float(d["per_100"]), places=3)
+        # A drug against entry into the CNS spares relapses; nothing has no harm of its own.
+        self.assertGreater(rows["relapse_free", "5", "natalizumab"], rows["relapse_free", "5", "none"])
+        self.assertEqual(rows["treatment_death", "10", "none"], 0)
+        for r in self.rows("out/options.csv"):
+            self.assertLessEqual(float(r["both_low"]), float(r["per_100"]) + 1)
+            self.assertGreaterEqual(float(r["both_high"]), float(r["per_100"]) - 1)
+        self.assertIn("natalizumab", {s["id"] for s in told["options"]})
+        page = (self.folder / "out" / "compare.html").read_text(encoding="utf-8")
+        self.assertIn("advises no patient", page)
+        self.assertNotIn("http://", page.replace("http://www.w3.org", ""))
+
+    def test_refuses_whom_no_study_saw(self):
+        said = self.refused(self.person(("30 years", "67 years")), *THERAPIES)
+        self.assertRegex(said, r"person\.toml:5")
+        self.assertIn("outside every study of 'natalizumab'", said)
+        self.assertIn("age 67 years, studied 18 to 50", said)  # AFFIRM's limits
+        said = self.refused(self.person(('"relapsing"', '"primary progressive"')), *THERAPIES)
+        self.assertIn("course primary progressive", said)
+
+    def test_refuses_a_record_that_too_few_lives_carry(self):
+        said = self.refused(self.person(("value = 2.0", "value = 9.0\n[[edss]]\non = \"2026-01-01\"\nvalue = 0")),
+                            "--therapy", "data/regimens/none.toml", "--therapy", "data/regimens/placebo.toml", *SMALL)
+        self.assertIn("too few for an answer", said)
+
+    def test_says_what_is_wrong_with_a_file(self):
+        said = self.refused(self.person(('"2026-02-01"', '"2026-02-30"')), *THERAPIES)
+        self.assertRegex(said, r"person\.toml:11:\d+: error: edss\[0\]\.on")
+        said = self.refused(self.person(("[[edss]]", '[[drug]]\nregimen = "natalizumap"\nfrom = "2025-01-01"\n[[edss]]')),
+                            *THERAPIES)
+        self.assertIn("natalizumab", said)
+        self.assertRegex(said, r"drug\[0\]\.regimen")
+        said = self.refused(self.person(), "--therapy", "data/regimens/none.toml")
+        self.assertIn("nothing to be compared with", said)
+        said = self.refused(self.person(), *THERAPIES, "--therapy", "data/regimens/none.toml")
+        self.assertIn("given twice", said)
+
+
+if __name__ == "__main__":
+    unittest.main()
