@@ -125,7 +125,8 @@ struct Problem {
     for (const std::string& file : world.files) sha.update(core::sha256_of_file(file));
     for (const evidence::FreeParameter& p : free.all())
       sha.update(fmt::format("{} {:.17g} {:.17g}\n", p.name(), p.low(), p.high()));
-    sha.update(fmt::format("{} {} {}", engine.lives, engine.people_per_arm, engine.replicates_at_least));
+    sha.update(fmt::format("{} {} {} {}", engine.lives, engine.times_at_most, engine.people_per_arm,
+                           engine.replicates_at_least));
     for (const std::string& family : without) sha.update("without " + family + "\n");
     return sha.hex();
   }
@@ -138,7 +139,8 @@ int most_evaluations(const evidence::CalibrationSettings& s) {
 
 core::Value engine_value(const Problem& problem) {
   core::Value v{core::Value::Table{}};
-  v.set("lives", problem.engine.lives).set("people_per_arm", problem.engine.people_per_arm);
+  v.set("lives", problem.engine.lives).set("times_at_most", problem.engine.times_at_most);
+  v.set("people_per_arm", problem.engine.people_per_arm);
   return v.set("replicates_at_least", problem.engine.replicates_at_least);
 }
 

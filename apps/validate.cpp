@@ -332,6 +332,7 @@ output::ValidationReport make_report(const ValidateOptions& options, const Evide
   simulator.complete_errors(reference.front());
   evidence::ValidationInput& in = report.input;
   in.targets = simulator.targets();
+  if (posterior && wanted > 0) evidence::mark_fitted(in.targets, *posterior);
   in.facts = facts_of(in.targets, world);
 
   ParameterDraws draws;

@@ -78,6 +78,13 @@ TEST_F(PosteriorFiles, RoundTrip) {
   EXPECT_EQ(read.record.find("row")->array()->size(), 6U);
   EXPECT_EQ(*(*read.record.find("left_out")->array())[0].find("reason")->text(),
             "role validation: only compared");
+  // What no fit has seen is not fitted, whatever its role.
+  std::vector<Target> targets = targets_;
+  targets.push_back(targets.front());
+  targets.back().row_id = "E9999", targets.back().fitted = true;
+  mark_fitted(targets, read);
+  EXPECT_TRUE(targets.front().fitted);
+  EXPECT_FALSE(targets.back().fitted);
 }
 
 TEST_F(PosteriorFiles, DrawsOfAnotherCalibrationAreRefused) {

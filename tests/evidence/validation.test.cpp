@@ -18,7 +18,8 @@ constexpr double k_z95 = 1.6448536269514722, k_z75 = 0.6744897501960817;  // R: 
 
 Target target(const std::string& family, const std::string& role, double y, Link link = Link::log) {
   Target t;
-  t.row_id = "E0001", t.family = family, t.role = role, t.y = y, t.se = 0.5, t.link = link, t.unit = "ratio";
+  t.row_id = "E0001", t.family = family, t.role = role, t.fitted = role == "calibration", t.y = y, t.se = 0.5,
+  t.link = link, t.unit = "ratio";
   return t;
 }
 

@@ -318,7 +318,7 @@ TEST(Recruitment, ForSeveralTrialsAtOnceIsForOneAfterTheOther) {
   treated.population.prior_therapy_share = 0.4;
   treated.population.eligibility.edss = std::vector<double>{1.0, 6.0};
   const std::vector<Protocol> both = {protocol(), treated};
-  const auto together = recruit_together(both, environment(), 300, 5);
+  const auto together = recruit_together(both, environment(), {300}, 5);
   for (std::size_t i = 0; i < both.size(); ++i) {
     Protocol alone = both[i];
     alone.seed = 5;
@@ -332,6 +332,28 @@ TEST(Recruitment, ForSeveralTrialsAtOnceIsForOneAfterTheOther) {
     };
     EXPECT_EQ(text(*together[i]), text(r)) << i;
   }
+}
+
+TEST(Recruitment, AThinTrialAmongSeveralGetsMoreLivesAsIfAlone) {
+  Protocol thin = protocol();
+  thin.population.phenotypes = {Phenotype::primary_progressive};
+  thin.population.eligibility.activity.clear();
+  const std::vector<Protocol> both = {protocol(), thin};
+  const auto few = recruit_together(both, environment(), {300}, 5);
+  const auto grown = recruit_together(both, environment(), {300, 1200, 1e9}, 5);
+  ASSERT_TRUE(grown[0].has_value() && grown[1].has_value());
+  EXPECT_EQ(grown[1]->report.lives, 1200);
+  // From 300 + 300 + 600 lives what 1,200 give at once, although those that relapsed first were let go.
+  Protocol alone = thin;
+  alone.seed = 5;
+  alone.population.lives = 1200;
+  const Recruitment r = recruit(alone, environment(), ThinPool::allow);
+  ASSERT_EQ(grown[1]->person, r.person);
+  EXPECT_EQ(grown[1]->weight, r.weight);
+  // Enough lives: no more are asked for.
+  const double effective = few[0]->report.effective_share * few[0]->report.qualifying;
+  const auto enough = recruit_together({protocol()}, environment(), {300, 1200, effective}, 5);
+  EXPECT_EQ(enough[0]->report.lives, 300);
 }
 
 TEST(Recruitment, AgeIsTiltedToThePublishedMean) {

@@ -14,6 +14,9 @@ namespace {
 constexpr int k_review_day = 91;  // a quarter
 constexpr int k_stretch_day = 7;
 constexpr int k_criteria = 16;
+// Lives that share a block's lanes one after another. Lives end decades apart; with one life a lane half of
+// the lanes' days were nobody's. More would leave too few tasks for many threads.
+constexpr int k_lives_a_task = 64;
 
 class NoListener final : public BedsideListener {
  public:
@@ -38,7 +41,7 @@ struct Life {
   bool on_prior_therapy = false;
   bool prior_decided = false;
   bool finished = false;
-  std::vector<Found> found;  // one a search
+  std::vector<Found>* found = nullptr;  // one a search
 };
 
 class PoolBlock {
@@ -46,17 +49,20 @@ class PoolBlock {
   PoolBlock(const disease::Parameters& p, const disease::Rates& rates, const PoolOptions& options,
             const std::vector<PoolSearch>& searches, const CourseFactory& courses, std::uint32_t first_person,
             int n)
-      : p_(p), rates_(rates), options_(options), searches_(searches), courses_(courses) {
+      : p_(p),
+        rates_(rates),
+        options_(options),
+        searches_(searches),
+        courses_(courses),
+        first_person_(first_person),
+        found_(static_cast<std::size_t>(n)) {
     block_.seed = options.seed;
     rule_.subtle_noticed = p.relapse_subtle_noticed.value;
-    for (int lane = 0; lane < n; ++lane) {
-      const auto person = first_person + static_cast<std::uint32_t>(lane);
-      const auto l = static_cast<std::size_t>(lane);
-      disease::put(block_, l, disease::make_person(p, options.seed, person));
-      lives_[l].profile = disease::make_profile(p, options.seed, person);
-      lives_[l].found.resize(searches.size());
-    }
-    for (auto lane = static_cast<std::size_t>(n); lane < disease::k_block; ++lane) {
+    for (std::size_t lane = 0; lane < disease::k_block; ++lane) {
+      if (next_ < found_.size()) {
+        admit_next(lane);
+        continue;
+      }
       disease::put(block_, lane, disease::make_person(p, options.seed, first_person));
       block_.alive[lane] = 0;
       lives_[lane].finished = true;
@@ -73,12 +79,26 @@ class PoolBlock {
         update_courses();
       }
       review();
+      for (std::size_t lane = 0; lane < disease::k_block; ++lane) {
+        if (lives_[lane].finished && next_ < found_.size()) admit_next(lane);
+      }
     }
   }
 
-  std::array<Life, disease::k_block>& lives() { return lives_; }
+  /// Of each life in order of person, one a search.
+  std::vector<std::vector<Found>>& found() { return found_; }
 
  private:
+  void admit_next(std::size_t lane) {
+    const auto person = first_person_ + static_cast<std::uint32_t>(next_);
+    disease::put(block_, lane, disease::make_person(p_, options_.seed, person));
+    lives_[lane] = Life{};
+    lives_[lane].profile = disease::make_profile(p_, options_.seed, person);
+    lives_[lane].found = &found_[next_];
+    lives_[lane].found->resize(searches_.size());
+    ++next_;
+  }
+
   core::StreamKey key(std::size_t lane) const {
     return {block_.seed, block_.person[lane], block_.copy[lane]};
   }
@@ -139,8 +159,11 @@ class PoolBlock {
       screen(life, lane, s, r);
       life.finished = true;
       for (std::size_t i = 0; i < searches_.size(); ++i) {
-        if (s.age_year() > searches_[i].latest_age_year) life.found[i].done = true;
-        life.finished = life.finished && life.found[i].done;
+        const PoolSearch& wanted = searches_[i];
+        Found& found = (*life.found)[i];
+        if (s.age_year() > wanted.latest_age_year || (wanted.open && !wanted.open(life.history.course)))
+          found.done = true;
+        life.finished = life.finished && found.done;
       }
     }
   }
@@ -189,7 +212,8 @@ class PoolBlock {
     screening.pregnant_or_post_partum =
         !pregnancies.empty() && pregnant_or_post_partum(p_, pregnancies.back(), r.life_day);
     for (std::size_t i = 0; i < searches_.size(); ++i) {
-      if (!life.found[i].done) search(searches_[i], life.found[i], life, lane, screening);
+      Found& found = (*life.found)[i];
+      if (!found.done) search(searches_[i], found, life, lane, screening);
     }
   }
 
@@ -229,6 +253,9 @@ class PoolBlock {
   disease::Observation seen_;
   RelapseRule rule_;
   NoListener nobody_;
+  std::uint32_t first_person_;
+  std::size_t next_ = 0;  // first life that has had no lane yet
+  std::vector<std::vector<Found>> found_;
   std::array<Life, disease::k_block> lives_;
 };
 
@@ -247,20 +274,19 @@ std::vector<Pool> make_pools(const disease::Parameters& parameters, const PoolOp
                              const std::vector<PoolSearch>& searches, const CourseFactory& courses,
                              std::uint32_t first_person) {
   const disease::Rates rates = disease::make_rates(parameters);
-  const auto n_blocks = (static_cast<std::size_t>(options.lives) + disease::k_block - 1) / disease::k_block;
+  const auto n_blocks = (static_cast<std::size_t>(options.lives) + k_lives_a_task - 1) / k_lives_a_task;
   struct BlockResult {
     std::vector<Candidate> candidates;
     std::array<std::int64_t, k_criteria> excluded{};
   };
   std::vector<std::vector<BlockResult>> results(n_blocks, std::vector<BlockResult>(searches.size()));
   core::parallel_for(n_blocks, [&](std::size_t b) {
-    const int first = static_cast<int>(b * disease::k_block);
-    const int n = std::min(static_cast<int>(disease::k_block), options.lives - first);
+    const int first = static_cast<int>(b) * k_lives_a_task;
+    const int n = std::min(k_lives_a_task, options.lives - first);
     PoolBlock block(parameters, rates, options, searches, courses,
                     first_person + static_cast<std::uint32_t>(first), n);
     block.run();
-    for (std::size_t lane = 0; lane < static_cast<std::size_t>(n); ++lane) {
-      std::vector<Found>& found = block.lives()[lane].found;
+    for (std::vector<Found>& found : block.found()) {
       for (std::size_t i = 0; i < searches.size(); ++i) {
         BlockResult& r = results[b][i];
         if (found[i].kept) {
@@ -286,8 +312,9 @@ std::vector<Pool> make_pools(const disease::Parameters& parameters, const PoolOp
 }
 
 Pool make_pool(const disease::Parameters& parameters, const PoolOptions& options, const Criteria& criteria,
-               const CourseFactory& courses, std::uint32_t first_person) {
-  return std::move(make_pools(parameters, options, {{criteria, options.latest_age_year, options.from_onset}},
+               const CourseFactory& courses, std::uint32_t first_person, std::function<bool(Course)> open) {
+  return std::move(make_pools(parameters, options,
+                              {{criteria, options.latest_age_year, options.from_onset, std::move(open)}},
                               courses, first_person)
                        .front());
 }

@@ -77,10 +77,14 @@ struct PoolSearch {
   Criteria criteria;
   double latest_age_year = 65.0;
   bool from_onset = false;
+  /// Whether a life of this course can still come to qualify; empty: any can. Those that cannot are not
+  /// followed further.
+  std::function<bool(Course)> open = {};
 };
 
 /// One pool a search, as if made one by one, for the cost of one: a life is simulated until the last search
-/// is done with it. The searches' ages and starts stand in place of the options'.
+/// is done with it, and then its lane goes to the next life. The searches' ages and starts stand in place of
+/// the options'.
 std::vector<Pool> make_pools(const disease::Parameters& parameters, const PoolOptions& options,
                              const std::vector<PoolSearch>& searches, const CourseFactory& courses,
                              std::uint32_t first_person = 0);
@@ -88,8 +92,10 @@ std::vector<Pool> make_pools(const disease::Parameters& parameters, const PoolOp
 /// A person takes the prior therapy if this uniform number is below its share.
 double prior_therapy_draw(std::uint64_t seed, std::uint32_t person);
 
-/// Simulates the lives (all threads). `first_person` lets a pool grow by further lives.
+/// Simulates the lives (all threads). `first_person` lets a pool grow by further lives. The search's age and
+/// start are the options'.
 Pool make_pool(const disease::Parameters& parameters, const PoolOptions& options, const Criteria& criteria,
-               const CourseFactory& courses, std::uint32_t first_person = 0);
+               const CourseFactory& courses, std::uint32_t first_person = 0,
+               std::function<bool(Course)> open = {});
 
 }  // namespace hortega::cohort

@@ -25,6 +25,7 @@ struct Target {
   std::string study;   ///< as published.csv has it
   std::string family;  ///< study_family(study): works on the same people share one (evidence/holdout.hpp)
   bool set_aside = false;
+  bool fitted = false;  ///< a fit has seen it: by its role, or by the record of the posterior in use
   std::string protocol, endpoint, estimator, arms;  ///< of the simulated number
   std::string text;                                 ///< the outcome as published
   std::string unit;

@@ -8,7 +8,9 @@
 #include <charconv>
 #include <cmath>
 #include <numeric>
+#include <set>
 #include <string_view>
+#include <utility>
 
 #include "hortega/analysis/quantiles.hpp"
 #include "hortega/core/csv.hpp"
@@ -329,6 +331,21 @@ Posterior read_posterior(const std::filesystem::path& directory) {
   }
   if (out.values.empty()) refuse(csv_file, 1, "there are no draws", "at least one");
   return out;
+}
+
+void mark_fitted(std::vector<Target>& targets, const Posterior& posterior) {
+  std::set<std::pair<std::string, int>> rows;
+  const core::Value* of = posterior.record.find("row");
+  if (of != nullptr && of->array() != nullptr) {
+    for (const core::Value& row : *of->array()) {
+      const core::Value* id = row.find("row");
+      const core::Value* part = row.find("part");
+      const bool is_row =
+          id != nullptr && id->text() != nullptr && part != nullptr && part->integer() != nullptr;
+      if (is_row) rows.emplace(*id->text(), static_cast<int>(*part->integer()));
+    }
+  }
+  for (Target& t : targets) t.fitted = rows.contains({t.row_id, t.part});
 }
 
 core::ParameterSet with_draw(core::ParameterSet set, const Posterior& posterior, std::size_t i) {

@@ -71,6 +71,9 @@ void write_posterior(const std::filesystem::path& directory, const Posterior& po
 /// Reads both. Throws core::InputError if one is missing, malformed or belongs to another.
 Posterior read_posterior(const std::filesystem::path& directory);
 
+/// Marks as fitted the targets that are rows of the posterior's record, and no others.
+void mark_fitted(std::vector<Target>& targets, const Posterior& posterior);
+
 /// The set with the variables of draw i. Throws core::InputError if the set has no such parameter or the
 /// value lies outside its range (the posterior is of other parameters).
 core::ParameterSet with_draw(core::ParameterSet set, const Posterior& posterior, std::size_t i);

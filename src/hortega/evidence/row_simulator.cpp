@@ -109,6 +109,7 @@ Target target_of(const PublishedRow& row, const MapEntry& entry, const trial::Pr
   t.status = name(row.status);
   t.study = row.study;
   t.family = study_family(row.study);
+  t.fitted = row.role == Role::calibration;
   t.set_aside = aside.count(t.family) > 0;
   t.protocol = protocol.id;
   t.endpoint = quantity.endpoint;
@@ -233,7 +234,9 @@ std::vector<Prediction> RowSimulator::predict(const core::ParameterSet& paramete
     protocols.push_back(study.protocol);
     protocols.back().seed = seed;
   }
-  const auto recruitments = trial::recruit_together(protocols, world.environment, options.lives, seed);
+  const auto recruitments = trial::recruit_together(
+      protocols, world.environment,
+      {options.lives, options.times_at_most * options.lives, options.effective_lives}, seed);
 
   struct Task {
     std::size_t study = 0;

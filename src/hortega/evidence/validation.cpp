@@ -191,7 +191,7 @@ double log_likelihood(const ValidationInput& input, std::size_t draw, std::size_
 
 Group group_of(const Target& target) {
   if (target.set_aside) return Group::set_aside;
-  return target.role == "calibration" ? Group::fitted : Group::used;
+  return target.fitted ? Group::fitted : Group::used;
 }
 
 std::string_view name(Group group) {

@@ -48,6 +48,24 @@ bool has_phenotype(const std::vector<Phenotype>& wanted, cohort::Course course) 
   });
 }
 
+// Whether somebody whose course is this one can still come to have a wanted phenotype. Courses turn in one
+// direction only (cohort::add_review).
+std::function<bool(cohort::Course)> can_still_qualify(const Population& population) {
+  const std::vector<Phenotype>& wanted = population.phenotypes;
+  if (wanted.empty() || population.start == Start::onset) return {};
+  return [&wanted](cohort::Course course) {
+    switch (course) {
+      case cohort::Course::no_symptoms_yet:
+        return true;
+      case cohort::Course::relapsing:
+        return has_phenotype(wanted, cohort::Course::relapsing) ||
+               has_phenotype(wanted, cohort::Course::secondary_progressive);
+      default:
+        return has_phenotype(wanted, course);
+    }
+  };
+}
+
 int first_failure(const Population& p, const cohort::Screening& s) {
   const Eligibility& e = p.eligibility;
   const cohort::History& h = *s.history;
@@ -285,11 +303,82 @@ void name_lives(Recruitment& r) {
 
 // Doubles the pool, up to most_lives.
 void grow(cohort::Pool& pool, int most_lives, const cohort::PoolOptions& options,
-          const cohort::Criteria& criteria, const disease::Parameters& disease,
+          const Population& population, const cohort::Criteria& criteria, const disease::Parameters& disease,
           const cohort::CourseFactory& courses) {
   cohort::PoolOptions more = options;
   more.lives = std::min(pool.lives, most_lives - pool.lives);
-  append(pool, cohort::make_pool(disease, more, criteria, courses, static_cast<std::uint32_t>(pool.lives)));
+  append(pool, cohort::make_pool(disease, more, criteria, courses, static_cast<std::uint32_t>(pool.lives),
+                                 can_still_qualify(population)));
+}
+
+// Lives on which a recruitment rests, by Kish's effective number.
+double effective_lives(const PopulationReport& report) { return report.effective_share * report.qualifying; }
+
+// Share of a population that takes the prior therapy.
+double prior_share(const Population& population) {
+  return population.prior_therapy == "none" ? 0.0 : population.prior_therapy_share;
+}
+
+// The lives from `first` on, `lives` of them, each into the pools of the protocols for which it qualifies at
+// some time (`wanted`: indices into protocols and pools).
+void add_lives(const std::vector<Protocol>& protocols, const std::vector<std::size_t>& wanted,
+               const Environment& environment, const disease::Parameters& disease, std::uint64_t seed,
+               int first, int lives, std::vector<cohort::Pool>& pools) {
+  // One bank of lives a prior therapy; the untreated one serves everybody.
+  std::vector<std::string> banks = {"none"};
+  for (const std::size_t i : wanted) {
+    const Population& population = protocols[i].population;
+    const std::string& drug = population.prior_therapy;
+    if (std::find(banks.begin(), banks.end(), drug) == banks.end() && prior_share(population) > 0.0)
+      banks.push_back(drug);
+  }
+  for (const std::string& bank : banks) {
+    cohort::PoolOptions options;
+    options.seed = seed;
+    options.lives = lives;
+    options.prior_therapy = bank;
+    options.prior_therapy_share = 1.0;
+    options.setting.calendar_year = protocols.front().study.year;
+    options.setting.experienced_centre = protocols.front().study.experienced_centre;
+    std::vector<cohort::PoolSearch> searches;
+    std::vector<std::size_t> of;
+    for (const std::size_t i : wanted) {
+      const Population& population = protocols[i].population;
+      const double share = prior_share(population);
+      if (bank == "none" ? share >= 1.0 : bank != population.prior_therapy || share <= 0.0) continue;
+      of.push_back(i);
+      searches.push_back({[&population](const cohort::Screening& s) { return first_failure(population, s); },
+                          latest_age_year(population), population.start == Start::onset,
+                          can_still_qualify(population)});
+    }
+    if (searches.empty()) continue;
+    std::vector<cohort::Pool> found = cohort::make_pools(disease, options, searches, environment.courses,
+                                                         static_cast<std::uint32_t>(first));
+    for (std::size_t k = 0; k < of.size(); ++k) {
+      const double share = prior_share(protocols[of[k]].population);
+      for (cohort::Candidate& c : found[k].candidates) {
+        const bool takes = cohort::prior_therapy_draw(seed, c.person.person) < share;
+        if (takes == (bank != "none")) pools[of[k]].candidates.push_back(std::move(c));
+      }
+      pools[of[k]].excluded_by.assign(found[k].excluded_by.size(), 0);
+    }
+  }
+  for (const std::size_t i : wanted) pools[i].lives = first + lives;
+}
+
+// Weights and report of a pool that was recruited with others.
+void weigh(const Protocol& protocol, Recruitment& r) {
+  std::sort(r.pool.candidates.begin(), r.pool.candidates.end(),
+            [](const auto& a, const auto& b) { return a.person.person < b.person.person; });
+  const auto moments = moments_of(protocol.population, r.pool);
+  const cohort::TiltResult tilted =
+      cohort::tilt_below(moments, r.pool.candidates.size(), 1.0 / protocol.population.n);
+  r.weight = tilted.weight;
+  r.copies = cohort::Copies::as_weighted;
+  name_lives(r);
+  r.report.lives = r.pool.lives;
+  r.report.qualifying = static_cast<int>(r.pool.candidates.size());
+  r.report.effective_share = tilted.effective_share;
 }
 
 }  // namespace
@@ -326,11 +415,12 @@ Recruitment recruit(const Protocol& protocol, const Environment& environment, Th
   const bool from_file = population.source == "csv";
   cohort::Baselines baselines;
   if (from_file) baselines = cohort::load_baselines(population.csv);  // refuses before anything runs
-  r.pool = cohort::make_pool(r.disease, options, criteria, environment.courses);
+  r.pool =
+      cohort::make_pool(r.disease, options, criteria, environment.courses, 0, can_still_qualify(population));
   while (true) {
     if (from_file && match_file(baselines, thin, most_lives, r)) return r;
     if (from_file) {
-      grow(r.pool, most_lives, options, criteria, r.disease, environment.courses);
+      grow(r.pool, most_lives, options, population, criteria, r.disease, environment.courses);
       continue;
     }
     const std::vector<cohort::TiltMoment> moments = moments_of(population, r.pool);
@@ -394,75 +484,44 @@ Recruitment recruit(const Protocol& protocol, const Environment& environment, Th
       }
       return r;
     }
-    grow(r.pool, most_lives, options, criteria, r.disease, environment.courses);
+    grow(r.pool, most_lives, options, population, criteria, r.disease, environment.courses);
   }
 }
 
 std::vector<std::optional<Recruitment>> recruit_together(const std::vector<Protocol>& protocols,
-                                                         const Environment& environment, int lives,
+                                                         const Environment& environment, SharedLives lives,
                                                          std::uint64_t seed) {
   std::vector<std::optional<Recruitment>> all(protocols.size());
   if (protocols.empty()) return all;
-  const disease::Parameters disease = disease::load_parameters(*environment.parameters);
-  // One bank of lives a prior therapy; the untreated one serves everybody.
-  std::vector<std::string> banks = {"none"};
   for (const Protocol& p : protocols) {
     if (p.population.source == "csv")
       throw std::invalid_argument("recruit_together: " + p.id + " has a file of baselines");
-    const std::string& drug = p.population.prior_therapy;
-    if (std::find(banks.begin(), banks.end(), drug) == banks.end() && p.population.prior_therapy_share > 0.0)
-      banks.push_back(drug);
   }
-  std::vector<cohort::Pool> merged(protocols.size());
-  for (const std::string& bank : banks) {
-    cohort::PoolOptions options;
-    options.seed = seed;
-    options.lives = lives;
-    options.prior_therapy = bank;
-    options.prior_therapy_share = 1.0;
-    options.setting.calendar_year = protocols.front().study.year;
-    options.setting.experienced_centre = protocols.front().study.experienced_centre;
-    std::vector<cohort::PoolSearch> searches;
-    std::vector<std::size_t> of;
-    for (std::size_t i = 0; i < protocols.size(); ++i) {
-      const Population& population = protocols[i].population;
-      const double share = population.prior_therapy == "none" ? 0.0 : population.prior_therapy_share;
-      if (bank == "none" ? share >= 1.0 : bank != population.prior_therapy || share <= 0.0) continue;
-      of.push_back(i);
-      searches.push_back({[&population](const cohort::Screening& s) { return first_failure(population, s); },
-                          latest_age_year(population), population.start == Start::onset});
-    }
-    if (searches.empty()) continue;
-    std::vector<cohort::Pool> pools = cohort::make_pools(disease, options, searches, environment.courses);
-    for (std::size_t k = 0; k < of.size(); ++k) {
-      const Population& population = protocols[of[k]].population;
-      const double share = population.prior_therapy == "none" ? 0.0 : population.prior_therapy_share;
-      for (cohort::Candidate& c : pools[k].candidates) {
-        const bool takes = cohort::prior_therapy_draw(seed, c.person.person) < share;
-        if (takes == (bank != "none")) merged[of[k]].candidates.push_back(std::move(c));
-      }
-      merged[of[k]].excluded_by.assign(pools[k].excluded_by.size(), 0);
-    }
+  const disease::Parameters disease = disease::load_parameters(*environment.parameters);
+  std::vector<cohort::Pool> found(protocols.size());
+  std::vector<std::size_t> wanted(protocols.size());
+  std::iota(wanted.begin(), wanted.end(), std::size_t{0});
+  int first = 0;
+  int more = lives.first;
+  while (!wanted.empty() && more > 0) {
+    add_lives(protocols, wanted, environment, disease, seed, first, more, found);
+    core::parallel_for(wanted.size(), [&](std::size_t k) {
+      const std::size_t i = wanted[k];
+      if (found[i].candidates.empty()) return;
+      if (!all[i]) all[i].emplace().disease = disease;
+      all[i]->pool = std::move(found[i]);
+      weigh(protocols[i], *all[i]);
+      found[i] = std::move(all[i]->pool);  // it may grow
+    });
+    std::erase_if(wanted, [&](std::size_t i) {
+      return all[i] && effective_lives(all[i]->report) >= lives.effective_at_least;
+    });
+    first += more;
+    more = std::min(first, lives.at_most - first);
   }
-  core::parallel_for(protocols.size(), [&](std::size_t i) {
-    cohort::Pool& pool = merged[i];
-    if (pool.candidates.empty()) return;
-    std::sort(pool.candidates.begin(), pool.candidates.end(),
-              [](const auto& a, const auto& b) { return a.person.person < b.person.person; });
-    pool.lives = lives;
-    Recruitment& r = all[i].emplace();
-    r.disease = disease;
-    r.pool = std::move(pool);
-    const auto moments = moments_of(protocols[i].population, r.pool);
-    const cohort::TiltResult tilted =
-        cohort::tilt_below(moments, r.pool.candidates.size(), 1.0 / protocols[i].population.n);
-    r.weight = tilted.weight;
-    r.copies = cohort::Copies::as_weighted;
-    name_lives(r);
-    r.report.lives = lives;
-    r.report.qualifying = static_cast<int>(r.pool.candidates.size());
-    r.report.effective_share = tilted.effective_share;
-  });
+  for (std::size_t i = 0; i < protocols.size(); ++i) {
+    if (all[i]) all[i]->pool = std::move(found[i]);
+  }
   return all;
 }
 

@@ -57,7 +57,16 @@ struct Recruitment {
 Recruitment recruit(const Protocol& protocol, const Environment& environment, ThinPool thin,
                     int most_lives = k_most_lives);
 
-/// Recruits for several trials from the same lives (0 .. lives-1 of `seed`, which takes the place of the
+/// How many lives several trials share: all the first ones; a trial that rests on too few of them (Kish's
+/// effective number after weighting) gets as many again, alone with others of its kind, until it rests on
+/// enough or there are `at_most`.
+struct SharedLives {
+  int first = 0;
+  int at_most = 0;  ///< no more than `first` if below it
+  double effective_at_least = 0.0;
+};
+
+/// Recruits for several trials from the same lives (0, 1, .. of `seed`, which takes the place of the
 /// protocols' own; those who take a prior therapy live twice, with it and without). What recruit() gives with
 /// that seed, that many lives and thin pools allowed, but that heavy lives are enrolled as often as their
 /// weight asks for (the pools are small, and what is sought are unbiased means), but for settings (year,
@@ -65,7 +74,7 @@ Recruitment recruit(const Protocol& protocol, const Environment& environment, Th
 /// lost at each criterion, which are nought. Empty where nobody qualifies. Protocols with a file of baselines
 /// are refused (std::invalid_argument).
 std::vector<std::optional<Recruitment>> recruit_together(const std::vector<Protocol>& protocols,
-                                                         const Environment& environment, int lives,
+                                                         const Environment& environment, SharedLives lives,
                                                          std::uint64_t seed);
 
 /// Age at which a life that has not entered is no longer followed.
