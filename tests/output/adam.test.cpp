@@ -192,6 +192,7 @@ TEST(Adam, SubjectsAreDatedFromTheReferenceAndMarkedAsSimulated) {
   EXPECT_EQ(cell(adsl, 0, "CD34DOSE"), 5.5);
   EXPECT_EQ(cell(adsl, 0, "DISCHDY"), 13.0);
   EXPECT_TRUE(cell(adsl, 1, "DISCHDY").is_null());
+  EXPECT_TRUE(cell(adsl, 0, "DTCELL").is_null());  // own cells
   EXPECT_TRUE(cell(adsl, 1, "CD34DOSE").is_null());
   // Crossed over at 800: no treatment of the allocated arm after that; 800 - 0 + 1 days.
   EXPECT_EQ(cell(adsl, 3, "TRTDURD"), 801);

@@ -370,7 +370,6 @@ class Block {
 }  // namespace
 
 Past make_past(const KnownPerson& person, const RecordNoise& noise) {
-  constexpr int k_transient_day = 60;  // of a relapse, in an EDSS
   Past past;
   past.person = &person;
   past.noise = noise;
@@ -396,7 +395,7 @@ Past make_past(const KnownPerson& person, const RecordNoise& noise) {
     const bool in_relapse =
         std::any_of(person.relapses.begin(), person.relapses.end(), [&](const KnownRelapse& r) {
           const int since = days_between(r.on, person.edss[i].on);
-          return since >= 0 && since < k_transient_day;
+          return since >= 0 && since < noise.relapse_in_edss_day;
         });
     if (!in_relapse) add(person.offset_day(person.edss[i].on), PastItem::Kind::edss, i);
   }

@@ -39,6 +39,7 @@ RecordNoise load_record_noise(const core::ParameterSet& set) {
   n.lesions_recorded_extra = set.get("lesions_recorded_extra").value;
   n.t2_count_log_error = set.get("t2_count_log_error").value;
   n.course_other_share = set.get("course_other_share").value;
+  n.relapse_in_edss_day = set.get("relapse_in_edss").value;
   return n;
 }
 

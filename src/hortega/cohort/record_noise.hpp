@@ -20,6 +20,7 @@ struct RecordNoise {
   double lesions_recorded_extra = 0.0;  // a scan
   double t2_count_log_error = 0.4;
   double course_other_share = 0.0;
+  double relapse_in_edss_day = 60.0;  // an EDSS so soon after a relapse is not held against a life
 };
 
 /// From the parameters of data/parameters/person. Throws InputError that names a missing one.

@@ -97,6 +97,14 @@ AdamValue of_transplant(const trial::Participant& person, endpoints::Milestone w
   return {};
 }
 
+/// The last that was told of it before a rescue.
+AdamValue last_of_transplant(const trial::Participant& person, endpoints::Milestone what) {
+  AdamValue last;
+  for (const auto& milestone : person.milestones)
+    if (milestone.what == what && milestone.day <= person.rescue_day) last = real(milestone.value);
+  return last;
+}
+
 /// Last day of the allocated regimen, as far as it was followed.
 int treatment_end(const trial::Participant& person) {
   return std::min({person.stopped_day, person.rescue_day, person.end_of_follow_up_day});
@@ -139,6 +147,7 @@ AdamDataset adsl(const std::vector<Subject>& subjects, const std::string& study_
       {"T2VOLBL", "Baseline T2 Lesion Volume (mL)", Type::real, 0},
       {"CD34DOSE", "CD34+ Cells of the Graft (10^6/kg)", Type::real, 0},
       {"DISCHDY", "Days from Graft to Discharge", Type::real, 0},
+      {"DTCELL", "Donor Share of T Cells, Last Seen (%)", Type::real, 0},
       {"PRODDY", "Days to Make the Cell Product", Type::real, 0},
       {"PRODCOST", "Cost of Making the Cell Product (EUR)", Type::real, 0},
   };
@@ -180,6 +189,7 @@ AdamDataset adsl(const std::vector<Subject>& subjects, const std::string& study_
                         real(b.t2_volume_ml),
                         of_transplant(p, endpoints::Milestone::graft),
                         of_transplant(p, endpoints::Milestone::discharge),
+                        last_of_transplant(p, endpoints::Milestone::donor_chimerism),
                         of_transplant(p, endpoints::Milestone::product_ready),
                         of_transplant(p, endpoints::Milestone::product_cost)});
   }

@@ -132,13 +132,13 @@ void AllogeneicCourse::lose_graft(int day, CourseSink& sink) {
   }
 }
 
-// After a failure the person's own cells, kept for it, are given back.
-void AllogeneicCourse::give_backup(int day) {
-  if (backup_day_ == k_never && (lost_ || counts_.failed())) {
-    backup_day_ = day + whole(p_.allo_backup_wait.value);
-    marrow_until_ = std::max(marrow_until_, backup_day_ + k_marrow_days);
-  }
-  if (day == backup_day_) counts_.infuse(p_, worth_, p_.allo_backup_cd34.value, p_.graft_thaw_recovery.value);
+// After a failure the person's own marrow comes back, and its counts are watched as after a graft. Own cells
+// kept for it are not modelled: what the conditionings here leave of the marrow brings the counts back as
+// soon as they would.
+void AllogeneicCourse::watch_failure(int day) {
+  if (failure_watched_ || !(lost_ || counts_.failed())) return;
+  failure_watched_ = true;
+  marrow_until_ = std::max(marrow_until_, day + k_marrow_days);
 }
 
 void AllogeneicCourse::react(int day, const Patient& patient, CourseSink& sink) {
@@ -238,7 +238,7 @@ void AllogeneicCourse::transplant_day(int day, const Patient& patient, CourseSin
     if (d <= graft_day_ + k_last_conditioning_day) drugs_of_day(d, patient, sink);
     if (d == graft_day_) give_graft(d, patient, sink);
     if (d > graft_day_) react(d, patient, sink);
-    if (d > graft_day_) give_backup(d);
+    if (d > graft_day_) watch_failure(d);
     if (d > marrow_until_) continue;
     counts_.advance_day(p_, d, graft_day_, regimen_.graft->g_csf_from_day, sink);
     mucosa_ *= k_mucosa_heals;

@@ -33,7 +33,7 @@ class AllogeneicCourse final : public Course {
   void replace_clones(CourseSink& sink);
   void rebuild(int day, const Patient& patient, CourseSink& sink);
   void lose_graft(int day, CourseSink& sink);
-  void give_backup(int day);
+  void watch_failure(int day);
   bool dies(int day, int days, const Patient& patient, CourseSink& sink);
   bool organ_toxicity(int day, CourseSink& sink);
   void late_day(int day, const Patient& patient, CourseSink& sink);
@@ -69,7 +69,7 @@ class AllogeneicCourse final : public Course {
   GraftVersusHost gvhd_;
   double told_reactive_ = 1.0;  // share of CNS-reactive cells that the pools of the disease already show
   bool lost_ = false;
-  int backup_day_ = k_never;
+  bool failure_watched_ = false;
   int marrow_until_ = k_never;
   int next_chimerism_ = 0;
   bool treg_done_ = false;

@@ -37,7 +37,6 @@ constexpr int k_attempts_after = 2;    // harvests that a person is asked for
 constexpr double k_gone_share = 1e-3;
 constexpr double k_e6 = 1e6;
 constexpr double k_e8 = 1e8;
-constexpr double k_adult_donor_year = 30.0;
 // not biology to here
 
 CellRoute route_of(const std::string& route) {
@@ -63,8 +62,10 @@ class Mesenchymal final : public DrugCourse {
     const bool born = plan_.source == CellSource::cord || plan_.source == CellSource::placenta;
     const double age = patient.state.age_year();
     ManufactureOrder order;
-    order.donor_age_year =
-        own_ ? age : (born ? 0.0 : plan_.donor_age_year.value_or(365.25 * k_adult_donor_year) / 365.25);
+    if (own_)
+      order.donor_age_year = age;
+    else if (!born)
+      order.donor_age_year = plan_.donor_age_day ? *plan_.donor_age_day / 365.25 : p_.msc_donor_age.value;
     order.needed_e6 = needed_e6(patient);
     order.attempts = plan_.ready == CellReady::before_start ? k_attempts_before : k_attempts_after;
     product_ = make_mesenchymal_cells(p_, plan_, order, patient.key);

@@ -82,8 +82,8 @@ namespace hortega::therapy {
   X(allo_steroid_memory) X(allo_chronic) X(allo_chronic_healing) X(allo_chronic_skin) X(allo_chronic_mouth) \
   X(allo_chronic_eyes) X(allo_chronic_gut) X(allo_chronic_liver) X(allo_chronic_lungs) X(allo_chronic_joints) \
   X(allo_chronic_genital) X(allo_chronic_organ) X(allo_death_moderate) X(allo_death_severe) \
-  X(allo_block_of_protection) X(allo_steroid_protection) X(allo_malignancy_factor) X(allo_backup_wait) \
-  X(allo_backup_cd34) X(fludarabine_kill_t) X(fludarabine_kill_b) X(fludarabine_kill_marrow) X(fludarabine_cns) \
+  X(allo_block_of_protection) X(allo_steroid_protection) X(allo_malignancy_factor) \
+  X(fludarabine_kill_t) X(fludarabine_kill_b) X(fludarabine_kill_marrow) X(fludarabine_cns) \
   X(fludarabine_volume) X(fludarabine_mucosa)
 #define HORTEGA_MORE_DRUG_PARAMETERS(X) \
   X(natalizumab_kept) X(natalizumab_kept_fade) X(s1p_kept) X(s1p_kept_fade) \
@@ -110,6 +110,7 @@ namespace hortega::therapy {
   X(graft_survival_brain) X(graft_survival_ventricle) X(graft_survival_lumbar) X(graft_doublings) \
   X(graft_doubling_period) X(graft_migration) X(graft_migration_period) X(graft_tract_length) X(white_matter_volume) \
   X(lesion_csf_distance) X(graft_lesion_preference) X(oligodendrocyte_density) X(graft_maturation) \
+  X(graft_maturation_steepness) \
   X(graft_chronic_permission) X(graft_rejection) X(graft_mismatch_banked) X(graft_trophic) X(graft_trophic_half) \
   X(teratoma_chance) X(teratoma_take) X(teratoma_visible) X(teratoma_symptoms) X(teratoma_axons) \
   X(graft_bleeding) X(graft_bleeding_axons) X(ventricular_complication) X(lumbar_headache)
@@ -119,6 +120,7 @@ namespace hortega::therapy {
   X(msc_lifespan_marrow) X(msc_lifespan_fat) X(msc_lifespan_cord) X(msc_lifespan_placenta) \
   X(msc_senescence_width) X(msc_primary_doublings) X(msc_full_layer) X(msc_contact_order) X(msc_longest_passage) \
   X(msc_detached) X(msc_potency) X(msc_potency_age_slope) X(msc_homing_loss) \
+  X(msc_donor_age) \
   X(msc_thaw_viability) X(msc_thaw_function) X(msc_thaw_recovery) \
   X(msc_senescent_limit) X(msc_karyotype_failure) X(msc_contamination) X(msc_potency_floor) X(msc_release_day) \
   X(msc_cost_harvest) X(msc_cost_day) X(msc_cost_cells) X(msc_cost_tests) \

@@ -19,7 +19,7 @@ enum class CellReady : std::uint8_t { before_start, after_harvest };
 struct ProductPlan {
   CellSource source = CellSource::marrow;
   CellDonor donor = CellDonor::self;
-  std::optional<double> donor_age_year;  // of another donor; cord and placenta are of age 0
+  std::optional<double> donor_age_day;  // of another donor; cord and placenta are of age 0
   bool hla_matched = false;              // another donor's cells
   double tissue = 0.0;                   // marrow in mL, fat and placenta in g, cord in cm
   int passages = 3;                      // at most, after the primary culture

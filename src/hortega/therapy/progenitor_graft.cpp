@@ -11,7 +11,6 @@ constexpr std::uint32_t k_migration_number = 2;
 constexpr double k_pi = 3.14159265358979323846;  // not biology: pi
 constexpr double k_sphere = 4.0 / 3.0 * k_pi;    // not biology: a sphere's volume over its radius cubed
 constexpr double k_mm3_per_ml = 1000.0;          // not biology: units
-constexpr double k_third = 3.0;                  // not biology: steepness of the sigmoid of maturation
 
 const core::Parameter& settled(const Parameters& p, ProgenitorRoute route) {
   switch (route) {
@@ -79,7 +78,7 @@ double ProgenitorGraft::reach(const Parameters& p) const {
 
 double ProgenitorGraft::matured(const Parameters& p) const {
   if (age_day_ <= 0) return 0.0;
-  return 1.0 / (1.0 + math::power(p.graft_maturation.value / age_day_, k_third));
+  return 1.0 / (1.0 + math::power(p.graft_maturation.value / age_day_, p.graft_maturation_steepness.value));
 }
 
 double myelinating_cells_added(const Parameters& p, const ProgenitorGraft& graft, const LesionBed& bed) {

@@ -129,7 +129,7 @@ Schema<ProductPlan> product_schema() {
   s.choice("donor", &ProductPlan::donor, {{"self", CellDonor::self}, {"other", CellDonor::other}})
       .required()
       .doc("The person's own cells, or another's.");
-  s.quantity("donor_age", &ProductPlan::donor_age_year, Kind::time)
+  s.quantity("donor_age", &ProductPlan::donor_age_day, Kind::time)
       .doc("Of another donor of marrow or fat; 30 years if absent.");
   s.boolean("hla_matched", &ProductPlan::hla_matched).doc("Another's cells that share the person's HLA.");
   s.number("tissue", &ProductPlan::tissue)
@@ -155,7 +155,7 @@ Schema<ProductPlan> product_schema() {
       r.problem("confluency", "no share of a layer", "above 0, below 1");
     const bool born = m.source == CellSource::cord || m.source == CellSource::placenta;
     if (born && m.donor == CellDonor::self) r.problem("donor", "own cord or placenta", "donor = \"other\"");
-    if (m.donor_age_year && (born || m.donor == CellDonor::self))
+    if (m.donor_age_day && (born || m.donor == CellDonor::self))
       r.problem("donor_age", "age of a donor who has none to state", "another donor's marrow or fat");
   });
   return s;
