@@ -9,6 +9,7 @@
 #include "hortega/core/data_path.hpp"
 #include "hortega/core/document.hpp"
 #include "hortega/core/problems.hpp"
+#include "hortega/disease/conduction.hpp"
 #include "hortega/therapy/courses.hpp"
 
 namespace hortega::apps {
@@ -73,6 +74,8 @@ EvidenceWorld load_evidence_world() {
     const std::vector<std::string> here = files_of(data / folder);
     all.files.insert(all.files.end(), here.begin(), here.end());
   }
+  (void)disease::conduction_table();  // a missing one is told before anything runs
+  all.files.push_back(disease::conduction_table_path());
   return all;
 }
 

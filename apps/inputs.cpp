@@ -14,6 +14,7 @@
 #include "hortega/core/files.hpp"
 #include "hortega/core/problems.hpp"
 #include "hortega/core/version.hpp"
+#include "hortega/disease/conduction.hpp"
 #include "hortega/endpoints/pira.hpp"
 #include "hortega/evidence/comparison.hpp"
 #include "hortega/evidence/endpoint_plan.hpp"
@@ -185,6 +186,8 @@ std::unique_ptr<RunInputs> load_run_inputs(const core::Read<trial::Protocol>& re
     std::sort(here.begin(), here.end());
     in->files.insert(in->files.end(), here.begin(), here.end());
   }
+  (void)disease::conduction_table();  // a missing one is told before anything runs
+  in->files.push_back(disease::conduction_table_path());
   return in;
 }
 
@@ -207,6 +210,7 @@ std::string digest_of(const RunInputs& in, trial::ThinPool thin) {
   for (const core::Passport& p : in.parameters.all())
     parameters += fmt::format("{} {:a} {:a}\n", p.name, p.value, p.spread);
   add("parameters", parameters);
+  add("conduction", core::sha256_of_file(disease::conduction_table_path()));
   add("regimens", toml_of(in.regimens));
   std::string asked;
   for (const evidence::Quantity& q : evidence::quantities_of(in.map, in.protocol))

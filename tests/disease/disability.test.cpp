@@ -85,13 +85,17 @@ TEST(Disability, WholeGradesRoundAndStayInTheirRange) {
   EXPECT_EQ(whole_grade(7.9, index(System::cerebral)), 5.0);
 }
 
-TEST(Disability, HeatAndAnAttackNearbyBlockBareFibresUpToTheCap) {
+TEST(Disability, HeatAndAnAttackNearbyBlockBareFibres) {
   const Rates rates = make_rates(testing::parameters());
-  const double rest = bare_loss_of_function(rates, 0.0, 0.0);
-  EXPECT_DOUBLE_EQ(rest, rates.bare_conduction_loss);
-  EXPECT_GT(bare_loss_of_function(rates, 0.1, 0.0), rest);
-  EXPECT_GT(bare_loss_of_function(rates, 0.0, 0.1), rest);
-  EXPECT_EQ(bare_loss_of_function(rates, 0.0, 1e3), rates.bare_conduction_cap);
+  const Heat<double> cool = heat_of(rates, -1.0), normal = heat_of(rates, 0.0), hot = heat_of(rates, 1.0);
+  for (std::size_t k = 0; k < k_systems; ++k) {
+    const double rest = bare_loss_of_function(rates, k, 0.0, normal);
+    EXPECT_GT(rest, 0.0);
+    EXPECT_LT(bare_loss_of_function(rates, k, 0.0, cool), rest);
+    EXPECT_GT(bare_loss_of_function(rates, k, 0.0, hot), rest);
+    EXPECT_GT(bare_loss_of_function(rates, k, 0.1, normal), rest);
+    EXPECT_EQ(bare_loss_of_function(rates, k, 1.0, normal), 1.0);  // as many blocked as there are
+  }
 }
 
 TEST(Disability, AnAttackLeavesBareFibresOfOtherSystemsAlone) {
@@ -108,9 +112,9 @@ TEST(Disability, AnAttackLeavesBareFibresOfOtherSystemsAlone) {
   grades_of(rates, s, person.traits, 0.0, BlockedFibres::counted, after, walk);
   EXPECT_EQ(after[far], before[far]);
   // More than the blocked fibres alone take.
-  const double alone =
-      grade_of_loss(rates, loss_of_function(rates, s.lost[near], 0.2, s.remyelinated[near], 0.1,
-                                            rates.bare_conduction_loss, person.traits.reserve));
+  const double reserve = person.traits.reserve;
+  const double alone = grade_of_loss(
+      rates, loss_of_function(rates, near, s, 0.0, heat_of(rates, 0.0), reserve) + 0.1 / reserve);
   EXPECT_GT(after[near], alone);
   grades_of(rates, s, person.traits, 0.0, BlockedFibres::ignored, after, walk);
   EXPECT_EQ(after[near], before[near]);

@@ -15,12 +15,21 @@ namespace hortega::disease {
 namespace {
 
 using testing::append_bytes;
-using testing::parameters;
 
 constexpr std::uint64_t k_seed = 2024;
 constexpr int k_stop_day = 24;            // divisible by every stretch tried
 constexpr int k_days = 152 * k_stop_day;  // ten years
 constexpr std::uint32_t k_people = 64;
+
+// The committed parameters with hotter fevers: at their own rise one is felt every two hundred years.
+const Parameters& parameters() {
+  static const Parameters hot = [] {
+    Parameters p = testing::parameters();
+    p.fever_rise.value *= 3.0;
+    return p;
+  }();
+  return hot;
+}
 
 using Lives = std::map<std::uint32_t, std::string>;  // all bytes that a person ever shows
 

@@ -142,9 +142,18 @@ TEST(Eyes, BlockTakesLettersAndMyelinLossDelays) {
   who.state.bare[visual] = 0.0;
   who.state.remyelinated[visual] = 0.1;
   const double repaired = quiet(who).vep_ms - before.vep_ms;
-  EXPECT_GT(bare, 5.0);
+  EXPECT_GT(bare, 0.0);
   EXPECT_GT(repaired, 0.0);
   EXPECT_LT(repaired, 0.5 * bare);
+  // All of a nerve without myelin: the delay that optic neuritis leaves, 15 to 30 ms (E0568); all of it
+  // repaired, within the 11 ms that lie between the mean and the upper limit of normal (E1020).
+  who.state.remyelinated[visual] = 1.0;
+  EXPECT_LT(quiet(who).vep_ms - before.vep_ms, 11.0);
+  who.state.remyelinated[visual] = 0.0;
+  who.state.bare[visual] = 1.0;
+  EXPECT_GT(quiet(who).vep_ms - before.vep_ms, 15.0);
+  EXPECT_LT(quiet(who).vep_ms - before.vep_ms, 30.0);
+  who.state.bare[visual] = 0.0;
   // Nothing conducts: finite, and the person reads nothing.
   who.state.remyelinated[visual] = 0.0;
   who.state.lost[visual] = 1.0;

@@ -163,6 +163,16 @@ class MalformedInput(ProgramCase):
         self.refused(self.run_with(MIST, "--set", "parameter.memory_cooperativty=2"), 2,
                      "did you mean 'memory_cooperativity'?")
 
+    def test_data_without_the_table_of_conduction(self):
+        data = self.folder / "other-data"
+        data.mkdir()
+        for part in (ROOT / "data").iterdir():
+            if part.name != "tables":
+                (data / part.name).symlink_to(part)
+        for command in (("run", MIST, "--out", "out"), ("validate", "--out", "out")):
+            done = self.hortega(*command, env={**os.environ, "HORTEGA_DATA": str(data)})
+            self.refused(done, 2, str(data / "tables" / "conduction.nc"), "hortega axon tables")
+
     def test_unknown_option(self):
         self.refused(self.run_with(MIST, "--sed", "3"), 2, "did you mean '--seed'?")
 

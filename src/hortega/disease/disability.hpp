@@ -12,22 +12,53 @@
 
 namespace hortega::disease {
 
-/// Share of conduction that a bare fibre loses: more in fever (Uhthoff's phenomenon), and more beside fibres
-/// of its own system that an attack blocks, because nitric oxide and cytokines reach what lies near a lesion
-/// and block bare fibres first (Redford 1997, doi:10.1093/brain/120.12.2149; Smith and Lassmann 2002,
-/// doi:10.1016/S1474-4422(02)00102-3). PROTOTYPE 2.6 let every lesion do so everywhere.
+/// Where a body temperature lies between the table's: the share of each step that it has passed.
 template <class T>
-T bare_loss_of_function(const Rates& r, const T& blocked, const T& fever) {
-  return core::min(T(r.bare_conduction_cap),
-                   T(r.bare_conduction_loss) * (T(1.0) + T(r.inflammation_conduction) * blocked + fever));
+struct Heat {
+  T passed[k_heat_steps];
+};
+
+/// `fever`: K above the person's normal temperature.
+template <class T>
+Heat<T> heat_of(const Rates& r, const T& fever) {
+  const T celsius = T(r.body_celsius) + fever;
+  Heat<T> heat;
+  for (std::size_t i = 0; i < k_heat_steps; ++i) {
+    heat.passed[i] = core::min(
+        T(1.0), core::max(T(0.0), (celsius - T(r.conduction.celsius[i])) * T(r.conduction.per_step[i])));
+  }
+  return heat;
 }
 
-/// Loss of function of a system, 0 to about 1: lost fibres, blocked fibres, and what bare and remyelinated
-/// ones lose; plasticity (reserve) divides it.
 template <class T>
-T loss_of_function(const Rates& r, const T& lost, const T& bare, const T& remyelinated, const T& blocked,
-                   const T& bare_loss, const T& reserve) {
-  return (lost + bare_loss * bare + T(r.remyelinated_conduction_loss) * remyelinated + blocked) / reserve;
+T at_heat(const OfHeat& f, const Heat<T>& heat) {
+  T y(f.coldest);
+  for (std::size_t i = 0; i < k_heat_steps; ++i) y = y + T(f.step[i]) * heat.passed[i];
+  return y;
+}
+
+/// Share of the bare fibres of system k that do not conduct: what the table says at this temperature (so
+/// that heat worsens by itself: Uhthoff's phenomenon), and of the others those that inflammation stops. It
+/// does so beside fibres of the same system that an attack blocks, because nitric oxide and cytokines reach
+/// what lies near a lesion and block bare fibres first, whether or not they have adapted (Redford 1997,
+/// doi:10.1093/brain/120.12.2149; Smith and Lassmann 2002, doi:10.1016/S1474-4422(02)00102-3). The table
+/// knows no inflammation. PROTOTYPE 2.6 let every lesion act everywhere.
+template <class T>
+T bare_loss_of_function(const Rates& r, std::size_t k, const T& blocked, const Heat<T>& heat) {
+  const T one(1.0);
+  const T spared = core::max(T(0.0), one - T(r.inflammation_conduction) * blocked);
+  return one - (one - at_heat(r.conduction.bare_loss[k], heat)) * spared;
+}
+
+/// Loss of function of system k, 0 to about 1: lost fibres, blocked fibres, and the bare and remyelinated
+/// ones that do not conduct; plasticity (reserve) divides it. `blocked`: the state's, or nought to leave
+/// today's attack out.
+template <class T>
+T loss_of_function(const Rates& r, std::size_t k, const State<T>& s, const T& blocked, const Heat<T>& heat,
+                   const T& reserve) {
+  return (s.lost[k] + bare_loss_of_function(r, k, blocked, heat) * s.bare[k] +
+          at_heat(r.conduction.remyelinated_loss[k], heat) * s.remyelinated[k] + blocked) /
+         reserve;
 }
 
 /// Continuous functional-system grade of a loss (PROTOTYPE 2.6): none below the threshold, saturating.
@@ -122,11 +153,11 @@ enum class BlockedFibres { counted, ignored };
 template <class T>
 void grades_of(const Rates& r, const State<T>& s, const Traits<T>& traits, const T& fever,
                BlockedFibres blocked, T (&grade)[k_systems], T& walk_loss) {
+  const Heat<T> heat = heat_of(r, fever);
   walk_loss = T(0.0);
   for (std::size_t k = 0; k < k_systems; ++k) {
     const T seen_blocked = blocked == BlockedFibres::counted ? s.blocked[k] : T(0.0);
-    const T loss = loss_of_function(r, s.lost[k], s.bare[k], s.remyelinated[k], seen_blocked,
-                                    bare_loss_of_function(r, seen_blocked, fever), traits.reserve);
+    const T loss = loss_of_function(r, k, s, seen_blocked, heat, traits.reserve);
     grade[k] = grade_of_loss(r, loss);
     walk_loss = walk_loss + T(r.walk_weight[k]) * loss;
   }

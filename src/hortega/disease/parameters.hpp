@@ -6,6 +6,10 @@
 
 #include "hortega/core/parameters.hpp"
 
+namespace hortega::axon {
+class ConductionTable;
+}  // namespace hortega::axon
+
 namespace hortega::disease {
 
 // clang-format off
@@ -16,7 +20,7 @@ namespace hortega::disease {
   X(lesion_propensity) X(compartment_propensity) X(propensity_correlation) X(axon_vulnerability) \
   X(remyelination_capacity) X(reserve) X(lesion_size) X(silent_share) \
   X(infection_rate) X(infection_season_amplitude) X(infection_stimulus) X(stimulus_decay) X(stimulus_baseline) \
-  X(fever_block) X(fever_decay) \
+  X(fever_rise) X(fever_decay) X(body_temperature) \
   X(thymic_decline) X(thymic_rebound_decay) X(naive_turnover) X(naive_precursor_share) \
   X(effector_turnover) X(treg_turnover) X(treg_bloom_turnover) X(treg_bloom_ratio) X(treg_bloom_offset) \
   X(treg_restraint) X(memory_turnover) X(memory_cooperativity) X(graded_regrowth) X(reactive_clones) \
@@ -45,7 +49,7 @@ namespace hortega::disease {
   X(bare_axon_loss) X(bare_axon_loss_base) X(smouldering_loss) X(age_axon_loss) X(axon_loss_age_slope) \
   X(length_pyramidal) X(length_bowel_bladder) X(length_cerebellar) X(length_sensory) X(length_cerebral) \
   X(length_brainstem) X(length_visual) \
-  X(bare_conduction_loss) X(remyelinated_conduction_loss) X(bare_conduction_cap) X(inflammation_conduction) \
+  X(bare_length) X(bare_adapted_share) X(remyelinated_wraps) X(inflammation_conduction) \
   X(loss_threshold) X(grade_half_loss) X(grade_scale) \
   X(walk_pyramidal) X(walk_cerebellar) X(walk_sensory) X(walk_amplitude) X(walk_step_width) \
   X(walk_limited) X(walk_500m) X(walk_300m) X(walk_200m) X(walk_100m) X(walk_two_aids) X(walk_wheelchair) \
@@ -56,7 +60,7 @@ namespace hortega::disease {
   X(sdmt_best) X(sdmt_slope) X(sdmt_noise) \
   X(t1_share) X(t1_core_share) \
   X(low_contrast_best) X(low_contrast_loss) X(low_contrast_noise) \
-  X(vep_normal) X(vep_bare_delay) X(vep_remyelinated_delay) X(vep_radiation_share) X(vep_noise) \
+  X(vep_normal) X(optic_lesion_length) X(vep_radiation_share) X(vep_noise) \
   X(symptom_half_loss) X(symptom_half_walk) X(symptom_fluctuation) \
   X(fatigue_baseline) X(fatigue_cytokines) X(fatigue_microglia) X(fatigue_cerebral) X(fatigue_walking) \
   X(fatigue_fever) X(pain_sensory) X(pain_pyramidal) X(pain_activity) \
@@ -76,9 +80,11 @@ struct Parameters {
 #define HORTEGA_X(name) core::Parameter name;
   HORTEGA_DISEASE_PARAMETERS(HORTEGA_X)
 #undef HORTEGA_X
+  const axon::ConductionTable* conduction = nullptr;  // what fibres conduct; lives as long as the program
 };
 
-/// Takes the parameters by name; a missing one is an InputError that names the file and the parameter.
+/// Takes the parameters by name, and the table of conduction of the data folder; a missing one is an
+/// InputError that names the file and the parameter.
 Parameters load_parameters(const core::ParameterSet& set);
 
 }  // namespace hortega::disease

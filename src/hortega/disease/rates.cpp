@@ -74,7 +74,7 @@ Rates make_rates(const Parameters& p, int substeps) {
 
   r.infection_rate_day = p.infection_rate.value / k_days_per_year;
   r.stimulus_mean = p.infection_stimulus.value;
-  r.fever_mean = p.fever_block.value;
+  r.fever_mean = p.fever_rise.value;
   r.stimulus_baseline = p.stimulus_baseline.value;
   // Mean of U: infections a day, times their mean stimulus, times how long it lasts (PROTOTYPE 2.2).
   const double stimulus_reference =
@@ -181,9 +181,8 @@ Rates make_rates(const Parameters& p, int substeps) {
   r.length[index(System::bowel_bladder)] = p.length_bowel_bladder.value;
   r.length[index(System::cerebral)] = p.length_cerebral.value;
 
-  r.bare_conduction_loss = p.bare_conduction_loss.value;
-  r.remyelinated_conduction_loss = p.remyelinated_conduction_loss.value;
-  r.bare_conduction_cap = p.bare_conduction_cap.value;
+  r.conduction = conduction_of(p);
+  r.body_celsius = p.body_temperature.value;
   r.inflammation_conduction = p.inflammation_conduction.value;
   r.loss_threshold = p.loss_threshold.value;
   r.grade_half_loss = p.grade_half_loss.value;

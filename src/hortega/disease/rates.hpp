@@ -4,6 +4,7 @@
 // run.
 #pragma once
 
+#include "hortega/disease/conduction.hpp"
 #include "hortega/disease/parameters.hpp"
 #include "hortega/disease/systems.hpp"
 
@@ -52,7 +53,8 @@ struct Rates {
       differentiation_over_late, debris_clearance_step;  // differentiation over late remyelination
   double bare_loss_step, bare_loss_base, smouldering_step, age_loss_step, length[k_systems];
 
-  double bare_conduction_loss, remyelinated_conduction_loss, bare_conduction_cap, inflammation_conduction;
+  Conduction conduction;  // of fibres, by body temperature
+  double body_celsius, inflammation_conduction;
   double loss_threshold, grade_half_loss, grade_scale;
   double walk_weight[k_systems];
   double walk_threshold[13];  // ambulation scores of walk_edss

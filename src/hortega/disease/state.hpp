@@ -33,7 +33,7 @@ namespace hortega::disease {
   X(stimulus)            /* bystander help by infections */ \
   X(cytokines)           /* pro- over anti-inflammatory cytokine tone */ \
   X(barrier)             /* opening of the blood-brain barrier to effector cells */ \
-  X(fever)               /* block of bare fibres by heat and cytokines */ \
+  X(fever)               /* body temperature above normal, K */ \
   X(season_cos) X(season_sin) /* phase of the year */ \
   X(resident)            /* tissue-resident memory in the CNS */ \
   X(compartment)         /* compartmentalised inflammation behind a closed barrier */ \

@@ -42,21 +42,25 @@ std::array<double, k_symptoms> slow_fluctuation(const Rates& r, const core::Stre
   return slow;
 }
 
-// Delay of the P100: in the share of conducting optic-nerve fibres that are bare, and, less, remyelinated
-// with thin short internodes; blocked and lost fibres do not conduct and delay nothing. The optic radiations
-// run through the hemispheres and delay by the bare share there (in eyes without optic neuritis latency goes
-// with lesions of the radiations: PMID 24833744).
-double vep_delay_ms(const Parameters& p, const Rates& r, const State<double>& s) {
-  constexpr std::size_t visual = index(System::visual);
-  const double bare = s.bare[visual] * (1.0 - bare_loss_of_function(r, s.blocked[visual], s.fever));
-  const double remyelinated = s.remyelinated[visual] * (1.0 - r.remyelinated_conduction_loss);
-  const double intact =
-      std::max(0.0, 1.0 - s.blocked[visual] - s.bare[visual] - s.remyelinated[visual] - s.lost[visual]);
+// Mean delay of those fibres of a system that conduct: bare ones, and, less, remyelinated ones with thin
+// short internodes; blocked and lost fibres do not conduct and delay nothing. Where none conducts it is that
+// of bare ones: the last response to be had.
+double tract_delay_ms(const Rates& r, const State<double>& s, System system, const Delays& delays) {
+  const std::size_t k = index(system);
+  const Heat<double> heat = heat_of(r, s.fever);
+  const double bare = s.bare[k] * (1.0 - bare_loss_of_function(r, k, s.blocked[k], heat));
+  const double remyelinated = s.remyelinated[k] * (1.0 - at_heat(r.conduction.remyelinated_loss[k], heat));
+  const double intact = std::max(0.0, 1.0 - s.blocked[k] - s.bare[k] - s.remyelinated[k] - s.lost[k]);
   const double conducting = intact + bare + remyelinated;
-  const double radiation = p.vep_radiation_share.value * s.bare[index(System::cerebral)];
-  if (conducting <= 0.0) return p.vep_bare_delay.value * (1.0 + radiation);
-  return p.vep_bare_delay.value * (bare / conducting + radiation) +
-         p.vep_remyelinated_delay.value * remyelinated / conducting;
+  if (conducting <= 0.0) return at_heat(delays.bare, heat);
+  return (at_heat(delays.bare, heat) * bare + at_heat(delays.remyelinated, heat) * remyelinated) / conducting;
+}
+
+// Delay of the P100, in the optic nerves and in the optic radiations, which run through the hemispheres (in
+// eyes without optic neuritis latency goes with lesions of the radiations: PMID 24833744).
+double vep_delay_ms(const Parameters& p, const Rates& r, const State<double>& s) {
+  return tract_delay_ms(r, s, System::visual, r.conduction.optic_nerve) +
+         p.vep_radiation_share.value * tract_delay_ms(r, s, System::cerebral, r.conduction.optic_radiation);
 }
 
 }  // namespace
@@ -66,9 +70,9 @@ OutsideView outside_view(const Parameters& p, const Rates& r, const State<double
                          RaterNoise noise) {
   std::array<double, k_systems> loss{};
   double walk = 0.0;
+  const Heat<double> heat = heat_of(r, s.fever);
   for (std::size_t k = 0; k < k_systems; ++k) {
-    loss[k] = loss_of_function(r, s.lost[k], s.bare[k], s.remyelinated[k], s.blocked[k],
-                               bare_loss_of_function(r, s.blocked[k], s.fever), traits.reserve);
+    loss[k] = loss_of_function(r, k, s, s.blocked[k], heat, traits.reserve);
     walk += r.walk_weight[k] * loss[k];
   }
   const auto of = [&](System system) { return loss[index(system)]; };
