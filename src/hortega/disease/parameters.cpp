@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hortega/disease/parameters.hpp"
 
+#include "hortega/disease/lesion_fate.hpp"
+
 namespace hortega::disease {
 
 Parameters load_parameters(const core::ParameterSet& set) {
@@ -8,6 +10,7 @@ Parameters load_parameters(const core::ParameterSet& set) {
 #define HORTEGA_X(name) p.name = set.get(#name);
   HORTEGA_DISEASE_PARAMETERS(HORTEGA_X)
 #undef HORTEGA_X
+  p.lesions = &lesion_table();
   return p;
 }
 
