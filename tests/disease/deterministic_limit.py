@@ -22,8 +22,8 @@ YEAR = 365.25
 SYSTEMS = ["visual", "brainstem", "pyramidal", "cerebellar", "sensory", "bowel_bladder", "cerebral"]
 POOLS = ["naive", "naive_reactive", "thymic_rebound", "bulk_memory", "memory", "effector", "treg", "memory_b",
          "naive_b", "ebv", "plasma", "stimulus", "cytokines", "barrier", "fever", "resident", "compartment", "activity", "microglia", "brain_loss_percent",
-         "toxic_volume", "nfl", "t2_volume_ml"]
-TISSUE = ["blocked", "bare", "remyelinated", "lost", "oligodendrocytes", "progenitors", "debris"]
+         "toxic_volume", "nfl", "t2_volume_ml", "rim_part"]
+TISSUE = ["blocked", "bare", "remyelinated", "lost", "stays_bare", "oligodendrocytes", "progenitors", "debris"]
 NAMES = POOLS + [f"{kind}_{s}" for kind in TISSUE for s in SYSTEMS]
 LEVERS = {"entry": 1, "egress": 1, "activation": 1, "kill_t": 0, "kill_b": 0, "treg_gain": 0, "microglia": 1,
           "trophic": 1, "remyelination": 1, "recovery": 1, "toxic_axon": 0, "toxic_volume": 0}
@@ -39,7 +39,7 @@ def rhs(p, levers, traits, repertoire, age0):
 
     def f(t, y):
         s = dict(zip(POOLS, y))
-        b, d, m, x, cells, young, debris = np.reshape(y[len(POOLS):], (7, 7))
+        b, d, m, x, stays_bare, cells, young, debris = np.reshape(y[len(POOLS):], (8, 7))
         age = age0 + t / YEAR
         out = []
 
@@ -96,18 +96,13 @@ def rhs(p, levers, traits, repertoire, age0):
         loss = (length * (by_age + p["smouldering_loss"] * traits["axon_vulnerability"] * s["microglia"])
                 * slow + levers["toxic_axon"])
         loss_bare = loss + p["bare_axon_loss"] * (p["bare_axon_loss_base"] + s["microglia"]) * slow
-        stays_bare = min(p["demyelinated_share_cap"],
-                         p["demyelinated_share"] * math.exp(p["demyelination_age_slope"] * (age - 35))
-                         * (p["demyelination_compartment_base"]
-                            + (1 - p["demyelination_compartment_base"]) * s["compartment"])
-                         / traits["remyelination_capacity"])
         permit = (1 / YEAR * traits["remyelination_capacity"] * levers["remyelination"]
                   * math.exp(-p["remyelination_age_slope"] * (age - 35))
                   / (1 + s["activity"] + p["remyelination_microglia_block"] * s["microglia"]) * (1 - debris))
         myelinating = ((1 - p["remyelination_by_progenitors"]) * cells + p["remyelination_by_progenitors"] * young)
         repair = p["late_remyelination"] * permit * myelinating
         matured = p["progenitor_differentiation"] * permit * young * (1 - cells)
-        stays_bare = 1 - (1 - stays_bare) * myelinating
+        made_bare = 1 - (1 - stays_bare) * myelinating
         intact = 1 - b - d - m - x
         dying = loss * (intact + m) + loss_bare * d
         resolve = b * levers["recovery"] / p["block_recovery"]
@@ -116,9 +111,10 @@ def rhs(p, levers, traits, repertoire, age0):
              + s["toxic_volume"] / p["toxic_volume_decay"] + levers["toxic_volume"])
         d_dt(-s["toxic_volume"] / p["toxic_volume_decay"])
         d_dt(p["nfl_slow"] * np.mean(dying) - math.log(2) / p["nfl_decay"] * s["nfl"])
-        d_dt((p["t2_expansion"] * s["microglia"] - p["t2_resolution"]) / YEAR * s["t2_volume_ml"])
-        return np.concatenate([out, -resolve, stays_bare * resolve - repair * d - loss_bare * d,
-                               repair * d - loss * m, dying,
+        d_dt((p["t2_expansion"] * s["rim_part"] - p["t2_resolution"] * (1 - s["rim_part"])) / YEAR * s["t2_volume_ml"])
+        d_dt(0.0)  # rims come and go by chance alone
+        return np.concatenate([out, -resolve, made_bare * resolve - repair * d - loss_bare * d,
+                               repair * d - loss * m, dying, np.zeros(7),
                                matured + p["oligodendrocyte_exchange"] / YEAR * (1 - cells),
                                (1 - young) / p["progenitor_turnover"] - matured,
                                -debris / p["debris_clearance"] * math.exp(-p["remyelination_age_slope"] * (age - 35))])
@@ -142,10 +138,12 @@ def start(**pools):
         y[f"bare_{s}"] = 0.10 - 0.01 * i
         y[f"remyelinated_{s}"] = 0.03
         y[f"lost_{s}"] = 0.01 * i
+        y[f"stays_bare_{s}"] = 0.1 + 0.1 * i
         y[f"oligodendrocytes_{s}"] = 1.0 - 0.1 * i
         y[f"progenitors_{s}"] = 0.9 - 0.05 * i
         y[f"debris_{s}"] = 0.05 * i
     y["t2_volume_ml"] = 8.0
+    y["rim_part"] = 0.3
     y.update(pools)
     return y
 

@@ -65,6 +65,7 @@ Rates rates_of(int substeps) {
   Rates r = make_rates(p, substeps);
   r.infection_rate_day = 0.0;
   r.lesion_rate_day = 0.0;
+  r.rim_end_day = 0.0;
   return r;
 }
 
@@ -86,8 +87,6 @@ Person person_of(const Scenario& scenario) {
   const double age = who.state.age_year;
   who.state.f_thymus = std::exp(-given.at("thymic_decline") * (age - 30.0));
   who.state.f_compartment = std::exp(given.at("compartment_age_slope") * (age - 40.0));
-  who.state.f_transection = 1.0;  // births only
-  who.state.f_demyelination = std::exp(given.at("demyelination_age_slope") * (age - 35.0));
   who.state.f_remyelination = std::exp(-given.at("remyelination_age_slope") * (age - 35.0));
   who.state.f_axon_loss = std::exp(given.at("axon_loss_age_slope") * (age - 45.0));
   return who;

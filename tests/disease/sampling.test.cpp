@@ -152,7 +152,7 @@ TEST(Sampling, EnhancementLastsAsIntended) {
   core::Draws d({9, 9, 9}, core::Purpose::test, 0);
   Person who = make_person(parameters(), 1, 1);
   for (int i = 0; i < 20000; ++i) {
-    double u[12];
+    double u[16];
     for (double& x : u) x = d.uniform();
     State<double> s = who.state;
     bool eloquent = false;

@@ -161,6 +161,7 @@ TEST(Adam, SymptomsUtilityAndTestsHaveTheirCodes) {
   EXPECT_EQ(value_of("ADFT", "LCLA25"), 38.0);
   EXPECT_EQ(value_of("ADFT", "VEPP100"), 112.0);
   EXPECT_EQ(value_of("ADMRI", "BHVOL"), 1.25);
+  EXPECT_EQ(value_of("ADMRI", "PRL"), 3.0);
 }
 
 TEST(Adam, TheValidatorSeesFaults) {

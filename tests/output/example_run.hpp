@@ -203,7 +203,7 @@ inline trial::Participant participant(std::uint32_t number, std::size_t arm, Cha
     edss = std::clamp(edss + (arm == 0 ? -0.5 : 0.5) * std::round(2.0 * chance.uniform()), 1.0, 7.0);
     endpoints::Scan scan;
     scan.day = day, scan.gd_count = arm == 1 && chance.uniform() < 0.4 ? 2 : 0, scan.new_or_enlarging_t2 = 1;
-    scan.t1_volume_ml = 1.25, scan.new_t1 = 0;
+    scan.t1_volume_ml = 1.25, scan.new_t1 = 0, scan.rims = 3;
     scan.t2_volume_ml = 8.25, scan.brain_volume_change_percent = -0.3 * day / 365.25;
     p.scans.push_back(scan);
   }

@@ -130,7 +130,7 @@ inline std::string text_of(const Participant& p) {
     put("r", r.onset_day, r.end_day, static_cast<int>(r.severity), r.peak_edss, r.confirmed, r.steroids,
         r.pseudo);
   for (const auto& s : p.scans)
-    put("s", s.day, s.gd_count, s.new_or_enlarging_t2, s.new_t1, s.t2_volume_ml, s.t1_volume_ml,
+    put("s", s.day, s.gd_count, s.new_or_enlarging_t2, s.new_t1, s.rims, s.t2_volume_ml, s.t1_volume_ml,
         s.brain_volume_change_percent);
   for (const auto& h : p.harms) put("h", h.term, h.grade, h.start_day, h.end_day, h.serious);
   for (const auto& m : p.milestones) put("m", static_cast<int>(m.what), m.day, m.value);

@@ -19,7 +19,7 @@ namespace hortega::core {
 /// What a draw is for. Values are part of the results: append, never renumber.
 enum class Purpose : std::uint8_t {
   traits = 0,       // who the person is (drawn once, day 0)
-  daily = 1,        // infection, lesion births, death of one day
+  daily = 1,        // infection, lesion births, death, fading rims of one day
   infection = 2,    // size of an infection's stimulus and fever
   lesion = 3,       // attributes of a lesion; index = 4 * number within the day
   rater = 4,        // white noise of one visit

@@ -35,7 +35,6 @@ template <class T>
 struct Steady {
   T survive_t, survive_b;  // shares of a step's deaths by continuous killing
   T feeding;               // of compartmentalised inflammation by resident memory
-  T bare_per_capacity;     // share of resolved block that stays bare, before age and inflammation
   T resolve;               // share of blocked fibres that resolve in a step
   T repair;                // late remyelination of a step, before age and inflammation
   T smoulder;              // slow axon loss of a step per unit of microglial activation
@@ -51,7 +50,6 @@ Steady<T> steady_of(const Rates& r, const Traits<T>& trait, const Levers<T>& lev
       one / (one + lever.kill_t * dt),
       one / (one + lever.kill_b * dt),
       trait.compartment_propensity * T(r.compartment_feeding),
-      T(r.demyelinated_share) / trait.remyelination_capacity,
       core::min(T(0.25), T(r.resolve_block) * lever.recovery),  // not biology: at most a quarter in a step
       T(r.late_remyelination_step) * trait.remyelination_capacity * lever.remyelination,
       T(r.smouldering_step) * trait.axon_vulnerability,
@@ -170,11 +168,6 @@ T step_tissue(const Rates& r, State<T>& s, const Levers<T>& lever, const Steady<
   using core::min;
   const T one(1.0);
   const T quarter(0.25);  // not biology: no flow takes more than a quarter of a pool in one step
-  // Not remyelinated in the window after an attack: more with age and compartmentalised inflammation.
-  const T stays_bare = min(T(r.demyelinated_share_cap),
-                           steady.bare_per_capacity * s.f_demyelination *
-                               (T(r.demyelination_base) + T(1.0 - r.demyelination_base) * s.compartment));
-  const T made_in_window = one - stays_bare;
   const T permit = steady.repair * s.f_remyelination /
                    (one + s.activity + T(r.remyelination_microglia_block) * s.microglia);
   const T maturing = T(r.differentiation_over_late);
@@ -202,7 +195,9 @@ T step_tissue(const Rates& r, State<T>& s, const Levers<T>& lever, const Steady<
     const T lost_remyelinated = remyelinated * die;
     const T lost_now = intact * die + lost_bare + lost_remyelinated;
     s.blocked[k] = blocked - resolved;
-    s.bare[k] = bare + resolved * (one - made_in_window * myelinating) - repaired - lost_bare;
+    // Every lesion's block resolves at one rate, so the mean share that stays bare of what is blocked holds
+    // until the next lesion is born.
+    s.bare[k] = bare + resolved * (one - (one - s.stays_bare[k]) * myelinating) - repaired - lost_bare;
     s.remyelinated[k] = remyelinated + repaired - lost_remyelinated;
     s.lost[k] = s.lost[k] + lost_now;
     s.oligodendrocytes[k] =
@@ -224,22 +219,28 @@ void step_markers(const Rates& r, State<T>& s, const Levers<T>& lever, const T& 
   s.brain_loss_percent = s.brain_loss_percent + ageing + T(r.atrophy_by_axon_loss * 100.0) * lost_now + toxic;
   s.toxic_volume = s.toxic_volume * T(r.keep_toxic_volume);
   s.nfl = s.nfl * T(r.keep_nfl) + T(r.nfl_slow) * lost_now;
-  // Old lesions shrink, or expand slowly where microglia smoulder at their rim.
-  s.t2_volume_ml = s.t2_volume_ml * T(r.keep_t2) * (T(1.0) + T(r.t2_expansion_step) * s.microglia);
+  // Old lesions shrink, or expand slowly where they keep a rim.
+  s.t2_volume_ml = s.t2_volume_ml * T(r.keep_t2) * (T(1.0) + T(r.t2_expansion_step) * s.rim_part);
   s.f_thymus = s.f_thymus * T(r.grow_thymus);
   s.f_compartment = s.f_compartment * T(r.grow_compartment);
-  s.f_transection = s.f_transection * T(r.grow_transection);
-  s.f_demyelination = s.f_demyelination * T(r.grow_demyelination);
   s.f_remyelination = s.f_remyelination * T(r.grow_remyelination);
   s.f_axon_loss = s.f_axon_loss * T(r.grow_axon_loss);
   s.age_year = s.age_year + T(r.dt_day / 365.25);
 }
 
-/// What one lesion does on the day of its birth, in the lanes of `born`. u[12] are its uniforms. Returns the
-/// days for which it enhances; sets `eloquent` where the lesion reaches fibres of a system.
+/// Area of a section through a lesion relative to that through the lesion of median volume, from the natural
+/// logarithm of its volume relative to the median: lesions of one shape.
+template <class T>
+T relative_section(const T& log_volume) {
+  return math::exp(T(2.0 / 3.0) * log_volume);  // not biology: an area of a volume
+}
+
+/// What one lesion does on the day of its birth, in the lanes of `born`. u[16] are its uniforms. Returns the
+/// days for which it enhances; sets `eloquent` where the lesion reaches fibres of a system. What becomes of
+/// it is the table's (lesion_fate.hpp).
 template <class T>
 T lesion_birth(const Rates& r, State<T>& s, const Traits<T>& trait, const core::Mask<T>& born,
-               const T (&u)[12], core::Mask<T>& eloquent) {
+               const T (&u)[16], core::Mask<T>& eloquent) {
   using core::max;
   using core::min;
   using core::select;
@@ -252,30 +253,41 @@ T lesion_birth(const Rates& r, State<T>& s, const Traits<T>& trait, const core::
   const T z_duration = math::normal_quantile(select(born, u[2], half));
   const T size = trait.lesion_size;
   const T hit = min(T(r.hit_cap), T(r.hit_median) * size * math::exp(T(r.hit_log_sd) * z_size));
-  const T volume = T(r.volume_median) * size *
-                   math::exp(T(r.volume_log_sd) *
-                             (T(r.volume_size_correlation) * z_size + T(r.volume_own_share) * z_volume));
+  const T log_volume = math::log(size) + T(r.volume_log_sd) * (T(r.volume_size_correlation) * z_size +
+                                                               T(r.volume_own_share) * z_volume);
+  const T volume = T(r.volume_median) * math::exp(log_volume);
   const T duration = min(T(r.enhancement_longest),
                          max(one, T(r.enhancement_median) * math::exp(T(r.enhancement_log_sd) * z_duration)));
   eloquent = born && (u[3] >= trait.silent_share);
+  const T z_iron = math::normal_quantile(select(born, u[12], half));
+  const Fate<T> fate = fate_of(r.fates, born, relative_section(log_volume), s.age_year,
+                               T(r.log_iron_median) + T(r.log_iron_sd) * z_iron);
 
   // Marks of the person that do not depend on eloquence.
   s.lesions = s.lesions + select(born, one, zero);
-  s.t2_seen = s.t2_seen + select(born && (u[4] < T(r.t2_detection)), one, zero);
-  // Chronic black holes: lesions whose axons were destroyed, more often with age as transection is. Their
-  // part of the T2 volume is kept, so that it shrinks and expands with the whole.
+  const core::Mask<T> seen = born && (u[4] < T(r.t2_detection));
+  s.t2_seen = s.t2_seen + select(seen, one, zero);
+  // Chronic black holes: lesions whose axons were destroyed, more often where transection is. Their part of
+  // the T2 volume is kept, so that it shrinks and expands with the whole. Likewise the part with a rim.
   const T t2_added = T(r.t2_residual_share) * volume;
-  const core::Mask<T> hole = born && (u[11] < T(r.t1_share) * s.f_transection);
-  s.t1_seen = s.t1_seen + select(hole && (u[4] < T(r.t2_detection)), one, zero);
+  const core::Mask<T> hole = born && (u[11] < T(r.t1_share) * fate.transected);
+  s.t1_seen = s.t1_seen + select(hole && seen, one, zero);
+  const core::Mask<T> rim = seen && (u[13] < fate.rim);
+  s.rims = s.rims + select(rim, one, zero);
   const T t1_now = s.t1_part * s.t2_volume_ml + select(hole, T(r.t1_core_share) * t2_added, zero);
+  const T rim_now = s.rim_part * s.t2_volume_ml + select(rim, t2_added, zero);
   s.t1_part = select(born, t1_now / (s.t2_volume_ml + t2_added), s.t1_part);
+  s.rim_part = select(born, rim_now / (s.t2_volume_ml + t2_added), s.rim_part);
   s.t2_volume_ml = s.t2_volume_ml + select(born, t2_added, zero);
   s.brain_loss_percent = s.brain_loss_percent + select(born, T(r.atrophy_per_ml) * volume, zero);
   s.activity = s.activity + select(born, T(r.activity_per_lesion), zero);
   s.enhancing = s.enhancing + select(born, one, zero);
 
   const T transected =
-      min(T(0.9), T(r.transection_share) * s.f_transection);  // not biology: a share below one
+      min(T(0.9), T(r.transection_share) * fate.transected);  // not biology: a share below one
+  // Not remyelinated in the window after the attack.
+  const T stays_bare = min(T(r.demyelinated_share_cap),
+                           T(r.demyelinated_share) * fate.stays_bare / trait.remyelination_capacity);
   T acute_loss(0.0);
   for (std::size_t k = 0; k < k_systems; ++k) {
     T weight(r.site_weight[k_sites - 1][k]);
@@ -295,7 +307,11 @@ T lesion_birth(const Rates& r, State<T>& s, const Traits<T>& trait, const core::
     const T from_remyelinated = share * s.remyelinated[k];
     const T from_bare = share * T(r.bare_transection_share) * s.bare[k];
     const T lost_now = transected * (from_intact + from_remyelinated) + from_bare;
-    s.blocked[k] = s.blocked[k] + (one - transected) * (from_intact + from_remyelinated);
+    const T blocked_now = (one - transected) * (from_intact + from_remyelinated);
+    const T blocked = s.blocked[k] + blocked_now;
+    const T mixed = (s.blocked[k] * s.stays_bare[k] + blocked_now * stays_bare) / blocked;
+    s.stays_bare[k] = select(blocked_now > zero, mixed, s.stays_bare[k]);
+    s.blocked[k] = blocked;
     s.remyelinated[k] = s.remyelinated[k] - from_remyelinated;
     s.bare[k] = s.bare[k] - from_bare;
     s.lost[k] = s.lost[k] + lost_now;

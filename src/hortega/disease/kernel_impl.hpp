@@ -87,6 +87,15 @@ void advance_lanes(const Rates& r, Block& block, std::size_t lane0, int days, Ev
     const T u_infection = daily[d][0];
     const T u_birth = daily[d][1];
     const T u_death = daily[d][2];
+    const T u_rim = daily[d][3];
+
+    // A rim fades away (at most one a day; they last for years), with its share of the T2 volume.
+    const Mask<T> fades = u_rim < s.rims * T(r.rim_end_day);
+    if (any(fades)) {
+      const T left = s.rims - one;
+      s.rim_part = select(fades, s.rim_part * left / s.rims, s.rim_part);
+      s.rims = select(fades, left, s.rims);
+    }
 
     // Infection (at most one a day; rates are a few a year).
     const T rate = T(r.infection_rate_day) * trait.infection_factor * lever.infection *
@@ -122,8 +131,8 @@ void advance_lanes(const Rates& r, Block& block, std::size_t lane0, int days, Ev
       for (std::uint32_t n = 0; n < 16 && any(born); ++n) {
         for (std::size_t i = 0; i < w; ++i)
           purpose_day[i] = core::purpose_and_day(core::Purpose::lesion, day[i]);
-        T u[12];
-        for (std::uint32_t part = 0; part < 3; ++part) {
+        T u[16];
+        for (std::uint32_t part = 0; part < 4; ++part) {
           T four[4];
           core::draw_uniforms<T>(block.seed, person, copy, purpose_day, 4 * n + part, four);
           for (std::size_t j = 0; j < 4; ++j) u[4 * part + j] = four[j];

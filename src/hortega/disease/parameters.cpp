@@ -2,6 +2,7 @@
 #include "hortega/disease/parameters.hpp"
 
 #include "hortega/disease/conduction.hpp"
+#include "hortega/disease/lesion_fate.hpp"
 
 namespace hortega::disease {
 
@@ -11,6 +12,7 @@ Parameters load_parameters(const core::ParameterSet& set) {
   HORTEGA_DISEASE_PARAMETERS(HORTEGA_X)
 #undef HORTEGA_X
   p.conduction = &conduction_table();
+  p.lesions = &lesion_table();
   return p;
 }
 

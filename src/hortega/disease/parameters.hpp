@@ -5,6 +5,7 @@
 #pragma once
 
 #include "hortega/core/parameters.hpp"
+#include "hortega/lesion/table.hpp"
 
 namespace hortega::axon {
 class ConductionTable;
@@ -32,7 +33,7 @@ namespace hortega::disease {
   X(compartment_feeding) X(compartment_self_drive) X(compartment_age_slope) X(compartment_turnover) \
   X(microglia_by_compartment) X(microglia_by_bare_axons) X(microglia_turnover) \
   X(lesion_rate) X(lesion_activity_decay) X(lesion_activity_reference) X(lesion_hit) X(lesion_hit_cap) \
-  X(lesion_volume) X(lesion_volume_size_correlation) X(t2_residual_share) X(t2_detection) X(enhancement_duration) \
+  X(lesion_volume) X(lesion_volume_size_correlation) X(lesion_iron_uptake) X(rim_life) X(t2_residual_share) X(t2_detection) X(enhancement_duration) \
   X(enhancement_longest) X(t2_resolution) X(t2_expansion) \
   X(site_optic_nerve) X(site_cord) X(site_brainstem) X(site_cerebellum) X(site_hemisphere) \
   X(cord_pyramidal) X(cord_sensory) X(cord_bowel_bladder) X(cord_cerebellar) \
@@ -40,8 +41,8 @@ namespace hortega::disease {
   X(brainstem_bowel_bladder) X(cerebellum_cerebellar) X(cerebellum_brainstem) X(cerebellum_pyramidal) \
   X(hemisphere_cerebral) X(hemisphere_pyramidal) X(hemisphere_sensory) X(hemisphere_bowel_bladder) \
   X(optic_nerve_visual) \
-  X(transection_share) X(transection_age_slope) X(bare_transection_share) X(demyelinated_share) \
-  X(demyelinated_share_cap) X(demyelination_age_slope) X(demyelination_compartment_base) X(block_recovery) \
+  X(transection_share) X(bare_transection_share) X(demyelinated_share) \
+  X(demyelinated_share_cap) X(block_recovery) \
   X(late_remyelination) X(remyelination_age_slope) X(remyelination_microglia_block) \
   X(oligodendrocyte_loss) X(progenitor_loss) X(remyelination_by_progenitors) X(oligodendrocyte_exchange) \
   X(progenitor_differentiation) X(progenitor_turnover) X(debris_clearance) \
@@ -81,10 +82,11 @@ struct Parameters {
   HORTEGA_DISEASE_PARAMETERS(HORTEGA_X)
 #undef HORTEGA_X
   const axon::ConductionTable* conduction = nullptr;  // what fibres conduct; lives as long as the program
+  const lesion::LesionTable* lesions = nullptr;       // what becomes of lesions; lives as long as the program
 };
 
-/// Takes the parameters by name, and the table of conduction of the data folder; a missing one is an
-/// InputError that names the file and the parameter.
+/// Takes the parameters by name, and the tables of conduction and of lesions of the data folder; a missing
+/// one is an InputError that names the file and the parameter.
 Parameters load_parameters(const core::ParameterSet& set);
 
 }  // namespace hortega::disease

@@ -119,8 +119,6 @@ Person make_person(const Parameters& p, std::uint64_t seed, std::uint32_t person
   s.age_year = age;
   s.f_thymus = math::exp(-p.thymic_decline.value * (age - k_reference_age_thymus));
   s.f_compartment = math::exp(p.compartment_age_slope.value * (age - k_reference_age_compartment));
-  s.f_transection = math::exp(p.transection_age_slope.value * (age - k_reference_age_lesion));
-  s.f_demyelination = math::exp(p.demyelination_age_slope.value * (age - k_reference_age_lesion));
   s.f_remyelination = math::exp(-p.remyelination_age_slope.value * (age - k_reference_age_lesion));
   s.f_axon_loss = math::exp(p.axon_loss_age_slope.value * (age - k_reference_age_axon_loss));
   s.naive = s.f_thymus;

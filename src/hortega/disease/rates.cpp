@@ -65,8 +65,6 @@ Rates make_rates(const Parameters& p, int substeps) {
 
   r.grow_thymus = math::exp(-p.thymic_decline.value / k_days_per_year * dt);
   r.grow_compartment = grow(p.compartment_age_slope);
-  r.grow_transection = grow(p.transection_age_slope);
-  r.grow_demyelination = grow(p.demyelination_age_slope);
   r.grow_remyelination = math::exp(-p.remyelination_age_slope.value / k_days_per_year * dt);
   r.grow_axon_loss = grow(p.axon_loss_age_slope);
   one_day_of_year(r.season_cos, r.season_sin);
@@ -117,7 +115,11 @@ Rates make_rates(const Parameters& p, int substeps) {
   r.volume_size_correlation = p.lesion_volume_size_correlation.value;
   r.volume_own_share = core::square_root(1.0 - r.volume_size_correlation * r.volume_size_correlation);
   r.t2_residual_share = p.t2_residual_share.value;
-  r.t2_expansion_step = per_step(p.t2_expansion);
+  // Lesions with a rim grow where the others shrink.
+  r.t2_expansion_step = per_step(p.t2_expansion) + per_step(p.t2_resolution);
+  r.log_iron_median = math::log(p.lesion_iron_uptake.value);
+  r.log_iron_sd = p.lesion_iron_uptake.spread;
+  r.rim_end_day = 1.0 / (p.rim_life.value * k_days_per_year);
   r.t2_detection = p.t2_detection.value;
   r.t1_share = p.t1_share.value;
   r.t1_core_share = p.t1_core_share.value;
@@ -155,11 +157,11 @@ Rates make_rates(const Parameters& p, int substeps) {
   weight(Site::hemisphere, System::sensory) = p.hemisphere_sensory.value;
   weight(Site::hemisphere, System::bowel_bladder) = p.hemisphere_bowel_bladder.value;
 
+  r.fates = fates_of(p);
   r.transection_share = p.transection_share.value;
   r.bare_transection_share = p.bare_transection_share.value;
   r.demyelinated_share = p.demyelinated_share.value;
   r.demyelinated_share_cap = p.demyelinated_share_cap.value;
-  r.demyelination_base = p.demyelination_compartment_base.value;
   r.late_remyelination_step = per_step(p.late_remyelination);
   r.remyelination_microglia_block = p.remyelination_microglia_block.value;
   r.oligodendrocyte_loss = p.oligodendrocyte_loss.value;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "hortega/disease/conduction.hpp"
+#include "hortega/disease/lesion_fate.hpp"
 #include "hortega/disease/parameters.hpp"
 #include "hortega/disease/systems.hpp"
 
@@ -20,8 +21,7 @@ struct Rates {
       keep_compartment, keep_activity, keep_microglia, keep_toxic_volume, keep_nfl, keep_progenitors, keep_t2,
       keep_cytokines, keep_barrier, resolve_block;
   // Age factors over one step.
-  double grow_thymus, grow_compartment, grow_transection, grow_demyelination, grow_remyelination,
-      grow_axon_loss;
+  double grow_thymus, grow_compartment, grow_remyelination, grow_axon_loss;
   double season_cos, season_sin;  // rotation of one day
   double season_amplitude;
 
@@ -41,13 +41,15 @@ struct Rates {
   double lesion_rate_day, activity_per_lesion, hit_median, hit_log_sd, hit_cap;
   double volume_median, volume_log_sd, volume_size_correlation, volume_own_share, t2_residual_share,
       t2_detection, t1_share, t1_core_share;
-  double t2_expansion_step;
+  double t2_expansion_step;  // of the part with a rim, relative to the rest
+  LesionFates fates;
+  double log_iron_median, log_iron_sd;  // natural logarithm, between lesions
+  double rim_end_day;                   // chance of one rim on a day
   double enhancement_median, enhancement_log_sd, enhancement_longest;
   double site_cumulative[k_sites];
   double site_weight[k_sites][k_systems];
 
-  double transection_share, bare_transection_share, demyelinated_share, demyelinated_share_cap,
-      demyelination_base;
+  double transection_share, bare_transection_share, demyelinated_share, demyelinated_share_cap;
   double late_remyelination_step, remyelination_microglia_block;
   double oligodendrocyte_loss, progenitor_loss, progenitor_share, oligodendrocyte_exchange_step,
       differentiation_over_late, debris_clearance_step;  // differentiation over late remyelination

@@ -39,18 +39,21 @@ namespace hortega::disease {
   X(compartment)         /* compartmentalised inflammation behind a closed barrier */ \
   X(activity)            /* recent focal activity; 1 = the reference number of births a year */ \
   X(microglia)           /* smouldering microglial activation */ \
-  X(f_thymus) X(f_compartment) X(f_transection) X(f_demyelination) X(f_remyelination) X(f_axon_loss) /* age factors */ \
+  X(f_thymus) X(f_compartment) X(f_remyelination) X(f_axon_loss) /* age factors */ \
   X(enhancing)           /* lesions that enhance today */ \
   X(lesions)             /* lesions born since onset */ \
   X(t2_seen)             /* of these, seen as new T2 lesions on a later scan */ \
   X(t2_volume_ml)        /* T2 lesion volume */ \
   X(t1_seen)             /* of the lesions seen, those that stay hypointense on T1 (black holes) */ \
   X(t1_part)             /* part of the T2 volume that is hypointense on T1 */ \
+  X(rims)                /* of the lesions seen, those that keep an iron rim today */ \
+  X(rim_part)            /* part of the T2 volume that is theirs */ \
   X(brain_loss_percent)  /* brain volume lost since onset, without oedema */ \
   X(toxic_volume)        /* toxic volume loss still to come, percent */ \
   X(nfl)                 /* neurofilament from axon loss, above baseline */ \
   X(death_hazard)        /* per day, set at quarterly reviews from age, sex and EDSS */ \
   X7(blocked) X7(bare) X7(remyelinated) X7(lost) \
+  X7(stays_bare)         /* of the blocked fibres, those not remyelinated when the block resolves */ \
   X7(oligodendrocytes)   /* of a healthy system's */ \
   X7(progenitors)        /* oligodendrocyte progenitors, of a healthy system's */ \
   X7(debris)             /* share of the system's fibres among uncleared myelin debris */

@@ -75,6 +75,7 @@ struct Scan {
   int gd_count = kMissingCount;             ///< gadolinium-enhancing T1 lesions
   int new_or_enlarging_t2 = kMissingCount;  ///< since the previous scan
   int new_t1 = kMissingCount;               ///< new black holes since the previous scan
+  int rims = kMissingCount;                 ///< paramagnetic rim lesions: chronic active ones there are
   double t2_volume_ml = kMissing;
   double t1_volume_ml = kMissing;                 ///< chronic black holes
   double brain_volume_change_percent = kMissing;  ///< cumulative from the day-0 scan (PBVC); 0 at day 0

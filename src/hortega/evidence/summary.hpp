@@ -69,7 +69,7 @@ struct Curve {
 /// A measure over time in an arm, over all participants of all replicates.
 struct Band {
   std::string measure;  // edss, snfl, lymphocytes, brain_volume, t2_volume, t1_volume, cumulative_relapses,
-                        // gd, eq5d, low_contrast, vep, or a symptom (endpoints::kSymptomNames)
+                        // gd, rims, eq5d, low_contrast, vep, or a symptom (endpoints::kSymptomNames)
   std::string arm;
   std::vector<double> day;
   std::vector<double> mean, q10, q25, q50, q75, q90;

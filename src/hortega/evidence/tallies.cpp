@@ -40,14 +40,15 @@ enum class Measure : std::uint8_t {
   brain_volume,
   t2_volume,
   gd,
-  t1_volume
+  t1_volume,
+  rims
 };
-constexpr std::array<std::string_view, 19> k_measures = {
+constexpr std::array<std::string_view, 20> k_measures = {
     "edss",         "snfl",         "lymphocytes", "cumulative_relapses",
     "eq5d",         "low_contrast", "vep",         "fatigue",
     "pain",         "numbness",     "walking",     "vision",
     "coordination", "bladder",      "mood",        "brain_volume",
-    "t2_volume",    "gd",           "t1_volume"};
+    "t2_volume",    "gd",           "t1_volume",   "rims"};
 constexpr std::size_t k_visit_measures = 15;  // the first are taken at visits, the rest on scans
 
 constexpr bool is_symptom(Measure measure) { return measure >= Measure::fatigue && measure <= Measure::mood; }
@@ -66,6 +67,7 @@ Bins scale_of(Measure measure) {
       return {0.0, 0.5, false};
     case Measure::cumulative_relapses:
     case Measure::gd:
+    case Measure::rims:
       return {0.0, 1.0, false};
     case Measure::eq5d:
       return {-0.5, 1.5 / bins, false};
@@ -181,6 +183,13 @@ double band_value(Measure measure, const Observed& person, double day) {
           record.scans, day,
           [&](std::size_t i) {
             return record.scans[i].gd_count == ep::kMissingCount ? ep::kMissing : record.scans[i].gd_count;
+          },
+          always);
+    case Measure::rims:
+      return near(
+          record.scans, day,
+          [&](std::size_t i) {
+            return record.scans[i].rims == ep::kMissingCount ? ep::kMissing : record.scans[i].rims;
           },
           always);
     default:

@@ -441,7 +441,7 @@ AdamDataset admri(const std::vector<Subject>& subjects, const std::string& study
   set.columns = bds_columns();
   const auto count = [](int n) { return n == endpoints::kMissingCount ? kMissing : static_cast<double>(n); };
   for (const auto& s : subjects) {
-    std::vector<Reading> gd, t2, volume, brain, holes, new_holes;
+    std::vector<Reading> gd, t2, volume, brain, holes, new_holes, rims;
     for (const auto& scan : s.person->scans) {
       gd.push_back({scan.day, count(scan.gd_count), true});
       t2.push_back({scan.day, count(scan.new_or_enlarging_t2), true});
@@ -449,12 +449,14 @@ AdamDataset admri(const std::vector<Subject>& subjects, const std::string& study
       brain.push_back({scan.day, scan.brain_volume_change_percent, true});
       holes.push_back({scan.day, scan.t1_volume_ml, true});
       new_holes.push_back({scan.day, count(scan.new_t1), true});
+      rims.push_back({scan.day, count(scan.rims), true});
     }
     append_readings(set, s, study_id, "BHVOL", "T1 Black Hole Volume (mL)", holes);
     append_readings(set, s, study_id, "GDT1", "Gd-Enhancing T1 Lesions", gd);
     append_readings(set, s, study_id, "NEWT1", "New T1 Black Holes", new_holes);
     append_readings(set, s, study_id, "NEWT2", "New or Enlarging T2 Lesions", t2);
     append_readings(set, s, study_id, "PBVC", "Percent Brain Volume Change", brain);
+    append_readings(set, s, study_id, "PRL", "Paramagnetic Rim Lesions", rims);
     append_readings(set, s, study_id, "T2VOL", "T2 Lesion Volume (mL)", volume);
   }
   return set;

@@ -114,7 +114,7 @@ struct MeasureWords {
   std::string_view measure, heading, axis;
   int decimals;
 };
-constexpr std::array<MeasureWords, 11> k_measures = {
+constexpr std::array<MeasureWords, 12> k_measures = {
     {{"edss", "Mean EDSS", "EDSS", 1},
      {"snfl", "Mean serum NfL", "Serum NfL (pg/mL)", 1},
      {"lymphocytes", "Mean lymphocyte count", "Lymphocytes (1e9/L)", 2},
@@ -125,7 +125,8 @@ constexpr std::array<MeasureWords, 11> k_measures = {
      {"low_contrast", "Mean low-contrast letters", "Letters at 2.5 % contrast", 1},
      {"vep", "Mean latency of evoked potentials", "P100 latency (ms)", 1},
      {"cumulative_relapses", "Relapses a person so far", "Relapses per person, cumulative", 2},
-     {"gd", "Mean number of Gd+ lesions on a scan", "Gd+ lesions per scan", 2}}};
+     {"gd", "Mean number of Gd+ lesions on a scan", "Gd+ lesions per scan", 2},
+     {"rims", "Mean number of paramagnetic rim lesions", "Rim lesions per scan", 2}}};
 
 MeasureWords words_of(const std::string& measure) {
   for (const auto& known : k_measures)

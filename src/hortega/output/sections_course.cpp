@@ -145,9 +145,9 @@ std::string bands_section(Page& page) {
   const auto& summary = page.summary;
   std::string out = "<h2 id=\"course\">Over time</h2>";
   // Disability first, then what visits and scans count.
-  std::vector<std::string> order = {
-      "edss", "cumulative_relapses", "gd",           "t2_volume", "t1_volume", "brain_volume",
-      "snfl", "lymphocytes",         "low_contrast", "vep"};
+  std::vector<std::string> order = {"edss", "cumulative_relapses", "gd",   "t2_volume",   "t1_volume",
+                                    "rims", "brain_volume",        "snfl", "lymphocytes", "low_contrast",
+                                    "vep"};
   for (const auto& band : summary.bands)
     if (std::find(order.begin(), order.end(), band.measure) == order.end() &&
         !is_of_symptoms_section(band.measure))

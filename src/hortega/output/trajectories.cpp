@@ -105,7 +105,7 @@ class NetcdfFile {
 struct MeasureText {
   std::string_view measure, long_name, units;
 };
-constexpr std::array<MeasureText, 19> k_measures = {
+constexpr std::array<MeasureText, 20> k_measures = {
     {{"edss", "Expanded Disability Status Scale", "1"},
      {"snfl", "neurofilament light chain in serum", "pg mL-1"},
      {"lymphocytes", "lymphocytes in blood", "1e9 L-1"},
@@ -124,7 +124,8 @@ constexpr std::array<MeasureText, 19> k_measures = {
      {"bladder", "severity of bladder trouble, 0-10", "1"},
      {"mood", "severity of low mood, 0-10", "1"},
      {"cumulative_relapses", "relapses since randomisation", "1"},
-     {"gd", "gadolinium-enhancing lesions on a scan", "1"}}};
+     {"gd", "gadolinium-enhancing lesions on a scan", "1"},
+     {"rims", "paramagnetic rim lesions on a scan", "1"}}};
 
 MeasureText text_of(const std::string& measure) {
   for (const auto& known : k_measures)
@@ -224,6 +225,7 @@ class People {
       gd_ = file.whole("person_gd", {person, scan}, "gadolinium-enhancing lesions", "1");
       t2_ = file.real("person_t2_volume", {person, scan}, "T2 lesion volume", "mL");
       t1_ = file.real("person_t1_volume", {person, scan}, "T1-hypointense lesion volume", "mL");
+      rims_ = file.whole("person_rims", {person, scan}, "paramagnetic rim lesions", "1");
       brain_ = file.real("person_brain_volume", {person, scan},
                          "change of brain volume since the baseline scan", "percent");
     }
@@ -236,7 +238,7 @@ class People {
     std::vector<std::string> id, arm, regimen;
     std::vector<int> end, visit_day(n * visits_, NC_FILL_INT), so_far(n * visits_, NC_FILL_INT),
         relapse_day(n * relapses_, NC_FILL_INT), scan_day(n * scans_, NC_FILL_INT),
-        gd(n * scans_, NC_FILL_INT);
+        gd(n * scans_, NC_FILL_INT), rims(n * scans_, NC_FILL_INT);
     std::vector<double> edss(n * visits_, endpoints::kMissing),
         snfl = edss, lymphocytes = edss, eq5d = edss, letters = edss, vep = edss,
         t2(n * scans_, endpoints::kMissing), t1 = t2, brain = t2,
@@ -270,6 +272,7 @@ class People {
         const std::size_t at = i * scans_ + s;
         scan_day[at] = p.scans[s].day;
         if (p.scans[s].gd_count != endpoints::kMissingCount) gd[at] = p.scans[s].gd_count;
+        if (p.scans[s].rims != endpoints::kMissingCount) rims[at] = p.scans[s].rims;
         t2[at] = p.scans[s].t2_volume_ml;
         t1[at] = p.scans[s].t1_volume_ml;
         brain[at] = p.scans[s].brain_volume_change_percent;
@@ -286,7 +289,7 @@ class People {
     if (relapses_ > 0) file.put(relapse_day_, relapse_day);
     if (scans_ > 0) {
       file.put(scan_day_, scan_day), file.put(gd_, gd), file.put(t2_, t2), file.put(brain_, brain);
-      file.put(t1_, t1);
+      file.put(t1_, t1), file.put(rims_, rims);
     }
   }
 
@@ -294,8 +297,8 @@ class People {
   const evidence::RunSummary& summary_;
   std::size_t visits_ = 0, relapses_ = 0, scans_ = 0;
   int id_ = 0, arm_ = 0, regimen_ = 0, end_ = 0, visit_day_ = 0, edss_ = 0, snfl_ = 0, lymphocytes_ = 0,
-      so_far_ = 0, relapse_day_ = 0, scan_day_ = 0, gd_ = 0, t2_ = 0, brain_ = 0, t1_ = 0, eq5d_ = 0,
-      letters_ = 0, vep_ = 0, symptom_ = 0, severity_ = 0, visit_dimension_ = 0;
+      so_far_ = 0, relapse_day_ = 0, scan_day_ = 0, gd_ = 0, t2_ = 0, brain_ = 0, t1_ = 0, rims_ = 0,
+      eq5d_ = 0, letters_ = 0, vep_ = 0, symptom_ = 0, severity_ = 0, visit_dimension_ = 0;
 };
 
 }  // namespace

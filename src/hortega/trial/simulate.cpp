@@ -407,6 +407,7 @@ class ReplicateBlock {
         l.scanned ? static_cast<int>(std::lround(s.t2_seen - l.last_t2_seen)) : endpoints::kMissingCount;
     scan.new_t1 =
         l.scanned ? static_cast<int>(std::lround(s.t1_seen - l.last_t1_seen)) : endpoints::kMissingCount;
+    scan.rims = static_cast<int>(std::lround(s.rims));
     scan.t2_volume_ml = s.t2_volume_ml;
     scan.t1_volume_ml = s.t1_part * s.t2_volume_ml;
     core::Draws d(key(lane), core::Purpose::mri, block_.life_day[lane]);
