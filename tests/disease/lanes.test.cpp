@@ -21,7 +21,7 @@ constexpr int k_stop_day = 24;            // divisible by every stretch tried
 constexpr int k_days = 152 * k_stop_day;  // ten years
 constexpr std::uint32_t k_people = 64;
 
-// The committed parameters with hotter fevers: at their own rise one is felt every two hundred years.
+// The committed parameters with hotter fevers: at their own rise one is felt every three hundred years.
 const Parameters& parameters() {
   static const Parameters hot = [] {
     Parameters p = testing::parameters();

@@ -175,15 +175,8 @@ void advance_lanes(const Rates& r, Block& block, std::size_t lane0, int days, Ev
       }
     }
     if (any(infected)) {
-      const Heat<T> heat = heat_of(r, s.fever);
-      const Heat<T> heat_before = heat_of(r, fever_before);
-      T most(0.0);
-      for (std::size_t k = 0; k < k_systems; ++k) {
-        const T rise = bare_loss_of_function(r, k, s.blocked[k], heat) -
-                       bare_loss_of_function(r, k, s.blocked[k], heat_before);
-        most = core::max(most, s.bare[k] * rise);
-      }
-      const Mask<T> felt = infected && (most >= T(r.relapse_block) * trait.reserve);
+      const Mask<T> felt =
+          infected && (most_blocked_by_heat(r, s, fever_before) >= T(r.relapse_block) * trait.reserve);
       if (any(felt)) {
         double with[w];
         double without[w];
