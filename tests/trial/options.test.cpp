@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <limits>
 
 namespace hortega::trial {
 namespace {
@@ -101,7 +102,7 @@ TEST(SlowOptions, ATherapyJoinsAnotherOnItsDay) {
       if (use.item != "interferon beta-1a") continue;
       ++joined;
       before += use.from_day < 200 ? 1 : 0;
-      EXPECT_EQ(use.to_day, endpoints::kNever);  // nobody stops it
+      EXPECT_EQ(use.to_day, std::numeric_limits<int>::max());  // nobody stops it
     }
     // What it joins goes on: an infusion every four weeks until the end.
     const auto infusions = std::count_if(who.uses.begin(), who.uses.end(), [](const endpoints::Use& use) {
