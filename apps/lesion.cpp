@@ -28,6 +28,7 @@ struct Options {
   int runs = 320;
   int full_checks = 5;
   bool refit = false;
+  bool resume = false;
 };
 
 lesion::TissueParameters tissue_parameters() {
@@ -59,6 +60,7 @@ void run(const Options& options) {
     settings.full_checks = options.full_checks;
     settings.seed = options.seed;
     settings.refit = options.refit;
+    settings.resume = options.resume;
     if (!options.out.empty()) settings.file = options.out;
     print(build_lesion_table(tissue_parameters(), settings), options.json);
     return;
@@ -94,8 +96,12 @@ void add_lesion(CLI::App& app) {
       ->add_option("--full-checks", options->full_checks, "tables: runs repeated on the full piece of tissue")
       ->check(CLI::Range(0, 24))
       ->capture_default_str();
-  command->add_flag("--refit", options->refit,
-                    "tables: take the runs that the file holds, make those it lacks, fit anew");
+  auto* refit = command->add_flag("--refit", options->refit,
+                                  "tables: take the runs that the file holds, make those it lacks, fit anew");
+  command
+      ->add_flag("--resume", options->resume,
+                 "tables: go on with the runs that a build cut off left beside the file (FILE.runs)")
+      ->excludes(refit);
   command->footer("Example:\n  hortega lesion data/scenarios/lesion-acute-repair.toml --out acute");
   command->callback([options] { run(*options); });
 }

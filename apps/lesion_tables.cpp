@@ -9,6 +9,7 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -99,27 +100,41 @@ double rounded(double x) {
   return std::round(x * k_parts) / k_parts;
 }
 
-/// The runs of a design, those that `known` holds taken over.
+/// Under a temporary name, then renamed: readers see the old file or the new one.
+void write_whole(const lesion::LesionTable& table, const std::filesystem::path& file) {
+  const std::filesystem::path part = file.string() + ".part";
+  table.write(part);
+  std::filesystem::rename(part, file);
+}
+
+std::filesystem::path kept_beside(const std::filesystem::path& file) { return file.string() + ".runs"; }
+
+/// The runs of a design, those that `known` holds taken over. What is made is kept in `kept` run by run: a
+/// build of many minutes that is killed loses the lesions under way alone.
 lesion::TableRuns make_runs(const lesion::TissueParameters& parameters, const LesionTableSettings& settings,
-                            const std::vector<double>& unit, const lesion::TableRuns& known) {
+                            const std::vector<double>& unit, const lesion::TableRuns& known,
+                            const std::filesystem::path& kept) {
   const auto runs = static_cast<std::size_t>(settings.runs);
   lesion::TableRuns out{lesion::design_digest(parameters, settings.seed), lesion::design_columns(), {}};
   const std::size_t columns = out.columns.size();
   out.values.assign(runs * columns, k_not_run);
   for (std::size_t i = 0; i < std::min(runs, known.size()); ++i)
     std::copy_n(known.row(i).begin(), columns, out.values.begin() + static_cast<std::ptrdiff_t>(i * columns));
+  std::mutex one_at_a_time;  // NetCDF is not made for threads
   const auto make = [&](std::size_t i, DesignRepeat repeat) {
     core::throw_if_interrupted();
     double* row = out.values.data() + i * columns;
     double* to = row + lesion::design_column(repeat, DesignOutcome::size);
     if (!std::isnan(*to)) return;
     const auto inputs = lesion::design_point(std::span(unit).subspan(i * k_design_inputs, k_design_inputs));
-    std::copy(inputs.begin(), inputs.end(), row);
     const auto outcomes = lesion::run_design(
         lesion::design_settings(inputs, repeat == DesignRepeat::full ? DesignGrid::full : DesignGrid::reduced,
                                 lesion::design_seed(i, repeat)),
         parameters);
+    const std::lock_guard lock(one_at_a_time);
+    std::copy(inputs.begin(), inputs.end(), row);
     std::copy(outcomes.begin(), outcomes.end(), to);
+    write_whole({lesion::design_axes(), {}, "runs of a table that is being made", out}, kept);
   };
   {
     core::Progress progress("lesions", settings.runs);
@@ -178,8 +193,9 @@ struct Fitted {
   std::vector<double> observed;
 };
 
-Fitted fit_response(const Response& response, const lesion::TableRuns& runs, const std::vector<double>& unit,
+Fitted fit_response(const Response& response, const lesion::TableRuns& runs,
                     const std::vector<std::vector<double>>& points) {
+  constexpr std::size_t k_features = lesion::k_design_features;
   std::vector<double> x;
   Fitted out;
   for (std::size_t i = 0; i < runs.size(); ++i) {
@@ -187,15 +203,15 @@ Fitted fit_response(const Response& response, const lesion::TableRuns& runs, con
     const auto row = runs.row(i);
     const bool none = row[lesion::design_column(DesignRepeat::first, DesignOutcome::size)] <= 0.0;
     if (none && response.outcome != DesignOutcome::size) continue;
-    x.insert(x.end(), unit.begin() + static_cast<std::ptrdiff_t>(i * k_design_inputs),
-             unit.begin() + static_cast<std::ptrdiff_t>((i + 1) * k_design_inputs));
+    const auto features = lesion::design_features(row.first(k_design_inputs));
+    x.insert(x.end(), features.begin(), features.end());
     out.observed.push_back(response.to(row[lesion::design_column(DesignRepeat::first, response.outcome)]));
   }
   analysis::EmulatorSettings fit;
   fit.starts = 2;
   fit.iterations = 40;
-  const analysis::Emulator emulator(x, k_design_inputs, out.observed, fit);
-  const analysis::HeldOut held = analysis::held_out(x, k_design_inputs, out.observed, k_folds, fit);
+  const analysis::Emulator emulator(x, k_features, out.observed, fit);
+  const analysis::HeldOut held = analysis::held_out(x, k_features, out.observed, k_folds, fit);
   out.predicted = held.predicted;
   out.output.name = response.name;
   out.output.long_name = response.long_name;
@@ -210,7 +226,7 @@ Fitted fit_response(const Response& response, const lesion::TableRuns& runs, con
   out.output.held_out_rmse = std::sqrt(squares);
   out.mean.resize(points.size());
   core::parallel_for(points.size(),
-                     [&](std::size_t i) { out.mean[i] = emulator.mean(lesion::unit_point(points[i])); });
+                     [&](std::size_t i) { out.mean[i] = emulator.mean(lesion::design_features(points[i])); });
   for (const double mean : out.mean) out.output.values.push_back(rounded(response.from(mean)));
   return out;
 }
@@ -246,13 +262,14 @@ lesion::TableOutput chronic_active(const Fitted& rim) {
   return out;
 }
 
-lesion::TableRuns known_runs(const std::filesystem::path& file, const std::string& digest) {
+lesion::TableRuns known_runs(const std::filesystem::path& file, const std::string& digest,
+                             const std::string& option) {
   lesion::TableRuns known = lesion::LesionTable::read(file).runs();
   if (known.digest != digest || known.columns != lesion::design_columns())
     throw core::InputError(core::Problem{{file.string(), 0, 0, {}},
                                          {},
                                          "its runs were made with other parameters, axes or another --seed",
-                                         "without --refit they are made anew",
+                                         "without " + option + " they are made anew",
                                          {}});
   return known;
 }
@@ -264,11 +281,20 @@ core::Value build_lesion_table(const lesion::TissueParameters& parameters,
   const std::filesystem::path file =
       settings.file.empty() ? core::data_folder() / "tables" / "lesion.nc" : settings.file;
   lesion::TableRuns known;
-  if (settings.refit) known = known_runs(file, lesion::design_digest(parameters, settings.seed));
+  const std::string digest = lesion::design_digest(parameters, settings.seed);
+  const std::filesystem::path kept = kept_beside(file);
+  if (settings.refit) known = known_runs(file, digest, "--refit");
+  if (settings.resume) known = known_runs(kept, digest, "--resume");
   if (file.has_parent_path()) std::filesystem::create_directories(file.parent_path());
   const std::vector<double> unit =
       analysis::sobol_points(static_cast<std::size_t>(settings.runs), k_design_inputs, settings.seed);
-  lesion::TableRuns runs = make_runs(parameters, settings, unit, known);
+  lesion::TableRuns runs;
+  try {
+    runs = make_runs(parameters, settings, unit, known, kept);
+  } catch (const core::Interrupted&) {
+    fmt::print(stderr, "the runs made are kept in {}; --resume goes on with them\n", kept.string());
+    throw;
+  }
   core::Value summary;
   summary.set("runs", settings.runs);
   std::string against = "not compared with the full piece of tissue";
@@ -291,7 +317,7 @@ core::Value build_lesion_table(const lesion::TissueParameters& parameters,
   std::vector<lesion::TableOutput> outputs;
   for (const Response& response : responses()) {
     core::throw_if_interrupted();
-    const Fitted fitted = fit_response(response, runs, unit, points);
+    const Fitted fitted = fit_response(response, runs, points);
     outputs.push_back(fitted.output);
     if (response.outcome == DesignOutcome::rim_fraction) outputs.push_back(chronic_active(fitted));
   }
@@ -302,14 +328,14 @@ core::Value build_lesion_table(const lesion::TissueParameters& parameters,
   }
   const std::string comment = fmt::format(
       "Made by `hortega lesion tables --runs {} --full-checks {} --seed {}`: Sobol design over the axes' "
-      "ranges, one year each on 6 mm at 50 um; {}. A Gaussian process for each output; held-out errors by {} "
+      "ranges, a third of it given nothing, one year each on 6 mm at 60 um; {}. A Gaussian process for each "
+      "output; held-out errors by {} "
       "folds stand with the variables (Q2 on the scale of its logarithm or logit; for the chance the Brier "
       "score against no knowledge). The runs themselves stand in `runs`.",
       settings.runs, settings.full_checks, settings.seed, against, k_folds);
   const lesion::LesionTable table(axes, outputs, comment, std::move(runs));
-  const std::filesystem::path part = file.string() + ".part";
-  table.write(part);
-  std::filesystem::rename(part, file);
+  write_whole(table, file);
+  std::filesystem::remove(kept);
   summary.set("points", points.size()).set("file", file.string());
   return summary;
 }

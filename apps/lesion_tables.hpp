@@ -16,10 +16,12 @@ struct LesionTableSettings {
   std::uint64_t seed = 1;
   std::filesystem::path file;  ///< empty: tables/lesion.nc of the data folder
   bool refit = false;          ///< take the runs that the file holds, and make those that it lacks
+  bool resume = false;         ///< likewise those that a build cut off left in FILE.runs
 };
 
 /// Runs the design, fits and tests the emulators, writes the table. Returns what a reader should know
-/// of it. Throws InputError when it is to refit a table of other parameters, axes or seed.
+/// of it. Each run made is kept in FILE.runs until the table stands. Throws InputError when it is to refit a
+/// table of other parameters, axes or seed, or to go on with such runs.
 core::Value build_lesion_table(const lesion::TissueParameters& parameters,
                                const LesionTableSettings& settings);
 

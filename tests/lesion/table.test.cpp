@@ -97,10 +97,39 @@ TEST(LesionTable, SurvivesAFile) {
   EXPECT_THROW(static_cast<void>(LesionTable::read(folder.path() / "none.nc")), hortega::core::RunError);
 }
 
-TEST(LesionTable, UnitCubeAndInputsAreInverse) {
-  const double unit[k_design_inputs] = {0.1, 0.9, 0.5, 0.3, 0.7, 0.0, 1.0, 0.25};
-  const auto back = unit_point(design_point(unit));
-  for (std::size_t i = 0; i < k_design_inputs; ++i) EXPECT_NEAR(back[i], unit[i], 1e-12);
+// Features of the axes but the day are the places of the unit cube, above the part of a dose that is nought.
+TEST(LesionDesign, PlacesAlongTheAxesAreThoseOfTheUnitCube) {
+  const double nought = 1.0 / std::sqrt(3.0);  // of each dose, so that a third is without both
+  const double unit[k_design_inputs] = {0.1, 0.9, 0.5, 0.3, 0.7, nought + 0.4 * (1.0 - nought), 1.0, 0.25};
+  const auto features = design_features(design_point(unit));
+  ASSERT_EQ(features.size(), k_design_features);
+  for (std::size_t i = 0; i < 5; ++i) EXPECT_NEAR(features[i], unit[i], 1e-12);
+  EXPECT_NEAR(features[5], 0.4, 1e-12);
+  EXPECT_NEAR(features[6], 1.0, 1e-12);
+  EXPECT_NEAR(features[7], 0.4 * (0.25 - 0.5), 1e-12);
+  EXPECT_NEAR(features[8], 0.25 - 0.5, 1e-12);
+}
+
+TEST(LesionDesign, AThirdIsGivenNothingAndThenTheDayCannotMatter) {
+  std::size_t untreated = 0;
+  std::size_t one_kind = 0;
+  constexpr std::size_t k_side = 60;
+  for (std::size_t i = 0; i < k_side; ++i) {
+    for (std::size_t j = 0; j < k_side; ++j) {
+      const auto middle = [](std::size_t n) { return (static_cast<double>(n) + 0.5) / k_side; };
+      const double unit[k_design_inputs] = {0.5, 0.5, 0.5, 0.5, 0.5, middle(i), middle(j), 0.9};
+      auto point = design_point(unit);
+      const bool none = point[5] == 0.0 && point[6] == 0.0;
+      untreated += none ? 1 : 0;
+      one_kind += (point[5] == 0.0) != (point[6] == 0.0) ? 1 : 0;
+      if (!none) continue;
+      const auto features = design_features(point);
+      point[7] = 2.0;
+      EXPECT_EQ(design_features(point), features);
+    }
+  }
+  EXPECT_NEAR(static_cast<double>(untreated) / (k_side * k_side), 1.0 / 3.0, 0.02);
+  EXPECT_NEAR(static_cast<double>(one_kind) / (k_side * k_side), 0.49, 0.02);  // 2 (1 - 0.577) 0.577
 }
 
 const LesionTable& shipped() {

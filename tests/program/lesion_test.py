@@ -2,11 +2,14 @@
 """hortega lesion: scenarios from the outside: what is written, threads, and bad input."""
 import json
 import shutil
+import signal
 import struct
+import subprocess
+import time
 import unittest
 import zlib
 
-from program_case import ProgramCase
+from program_case import PROGRAM, ProgramCase
 
 SMALL = """format = "hortega-lesion"
 version = 1
@@ -167,6 +170,40 @@ class Lesion(ProgramCase):
         done = self.hortega("lesion", "tables", "--refit", "--out", "absent.nc")
         self.assertEqual(done.returncode, 1, done.stderr)
         self.assertIn("absent.nc", done.stderr)
+
+    def test_a_table_cut_off_goes_on_where_it_was(self):
+        import netCDF4
+        with netCDF4.Dataset(self.folder / "data" / "tables" / "lesion.nc") as data:
+            whole = data["runs"][:].data
+        table, kept = self.folder / "table.nc", self.folder / "table.nc.runs"
+        options = ("lesion", "tables", "--runs", 24, "--full-checks", 0, "--out", table, "--threads", 2)
+        killed = subprocess.Popen([PROGRAM, *map(str, options)], cwd=self.folder, stdout=subprocess.DEVNULL)
+        deadline = time.monotonic() + 120
+        while not kept.exists() and killed.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.01)
+        killed.kill()
+        self.assertEqual(killed.wait(timeout=60), -signal.SIGKILL, "it ended before it was killed")
+        self.assertFalse(table.exists())
+        with netCDF4.Dataset(kept) as data:
+            made = data["runs"][:].data
+        done = [i for i in range(24) if made[i, 8] == made[i, 8]]
+        self.assertTrue(1 <= len(done) < 24, done)
+        for i in done:
+            self.assertTrue((made[i, :12] == whole[i, :12]).all())
+        # All but two runs as if made before.
+        with netCDF4.Dataset(kept, "r+") as data:
+            runs = whole[:24].copy()
+            runs[5, 8:] = runs[11, 8:] = float("nan")
+            data["runs"][:] = runs
+        done = self.hortega(*options, "--resume", "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with netCDF4.Dataset(table) as data:
+            self.assertTrue((data["runs"][:].data[:, :12] == whole[:24, :12]).all())
+        self.assertFalse(kept.exists())
+        self.assertEqual([f.name for f in self.folder.glob("table.nc*")], ["table.nc"])
+        done = self.hortega(*options, "--resume")
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("table.nc.runs", done.stderr)
 
     def test_shipped_scenarios_are_good(self):
         for path in sorted((self.folder / "data" / "scenarios").glob("lesion-*.toml")):

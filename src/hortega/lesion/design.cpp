@@ -2,6 +2,7 @@
 #include "hortega/lesion/design.hpp"
 
 #include "hortega/core/files.hpp"
+#include "hortega/core/lanes.hpp"
 #include "hortega/core/math.hpp"
 
 namespace hortega::lesion {
@@ -38,7 +39,7 @@ std::vector<TableAxis> design_axes() {
 TissueSettings design_settings(std::span<const double> inputs, DesignGrid grid, std::uint64_t seed) {
   const auto in = [&](DesignInput i) { return inputs[static_cast<std::size_t>(i)]; };
   TissueSettings s;
-  s.grid = grid == DesignGrid::reduced ? Grid{120, 120, 1, 0.05, 0.02} : Grid{400, 400, 1, 0.02, 0.02};
+  s.grid = grid == DesignGrid::reduced ? Grid{100, 100, 1, 0.06, 0.02} : Grid{400, 400, 1, 0.02, 0.02};
   s.step_day = 1.0 / 6.0;
   s.age_years = in(DesignInput::age_years);
   s.progenitor_density = in(DesignInput::progenitor_density);
@@ -53,6 +54,14 @@ TissueSettings design_settings(std::span<const double> inputs, DesignGrid grid, 
 
 namespace {
 
+// Nought of either dose has this share of the design: its square, nought of both, is a third.
+constexpr double k_nought = 0.57735026918962576;  // not biology: the root of a third
+
+bool is_dose(std::size_t axis) {
+  return axis == static_cast<std::size_t>(DesignInput::mesenchymal_per_mm) ||
+         axis == static_cast<std::size_t>(DesignInput::grafted_per_mm);
+}
+
 double along(const TableAxis& axis, double x) { return axis.logarithmic ? math::log(x) : x; }
 
 }  // namespace
@@ -63,13 +72,14 @@ std::vector<double> design_point(std::span<const double> unit) {
   for (std::size_t a = 0; a < axes.size(); ++a) {
     const double low = along(axes[a], axes[a].values.front());
     const double high = along(axes[a], axes[a].values.back());
-    const double x = low + unit[a] * (high - low);
+    const double u = is_dose(a) ? core::max(0.0, unit[a] - k_nought) / (1.0 - k_nought) : unit[a];
+    const double x = low + u * (high - low);
     out.push_back(axes[a].logarithmic ? math::exp(x) : x);
   }
   return out;
 }
 
-std::vector<double> unit_point(std::span<const double> inputs) {
+std::vector<double> design_features(std::span<const double> inputs) {
   const auto axes = design_axes();
   std::vector<double> out;
   for (std::size_t a = 0; a < axes.size(); ++a) {
@@ -77,6 +87,13 @@ std::vector<double> unit_point(std::span<const double> inputs) {
     const double high = along(axes[a], axes[a].values.back());
     out.push_back((along(axes[a], inputs[a]) - low) / (high - low));
   }
+  const double late = out.back() - 0.5;  // not biology: from the middle of the axis
+  out.pop_back();
+  const auto place = [&](DesignInput dose) { return out[static_cast<std::size_t>(dose)]; };
+  const double mesenchymal = place(DesignInput::mesenchymal_per_mm);
+  const double grafted = place(DesignInput::grafted_per_mm);
+  out.push_back(mesenchymal * late);
+  out.push_back(grafted * late);
   return out;
 }
 
@@ -114,6 +131,11 @@ std::string design_digest(const TissueParameters& parameters, std::uint64_t seed
   hash.update(&parameters, sizeof parameters);
   for (const TableAxis& axis : design_axes())
     hash.update(axis.values.data(), axis.values.size() * sizeof(double));
+  // What the middle of the cube becomes, and its piece of tissue.
+  const auto middle = design_point(std::vector<double>(k_design_inputs, 0.5));
+  const Grid grid = design_settings(middle, DesignGrid::reduced, seed).grid;
+  const double piece[] = {k_nought, grid.voxel_mm, static_cast<double>(grid.voxels())};
+  hash.update(piece, sizeof piece);
   hash.update(&seed, sizeof seed);
   return hash.hex();
 }

@@ -31,13 +31,21 @@ inline constexpr std::size_t k_design_inputs = 8;
 /// The axes with the points that the table has.
 std::vector<TableAxis> design_axes();
 
-/// From the unit cube to inputs, along each axis as it is interpolated.
+/// From the unit cube to inputs, along each axis as it is interpolated. Of the two doses the lowest part of
+/// the cube is nought, for each apart, so that a third of the design is given nothing: what the table says of
+/// lesions left alone then rests on such lesions, not on what is carried over from treated ones.
 std::vector<double> design_point(std::span<const double> unit);
-std::vector<double> unit_point(std::span<const double> inputs);
+
+/// What the emulators see of the inputs: their places along the axes from 0 to 1 and, for each dose, its
+/// place times the day's from the middle. The day has a number of its own only through the doses: of what is
+/// not given, the day cannot matter.
+inline constexpr std::size_t k_design_features = 9;
+std::vector<double> design_features(std::span<const double> inputs);
 
 enum class DesignGrid { reduced, full };
 
-/// 6 mm at 50 um, or 8 mm at 20 um; steps of 4 hours.
+/// 6 mm at 60 um (a voxel is then a territory, as large as those of the full piece), or 8 mm at 20 um; steps
+/// of 4 hours.
 TissueSettings design_settings(std::span<const double> inputs, DesignGrid grid, std::uint64_t seed);
 
 /// What is read off after a year, in this order.
@@ -58,7 +66,8 @@ std::uint64_t design_seed(std::size_t run, DesignRepeat repeat);
 std::vector<std::string> design_columns();
 std::size_t design_column(DesignRepeat repeat, DesignOutcome outcome);
 
-/// Of all that decides the runs but the code: parameters, axes and the seed of the design.
+/// Of all that decides the runs but the code: parameters, axes, what is left untreated, the reduced piece and
+/// the seed of the design.
 std::string design_digest(const TissueParameters& parameters, std::uint64_t seed);
 
 }  // namespace hortega::lesion
