@@ -95,7 +95,8 @@ TEST(Experiment, MiceThatWereNotImmunisedStayWell) {
   e.arms[0].immunised = false;
   e.contrasts.clear();
   e.follow_up_day = 120;
-  for (const AnimalCourse& animal : simulate_experiment(e, inputs(), 0, 0).arms[0]) {
+  const ExperimentReplicate replicate = simulate_experiment(e, inputs(), 0, 0);
+  for (const AnimalCourse& animal : replicate.arms[0]) {
     EXPECT_FALSE(onset_of(animal));
     EXPECT_EQ(animal.lesions, 0.0);
   }

@@ -23,8 +23,8 @@ Person make_animal(const Parameters& p, const Immunisation& how, Primed primed, 
                    std::uint32_t number) {
   Person animal = make_person(p, seed, number);
   State<double>& s = animal.state;
-  // The only thing that still reads an animal's age is the table of lesions, whose ages are people's and whose
-  // ratios are to a lesion of this age. Here they are one at any number: a mouse's shares are its own.
+  // The only thing that still reads an animal's age is the table of lesions, whose ages are people's and
+  // whose ratios are to a lesion of this age. So they add none: a mouse's shares are its own.
   s.age_year = k_reference_age_lesion;
   s.repertoire = how.reactive_precursors.value;
   s.naive_reactive = s.naive * s.repertoire;

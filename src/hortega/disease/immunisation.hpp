@@ -29,8 +29,8 @@ void take_mouse_numbers(Parameters& p, const core::ParameterSet& mouse);
 enum class Primed { yes, no };
 
 /// The animal on day 0 (life_day 0): traits as make_person draws them, no CNS-reactive memory, effector or
-/// regulatory cell, a closed barrier, tissue intact; the adjuvant's help if primed. A pure function of seed
-/// and number.
+/// regulatory cell, a closed barrier, tissue intact; the adjuvant's help if primed. Of the age that ratios of
+/// the table of lesions are to. A pure function of seed and number.
 Person make_animal(const Parameters& p, const Immunisation& how, Primed primed, std::uint64_t seed,
                    std::uint32_t number);
 

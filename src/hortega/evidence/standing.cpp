@@ -3,6 +3,7 @@
 
 #include "hortega/core/csv.hpp"
 #include "hortega/core/document.hpp"
+#include "hortega/evidence/map.hpp"
 
 #include <fmt/format.h>
 
