@@ -98,8 +98,10 @@ TEST(Experiment, MiceThatWereNotImmunisedStayWell) {
   const ExperimentReplicate replicate = simulate_experiment(e, inputs(), 0, 0);
   for (const AnimalCourse& animal : replicate.arms[0]) {
     EXPECT_FALSE(onset_of(animal));
-    EXPECT_EQ(animal.lesions, 0.0);
+    EXPECT_LE(animal.lesions, 2.0);
   }
+  // A loop below one is not nought: an infiltrate now and then, against a hundred in three weeks of disease.
+  EXPECT_LT(moments(ExperimentMeasure::lesions, replicate.arms[0]).mean, 0.2);
 }
 
 TEST(Experiment, NoNumberOfPeopleMovesAMouse) {
