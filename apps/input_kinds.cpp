@@ -2,6 +2,7 @@
 // The list of all kinds of input, each made by the layer that reads it.
 #include "command.hpp"
 #include "cost.hpp"
+#include "experiment.hpp"
 #include "hortega/axon/scenario.hpp"
 #include "hortega/cohort/known_person.hpp"
 #include "hortega/core/data_path.hpp"
@@ -43,6 +44,9 @@ const std::vector<core::InputKind>& input_kinds() {
       core::make_input_kind<trial::Protocol>("protocol",
                                              "A trial: population, arms, visits, endpoints, analysis.",
                                              trial::protocol_schema(), judge_protocol),
+      core::make_input_kind<trial::Experiment>(
+          "experiment", "An experiment in mice: groups, cells by group and day, scores.",
+          trial::experiment_schema(), judge_experiment),
       core::make_input_kind<therapy::Regimen>("regimen", "A therapy: what is given, how much, when.",
                                               therapy::regimen_schema(), {}),
       core::make_input_kind<cohort::KnownPerson>("person",

@@ -35,13 +35,36 @@ void set_parameter(core::ParameterSet& parameters, const std::string& setting) {
     throw core::InputError(core::Problem{
         {"--set", 0, 0, {}}, {}, "'" + setting + "' sets no number", "parameter.NAME=VALUE", {}});
   }
-  parameters.set(assignment.substr(0, equals), value);
+  const std::string name = assignment.substr(0, equals);
+  if (name.starts_with("mouse_")) {
+    throw core::InputError(core::Problem{{"--set", 0, 0, {}},
+                                         {},
+                                         "'" + name + "' is a number of mice, and this is a trial of people",
+                                         "a name of data/parameters",
+                                         {}});
+  }
+  parameters.set(name, value);
+}
+
+// Regimens that only mice are given: named apart from misspellings.
+std::vector<std::string> mouse_regimens() {
+  std::vector<std::string> ids;
+  const std::filesystem::path folder = core::data_folder() / "regimens" / "mouse";
+  if (std::filesystem::is_directory(folder))
+    ids = therapy::RegimenLibrary::read_directory(folder.string()).ids();
+  return ids;
 }
 
 void check_regimens(const core::Read<trial::Protocol>& read, const therapy::RegimenLibrary& regimens,
                     core::Problems& problems) {
   const auto check = [&](const std::string& path, const std::string& id) {
     if (regimens.contains(id)) return;
+    const std::vector<std::string> of_mice = mouse_regimens();
+    if (std::find(of_mice.begin(), of_mice.end(), id) != of_mice.end()) {
+      problems.add(read.places.problem(path, "the regimen '" + id + "' is for mice",
+                                       "one of " + core::quoted_list(regimens.ids())));
+      return;
+    }
     problems.add(read.places.problem(path, "no regimen '" + id + "'",
                                      "one of " + core::quoted_list(regimens.ids()),
                                      core::nearest_spelling(id, regimens.ids())));

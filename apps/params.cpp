@@ -38,12 +38,14 @@ void show(const core::Passport& p) {
 void run(const std::string& name, bool json) {
   const std::filesystem::path folder = core::data_folder() / "parameters";
   const core::ParameterSet set = core::ParameterSet::read_directory(folder.string());
-  // The fibre's and the tissue's own: the person's scale does not read them.
+  // The fibre's, the tissue's and the mouse's own: the person's scale does not read them.
   const core::ParameterSet fibre = core::ParameterSet::read_directory((folder / "axon").string());
   const core::ParameterSet tissue = core::ParameterSet::read_directory((folder / "lesion").string());
+  const core::ParameterSet mouse = core::ParameterSet::read_directory((folder / "mouse").string());
   if (!name.empty()) {
     const core::Passport& p = fibre.contains(name)    ? fibre.find(name)
                               : tissue.contains(name) ? tissue.find(name)
+                              : mouse.contains(name)  ? mouse.find(name)
                                                       : set.find(name);
     if (json) {
       fmt::print("{}", core::to_json(as_value(p)));
@@ -54,13 +56,13 @@ void run(const std::string& name, bool json) {
   }
   if (json) {
     core::Value::Array all;
-    for (const auto* some : {&set, &fibre, &tissue})
+    for (const auto* some : {&set, &fibre, &tissue, &mouse})
       for (const core::Passport& p : some->all()) all.push_back(as_value(p));
     fmt::print("{}", core::to_json(core::Value(all)));
     return;
   }
   fmt::print("{:<34} {:>12} {:<12} {:>7} {:<5} {}\n", "name", "value", "unit", "spread", "grade", "source");
-  for (const auto* some : {&set, &fibre, &tissue}) {
+  for (const auto* some : {&set, &fibre, &tissue, &mouse}) {
     for (const core::Passport& p : some->all()) {
       fmt::print("{:<34} {:>12g} {:<12} {:>7g} {:<5} {:.60}\n", p.name, p.value, p.unit, p.spread, p.grade,
                  p.source);

@@ -15,6 +15,7 @@
 #include "command.hpp"
 #include "cost.hpp"
 #include "draws.hpp"
+#include "experiment.hpp"
 #include "hortega/core/files.hpp"
 #include "hortega/core/interrupt.hpp"
 #include "hortega/core/parallel.hpp"
@@ -279,12 +280,34 @@ void run_sensitivity(const RunOptions& options, const RunInputs& in, RunDirector
   }
 }
 
+// Of the options of a trial those that an experiment in mice has no meaning for.
+void refuse_for_experiment(const RunOptions& options) {
+  const std::vector<std::pair<bool, const char*>> given = {{options.draws.has_value(), "--draws"},
+                                                           {options.allow_thin, "--allow-thin"},
+                                                           {options.resume, "--resume"},
+                                                           {options.multiverse, "--multiverse"},
+                                                           {options.sensitivity, "--sensitivity"}};
+  for (const auto& [is_given, name] : given) {
+    if (!is_given) continue;
+    throw core::InputError(core::Problem{{name, 0, 0, {}},
+                                         {},
+                                         "'" + options.protocol + "' is an experiment in mice",
+                                         "this option belongs to trials of people",
+                                         {}});
+  }
+}
+
 void run(const RunOptions& options) {
   choose_isa(options.isa);
   core::set_threads(options.threads);
   std::vector<std::string> settings = options.settings;
   if (options.seed) settings.push_back(fmt::format("seed={}", *options.seed));
   if (options.replicates) settings.push_back(fmt::format("replicates={}", *options.replicates));
+  if (is_experiment(core::Document::load(options.protocol))) {
+    refuse_for_experiment(options);
+    run_experiment({options.protocol, options.out, settings, options.json});
+    return;
+  }
   const std::unique_ptr<RunInputs> in = load_run_inputs(options.protocol, settings);
   const std::string out = options.out.empty() ? "out/" + in->protocol.id : options.out;
   // Refuses before anything runs.
@@ -314,7 +337,8 @@ void run(const RunOptions& options) {
 
 void add_run(CLI::App& app) {
   auto options = std::make_shared<RunOptions>();
-  CLI::App* command = app.add_subcommand("run", "Simulate a trial protocol and write its report");
+  CLI::App* command =
+      app.add_subcommand("run", "Simulate a trial protocol, or an experiment in mice, and write its report");
   command->add_option("protocol", options->protocol, "Protocol file (data/protocols/*.toml)")->required();
   command->add_option("--out", options->out, "Directory for the results (default: out/ID)");
   command->add_option("--seed", options->seed, "Seed in place of the protocol's");

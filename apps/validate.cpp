@@ -263,7 +263,9 @@ std::vector<output::LeftOutRow> rows_left_out(const EvidenceWorld& world) {
     const evidence::PublishedRow* row = world.published.find(entry.id);
     out.push_back(
         {entry.part ? fmt::format("{}/{}", entry.id, *entry.part) : entry.id, row->study, row->endpoint,
-         entry.none ? *entry.none : fmt::format("protocol '{}' is not written yet", *entry.protocol)});
+         entry.none         ? *entry.none
+         : entry.experiment ? fmt::format("of animals: `hortega run data/protocols/{}.toml`", *entry.protocol)
+                            : fmt::format("protocol '{}' is not written yet", *entry.protocol)});
   }
   return out;
 }

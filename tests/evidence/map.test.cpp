@@ -158,6 +158,16 @@ TEST_F(AgainstProtocols, NamesMustExist) {
   EXPECT_THAT(problem_of(entry("q", "A", "worse", "percent")), HasSubstr("there is no protocol 'q'"));
   EXPECT_EQ(problem_of(entry("q", "A", "worse", "percent") + "planned = true\n"), "no error");
   EXPECT_THAT(problem_of(entry("p", "A", "worse", "percent") + "planned = true\n"), HasSubstr("is written"));
+}
+
+TEST_F(AgainstProtocols, ExperimentsAndTrialsAreToldApart) {
+  std::ofstream(directory_ / "mice.toml")
+      << "format = \"hortega-experiment\"\n[[arm]]\nid = \"A\"\n[[endpoint]]\nid = "
+         "\"ill\"\nkind = \"incidence\"\n";
+  EXPECT_EQ(problem_of(entry("mice", "A", "ill", "percent") + "experiment = true\n"), "no error");
+  EXPECT_THAT(problem_of(entry("mice", "A", "ill", "percent")), HasSubstr("is an experiment"));
+  EXPECT_THAT(problem_of(entry("p", "A", "worse", "percent") + "experiment = true\n"),
+              HasSubstr("is a trial of people"));
   EXPECT_THAT(problem_of(entry("p", "B", "worse", "percent")), HasSubstr("p has no arm 'B'"));
   EXPECT_THAT(problem_of(entry("p", "A", "worst", "percent")), HasSubstr("did you mean 'worse'"));
   EXPECT_THAT(problem_of(entry("p", "A", "worse", "percent") + "subgroup = \"young\"\n"),

@@ -105,7 +105,8 @@ class Check(ProgramCase):
         done = self.hortega("check", *files)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(done.stdout.count("good protocol"), len(files))
-        self.assertEqual(done.stdout.count("MB of memory") + done.stdout.count("none of 256 lives"), len(files))
+        self.assertEqual(done.stdout.count("MB of memory") + done.stdout.count("none of 256 lives") + done.stdout.count("animals in"),
+                         len(files))
 
     def test_finds_what_the_schema_cannot_know(self):
         path = self.protocol("p.toml", ('regimen = "natalizumab"', 'regimen = "natalizumap"'),

@@ -71,6 +71,13 @@ class CheckPassports(ScriptCase):
         self.write("src/hortega/lesion/l.cpp", "double l() { return 1.0; }\n")
         self.assert_found("data/parameters/lesion/lesion.toml:2:", "used nowhere")
 
+    def test_a_number_of_the_mouse_is_used_where_that_of_people_is(self):
+        mouse = GOOD.split("[thymic_gain]")[0]
+        self.write("data/parameters/mouse/eae.toml", mouse.replace("relapse_threshold", "mouse_relapse_threshold"))
+        self.assertEqual(self.check()[0], 0)
+        self.write("data/parameters/mouse/eae.toml", mouse.replace("relapse_threshold", "mouse_relapse_treshold"))
+        self.assert_found("data/parameters/mouse/eae.toml:2:", "used nowhere")
+
     def assert_found(self, *parts):
         code, text = self.check()
         self.assertEqual(code, 1, text)

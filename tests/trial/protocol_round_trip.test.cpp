@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "hortega/core/document.hpp"
+#include "hortega/trial/experiment.hpp"
 #include "hortega/trial/protocol.hpp"
 
 namespace hortega::trial {
@@ -16,7 +17,10 @@ namespace {
 std::vector<std::string> protocol_files() {
   std::vector<std::string> files;
   for (const auto& entry : std::filesystem::directory_iterator(HORTEGA_SOURCE_DIR "/data/protocols")) {
-    if (entry.path().extension() == ".toml") files.push_back(entry.path().string());
+    if (entry.path().extension() != ".toml") continue;
+    const core::Document document = core::Document::load(entry.path().string());
+    if (*document.root().find("format")->text() == experiment_schema().format_name()) continue;  // of mice
+    files.push_back(entry.path().string());
   }
   std::sort(files.begin(), files.end());
   return files;

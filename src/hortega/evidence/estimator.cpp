@@ -61,7 +61,7 @@ constexpr std::array<EstimatorInfo, 37> k_estimators = {{
 // that a count never fell.
 constexpr unsigned k_event = 1, k_count = 2, k_measure = 4, k_share = 8, k_fall = 16;
 
-constexpr std::array<std::pair<std::string_view, unsigned>, 31> k_kinds = {{
+constexpr std::array<std::pair<std::string_view, unsigned>, 38> k_kinds = {{
     {"relapse", k_event | k_count},
     {"cdw", k_event},
     {"cdi", k_event},
@@ -93,6 +93,14 @@ constexpr std::array<std::pair<std::string_view, unsigned>, 31> k_kinds = {{
     {"eq5d", k_measure},
     {"new_t1", k_event | k_count | k_measure},
     {"t1_volume", k_measure},
+    // Of animals (trial/experiment.hpp).
+    {"clinical_score", k_measure},
+    {"cumulative_score", k_measure},
+    {"incidence", k_event},
+    {"onset_day", k_measure},
+    {"max_score", k_measure},
+    {"axon_loss", k_measure},
+    {"lesions", k_measure},
 }};
 
 unsigned needs(Estimator estimator) {

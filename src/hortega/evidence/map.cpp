@@ -2,6 +2,8 @@
 // Which simulated statistic stands beside which published row.
 #include "hortega/evidence/map.hpp"
 
+#include "hortega/trial/experiment.hpp"
+
 #include <algorithm>
 #include <filesystem>
 #include <set>
@@ -52,6 +54,8 @@ core::Schema<MapEntry> entry_schema() {
       .doc("Which number of the value cell, where each has its own entry.");
   s.text("protocol", &M::protocol).doc("Id of the protocol.");
   s.boolean("planned", &M::planned).doc("The protocol is not written yet.");
+  s.boolean("experiment", &M::experiment)
+      .doc("The protocol is an experiment in animals, which sets the row beside itself.");
   s.text("arm", &M::arm).doc("Id of the arm, or `all`.");
   s.texts("contrast", &M::contrast).doc("Ids of two arms: the first against the second.");
   s.text("subgroup", &M::subgroup).doc("Id of the protocol's subgroup.");
@@ -180,6 +184,9 @@ ProtocolNames protocol_names(const core::Document& protocol) {
   collect_ids(protocol.root(), "arm", names.arms);
   collect_ids(protocol.root(), "subgroup", names.subgroups);
   std::vector<std::string> ids;
+  const core::Value* format = protocol.root().find("format");
+  names.experiment = format != nullptr && format->text() != nullptr &&
+                     *format->text() == trial::experiment_schema().format_name();
   const core::Value* endpoints = protocol.root().find("endpoint");
   if (endpoints == nullptr || endpoints->array() == nullptr) return names;
   for (const core::Value& endpoint : *endpoints->array()) {
@@ -220,6 +227,12 @@ void check_against_protocols(const EvidenceMap& map, const std::string& director
     } else if (!e.planned && !names) {
       problems.add(map.places.problem(row_path(i, "protocol"), "there is no protocol '" + *e.protocol + "'",
                                       "a file " + *e.protocol + ".toml, or `planned = true`"));
+    } else if (names && names->experiment != e.experiment) {
+      problems.add(
+          map.places.problem(row_path(i, "experiment"),
+                             "the protocol '" + *e.protocol +
+                                 (names->experiment ? "' is an experiment" : "' is a trial of people"),
+                             "`experiment = true` for experiments alone"));
     } else if (names) {
       check_names(e, i, *names, map.places, problems);
     }
@@ -233,7 +246,8 @@ MapCounts count(const EvidenceMap& map) {
   MapCounts counts;
   std::map<std::string, int> reasons;
   for (const auto& [id, entries] : rows) {
-    if (std::any_of(entries.begin(), entries.end(), [](const MapEntry* e) { return e->is_mapped(); })) {
+    if (std::any_of(entries.begin(), entries.end(),
+                    [](const MapEntry* e) { return e->is_mapped() || e->experiment; })) {
       ++counts.mapped;
     } else if (std::any_of(entries.begin(), entries.end(), [](const MapEntry* e) { return e->planned; })) {
       ++counts.planned;

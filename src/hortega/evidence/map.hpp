@@ -22,7 +22,8 @@ struct MapEntry {
   std::string id;
   std::optional<int> part;
   std::optional<std::string> protocol;
-  bool planned = false;  ///< the protocol is not written yet; its arms and endpoints are not checked
+  bool planned = false;     ///< the protocol is not written yet; its arms and endpoints are not checked
+  bool experiment = false;  ///< of animals: the experiment (hortega-experiment) sets the row beside itself
   std::optional<std::string> arm;     ///< `all`: every arm together
   std::vector<std::string> contrast;  ///< two arms: the first against the second
   std::optional<std::string> subgroup;
@@ -38,7 +39,8 @@ struct MapEntry {
   std::optional<std::string> note;
   std::optional<std::string> remark;  ///< why the simulated number differs, where it does; printed beside it
 
-  bool is_mapped() const { return !none && !planned; }
+  /// Is a trial of people that gives it?
+  bool is_mapped() const { return !none && !planned && !experiment; }
 };
 
 struct EvidenceMap {
@@ -54,6 +56,7 @@ struct ProtocolNames {
   std::vector<std::string> arms;
   std::map<std::string, std::string> endpoints;  ///< id -> kind
   std::vector<std::string> subgroups;
+  bool experiment = false;  ///< of animals: `format` is that of an experiment
 };
 
 /// Takes the names from a protocol file's TOML without judging the rest of it. Throws core::InputError.
@@ -71,7 +74,7 @@ void check_against_protocols(const EvidenceMap& map, const std::string& director
 
 /// Rows by what becomes of them. A row in parts is mapped if any part is, else planned if any part is.
 struct MapCounts {
-  int mapped = 0, planned = 0, none = 0;
+  int mapped = 0, planned = 0, none = 0;             ///< experiments count as mapped
   std::vector<std::pair<std::string, int>> reasons;  ///< of rows that nothing gives, the most frequent first
   int total() const { return mapped + planned + none; }
 };

@@ -3,6 +3,7 @@
 
 #include "hortega/core/csv.hpp"
 #include "hortega/core/document.hpp"
+#include "hortega/evidence/map.hpp"
 
 #include <fmt/format.h>
 
@@ -155,7 +156,11 @@ std::vector<trial::Protocol> read_protocols(const std::string& folder) {
   std::sort(files.begin(), files.end());
   std::vector<trial::Protocol> all;
   all.reserve(files.size());
-  for (const std::string& file : files) all.push_back(trial::read_protocol(core::Document::load(file)).value);
+  for (const std::string& file : files) {
+    const core::Document document = core::Document::load(file);
+    if (protocol_names(document).experiment) continue;  // of animals
+    all.push_back(trial::read_protocol(document).value);
+  }
   return all;
 }
 

@@ -68,7 +68,8 @@ class Mesenchymal final : public DrugCourse {
       order.donor_age_year = plan_.donor_age_day ? *plan_.donor_age_day / 365.25 : p_.msc_donor_age.value;
     order.needed_e6 = needed_e6(patient);
     order.attempts = plan_.ready == CellReady::before_start ? k_attempts_before : k_attempts_after;
-    product_ = make_mesenchymal_cells(p_, plan_, order, patient.key);
+    product_ = plan_.ready == CellReady::supplied ? supplied(order.needed_e6)
+                                                  : make_mesenchymal_cells(p_, plan_, order, patient.key);
     stock_e6_ = product_.cells_e6;
     // Who will make antibodies against a donor is decided once: published shares do not rise with the doses.
     double share = own_ ? 0.0 : p_.msc_sensitised.value;
@@ -169,7 +170,8 @@ class Mesenchymal final : public DrugCourse {
   }
   int refresh_days() const override {
     if (body_.gone(k_gone_share)) return k_never;
-    if (body_.in_vessels()) return 1;
+    // Supplied cells are those of experiments, whose disease lasts weeks: a week's mean would blur it.
+    if (plan_.ready == CellReady::supplied || body_.in_vessels()) return 1;
     return 7;  // not biology: step
   }
   int other_harms(int day, const Patient&, CourseSink& sink) override {
@@ -194,6 +196,13 @@ class Mesenchymal final : public DrugCourse {
     double most = 0.0;
     for (const auto& [day, e6] : by_day) most = std::max(most, e6);
     return most;
+  }
+  /// Cells as the sources of their effects had them.
+  static CellProduct supplied(double cells_e6) {
+    CellProduct cells;
+    cells.cells_e6 = cells_e6;
+    cells.potency = cells.homing = 1.0;
+    return cells;
   }
   BodyState meets(const Patient& patient) const {
     return {patient.state.barrier(), product_.homing, immune_ ? p_.msc_sensitised_clearance.value : 1.0};

@@ -12,8 +12,10 @@ namespace hortega::therapy {
 enum class CellDonor : std::uint8_t { self, other };
 enum class CellSource : std::uint8_t { marrow, fat, cord, placenta };
 /// Made before the regimen begins (a trial that randomises when the cells are there; a donor's bank), or from
-/// a harvest on its first day: then doses wait for the cells.
-enum class CellReady : std::uint8_t { before_start, after_harvest };
+/// a harvest on its first day: then doses wait for the cells. Supplied: cells come as they are, potent, alive
+/// and as many as are asked for; neither their culture nor its price is simulated, and what
+/// they do is followed by the day (experiments in animals).
+enum class CellReady : std::uint8_t { before_start, after_harvest, supplied };
 
 /// The making of a product, as a regimen states it.
 struct ProductPlan {

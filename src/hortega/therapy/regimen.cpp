@@ -146,9 +146,11 @@ Schema<ProductPlan> product_schema() {
   s.boolean("frozen", &ProductPlan::frozen).doc("Given thawed, or fresh.");
   s.boolean("induced", &ProductPlan::induced).doc("Induced to secrete more trophic factors.");
   s.choice("ready", &ProductPlan::ready,
-           {{"before_start", CellReady::before_start}, {"after_harvest", CellReady::after_harvest}})
+           {{"before_start", CellReady::before_start},
+            {"after_harvest", CellReady::after_harvest},
+            {"supplied", CellReady::supplied}})
       .def(CellReady::before_start)
-      .doc("Whether doses wait for the cells to be made.");
+      .doc("Whether doses wait for the cells to be made; supplied: their making is not simulated.");
   s.check([](const ProductPlan& m, const core::Report& r) {
     if (!(m.tissue > 0.0)) r.problem("tissue", "no tissue", "above 0");
     if (m.passages < 0 || m.passages > 30) r.problem("passages", "no number of passages", "0 to 30");
@@ -157,6 +159,8 @@ Schema<ProductPlan> product_schema() {
       r.problem("confluency", "no share of a layer", "above 0, below 1");
     const bool born = m.source == CellSource::cord || m.source == CellSource::placenta;
     if (born && m.donor == CellDonor::self) r.problem("donor", "own cord or placenta", "donor = \"other\"");
+    if (m.ready == CellReady::supplied && (m.donor == CellDonor::self || m.frozen))
+      r.problem("ready", "supplied cells are another's and fresh", "donor = \"other\", frozen = false");
     if (m.donor_age_day && (born || m.donor == CellDonor::self))
       r.problem("donor_age", "age of a donor who has none to state", "another donor's marrow or fat");
   });

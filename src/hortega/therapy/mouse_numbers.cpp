@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hortega/therapy/mouse_numbers.hpp"
+
+namespace hortega::therapy {
+
+void take_mouse_numbers(Parameters& p, const core::ParameterSet& mouse) {
+#define HORTEGA_X(name) \
+  if (mouse.contains("mouse_" #name)) p.name = mouse.get("mouse_" #name);
+  HORTEGA_MESENCHYMAL_PARAMETERS(HORTEGA_X)
+#undef HORTEGA_X
+}
+
+}  // namespace hortega::therapy
