@@ -240,7 +240,8 @@ std::string comparison_section(const ExperimentSummary& s) {
   if (s.comparisons.empty()) return {};
   std::string out = fmt::format(
       "<h2 id=\"published\">Simulated beside published</h2><p>Role <em>calibration</em>: untreated mice "
-      "were set to it; treated ones to nothing. Where a row is a word, the standardised difference of the mean "
+      "were set to it; treated ones to nothing. Where a row is a word, the standardised difference of the "
+      "mean "
       "daily score stands beside it. "
       "{}</p>",
       csv_link("comparisons.csv"));
