@@ -143,16 +143,17 @@ class AgainstProtocols : public ::testing::Test {
     return "no error";
   }
 
+  static std::string entry(const std::string& protocol, const std::string& arm, const std::string& endpoint,
+                           const std::string& estimator) {
+    return "[[row]]\nid = \"E1\"\nprotocol = \"" + protocol + "\"\narm = \"" + arm + "\"\nendpoint = \"" +
+           endpoint + "\"\nestimator = \"" + estimator + "\"\n";
+  }
+
   testing_support::TemporaryFolder temporary_;
   std::filesystem::path directory_ = temporary_.path();
 };
 
 TEST_F(AgainstProtocols, NamesMustExist) {
-  const auto entry = [](const std::string& protocol, const std::string& arm, const std::string& endpoint,
-                        const std::string& estimator) {
-    return "[[row]]\nid = \"E1\"\nprotocol = \"" + protocol + "\"\narm = \"" + arm + "\"\nendpoint = \"" +
-           endpoint + "\"\nestimator = \"" + estimator + "\"\n";
-  };
   EXPECT_EQ(problem_of(entry("p", "A", "worse", "percent")), "no error");
   EXPECT_EQ(problem_of(entry("p", "all", "worse", "percent")), "no error");
   EXPECT_THAT(problem_of(entry("q", "A", "worse", "percent")), HasSubstr("there is no protocol 'q'"));

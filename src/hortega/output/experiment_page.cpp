@@ -239,9 +239,10 @@ std::string published_words(const ExperimentComparison& c) {
 std::string comparison_section(const ExperimentSummary& s) {
   if (s.comparisons.empty()) return {};
   std::string out = fmt::format(
-      "<h2 id=\"published\">Simulated beside published</h2><p>Role <em>calibration</em>: the mouse was set "
-      "to "
-      "it. Where a row is a word, the standardised difference of the mean daily score stands beside it. "
+      "<h2 id=\"published\">Simulated beside published</h2><p>Role <em>calibration</em>: untreated mice "
+      "were set to it; treated ones to nothing. Where a row is a word, the standardised difference of the "
+      "mean "
+      "daily score stands beside it. "
       "{}</p>",
       csv_link("comparisons.csv"));
   out += table_begin("Simulated beside published") +

@@ -223,6 +223,9 @@ void check_experiment(const core::Read<Experiment>& read, const ExperimentInputs
   // Units, and a score that rises, whatever the file asks.
   check_units(in);
   static_cast<void>(disease::load_paralysis_scale(in.mouse));
+  // Reads the tables of the fine scales, here and not first in one of many threads: HDF5 writes to stderr
+  // what it tries in vain in threads other than the one that it began in.
+  static_cast<void>(disease::load_parameters(in.people));
 }
 
 ExperimentReplicate simulate_experiment(const Experiment& e, const ExperimentInputs& in,
