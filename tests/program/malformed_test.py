@@ -5,7 +5,7 @@ import resource
 import subprocess
 import unittest
 
-from program_case import MIST, PROGRAM, SMALL, ProgramCase
+from program_case import MIST, PROGRAM, ROOT, SMALL, ProgramCase
 
 
 class MalformedInput(ProgramCase):
