@@ -236,7 +236,7 @@ std::vector<Prediction> RowSimulator::predict(const core::ParameterSet& paramete
   }
   const auto recruitments = trial::recruit_together(
       protocols, world.environment,
-      {options.lives, options.times_at_most * options.lives, options.effective_lives}, seed);
+      {options.lives, options.times_at_most * options.lives, options.effective_share * options.lives}, seed);
 
   struct Task {
     std::size_t study = 0;

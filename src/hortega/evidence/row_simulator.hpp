@@ -36,9 +36,9 @@ struct RowSimulatorOptions {
   int lives = 8000;  ///< all trials recruit from the same ones
   /// A trial whose published baseline few of them meet would otherwise read the same handful of people in
   /// every replicate (primary progressive trials: some six of 5,000).
-  int times_at_most = 16;          ///< lives of a thin trial, in these
-  double effective_lives = 100.0;  ///< from so many on it is not thin
-  int people_per_arm = 1500;       ///< at least so many in the smallest arm, over all replicates
+  int times_at_most = 16;         ///< lives of a thin trial, in these
+  double effective_share = 0.02;  ///< of these; with as many effective ones a trial is not thin
+  int people_per_arm = 1500;      ///< at least so many in the smallest arm, over all replicates
   int replicates_at_least = 1;
   int people_at_most = 8000;  ///< a protocol, over all replicates, where the smallest arm would ask for more
   trial::ConductSwitch conduct = trial::ConductSwitch::as_protocol;
