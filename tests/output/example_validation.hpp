@@ -76,6 +76,7 @@ inline ValidationReport validation() {
       t.row_id = "E" + std::to_string(1000 + number).substr(1) + "X";
       ++number;
       t.role = s < 5 ? "calibration" : "validation";
+      t.fitted = s < 5;
       t.study = studies[s];
       t.family = t.study.substr(0, t.study.find(' '));
       t.set_aside = s >= 8;
