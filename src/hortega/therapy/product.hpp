@@ -22,9 +22,9 @@ struct ProductPlan {
   CellSource source = CellSource::marrow;
   CellDonor donor = CellDonor::self;
   std::optional<double> donor_age_day;  // of another donor; cord and placenta are of age 0
-  bool hla_matched = false;              // another donor's cells
-  double tissue = 0.0;                   // marrow in mL, fat and placenta in g, cord in cm
-  int passages = 3;                      // at most, after the primary culture
+  bool hla_matched = false;             // another donor's cells
+  double tissue = 0.0;                  // marrow in mL, fat and placenta in g, cord in cm
+  int passages = 3;                     // at most, after the primary culture
   double seeding_per_cm2 = 0.0;
   double confluency = 0.0;  // share at which a passage is harvested
   bool frozen = false;
