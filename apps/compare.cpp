@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <functional>
 #include <limits>
@@ -21,10 +22,13 @@
 #include "hortega/core/interrupt.hpp"
 #include "hortega/core/parallel.hpp"
 #include "hortega/core/progress.hpp"
+#include "hortega/core/quantity.hpp"
 #include "hortega/disease/kernel.hpp"
+#include "hortega/economics/account.hpp"
 #include "hortega/evidence/posterior.hpp"
 #include "hortega/output/options_page.hpp"
 #include "hortega/therapy/courses.hpp"
+#include "hortega/therapy/provenance.hpp"
 #include "hortega/therapy/rests_on.hpp"
 #include "hortega/trial/options.hpp"
 #include "run_directory.hpp"
@@ -49,35 +53,114 @@ struct Options {
   bool json = false;
 };
 
+// One --therapy: a regimen, or several together.
+struct OptionPlan {
+  std::string id, label;
+  std::vector<trial::JoinedRegimen> parts;  // the first begins today
+};
+
 // Read and held against each other before anything runs.
 struct Inputs {
   core::Read<cohort::KnownPerson> person;
   therapy::RegimenLibrary regimens;
-  std::vector<std::string> options;  // ids
+  std::vector<OptionPlan> options;
   core::ParameterSet parameters;
+  economics::Prices prices;
   cohort::RecordNoise noise;
-  std::vector<evidence::Standing> standing;
+  std::vector<std::vector<evidence::Standing>> standing;  // of each option's parts
   std::optional<evidence::Posterior> posterior;
 };
+
+// "A.toml+B.toml@6 months": files, and when each begins.
+struct Part {
+  std::string file;
+  double after_day = 0.0;
+};
+std::vector<Part> parts_of(const std::string& text) {
+  std::error_code error;
+  if (std::filesystem::exists(text, error)) return {{text, 0.0}};  // a name with a plus is a name
+  std::vector<Part> parts;
+  for (std::size_t at = 0; at <= text.size();) {
+    const std::size_t plus = std::min(text.find('+', at), text.size());
+    Part part{text.substr(at, plus - at), 0.0};
+    const std::size_t sign = part.file.find('@');
+    if (sign != std::string::npos) {
+      const std::string when = part.file.substr(sign + 1);
+      part.file.resize(sign);
+      if (parts.empty())
+        throw core::InputError(core::Problem{{"--therapy", 0, 0, {}},
+                                             {},
+                                             fmt::format("'{}' waits for nothing before it", text),
+                                             "the first therapy begins today; @ belongs to one after a +",
+                                             {}});
+      const core::QuantityResult after = core::parse_quantity(when, core::Kind::time);
+      if (!after.ok() || after.value < 0.0)
+        throw core::InputError(
+            core::Problem{{"--therapy", 0, 0, {}},
+                          {},
+                          after.ok() ? fmt::format("'{}' is before today", when) : after.message,
+                          after.ok() ? "0 days or more" : after.allowed,
+                          after.suggestion});
+      part.after_day = after.value;
+    }
+    parts.push_back(std::move(part));
+    at = plus + 1;
+  }
+  return parts;
+}
+
+std::string after_words(double day) {
+  const double months = day / 365.25 * 12.0;
+  return std::fabs(months - std::round(months)) < 0.05 ? fmt::format("{:.0f} months", months)
+                                                       : fmt::format("{:.0f} days", day);
+}
 
 // The regimens of the data folder, those of the command line in place of or beside them.
 void read_therapies(const Options& options, const std::filesystem::path& data, Inputs& in) {
   std::vector<therapy::Regimen> all =
       therapy::RegimenLibrary::read_directory((data / "regimens").string()).all();
-  for (const std::string& file : options.therapies) {
-    const core::Read<therapy::Regimen> read = therapy::regimen_schema().read(core::Document::load(file));
-    const std::string& id = read.value.id;
-    if (std::find(in.options.begin(), in.options.end(), id) != in.options.end())
-      throw core::InputError(read.places.problem("id", "'" + id + "' is given twice", "each therapy once"));
-    const auto same =
-        std::find_if(all.begin(), all.end(), [&](const therapy::Regimen& r) { return r.id == id; });
-    if (same == all.end()) {
-      all.push_back(read.value);
-    } else {
-      *same = read.value;
+  core::Problems problems;
+  const std::vector<therapy::Provenance>& unwanted = in.person.value.preference.exclude;
+  for (const std::string& text : options.therapies) {
+    OptionPlan plan;
+    for (const Part& part : parts_of(text)) {
+      const core::Read<therapy::Regimen> read =
+          therapy::regimen_schema().read(core::Document::load(part.file));
+      const std::string& id = read.value.id;
+      const auto same =
+          std::find_if(all.begin(), all.end(), [&](const therapy::Regimen& r) { return r.id == id; });
+      if (same == all.end()) {
+        all.push_back(read.value);
+      } else {
+        *same = read.value;
+      }
+      plan.parts.push_back({id, part.after_day});
+      const std::string later = part.after_day > 0.0 ? after_words(part.after_day) : std::string();
+      plan.id += (plan.id.empty() ? "" : "+") + id + (later.empty() ? "" : "@" + later);
+      plan.label += plan.label.empty() ? read.value.label
+                    : later.empty()    ? " and " + read.value.label
+                                       : ", then " + read.value.label + " after " + later;
+      if (therapy::is_excluded(read.value, unwanted)) {
+        std::string has;
+        for (const therapy::Provenance p : therapy::provenance_of(read.value))
+          has += (has.empty() ? "" : ", ") + std::string(therapy::name_of(p));
+        problems.add(in.person.places.problem(
+            "preference.exclude", fmt::format("'{}' gives cells that are {}", id, has),
+            "a therapy without cells of an excluded origin; or take the word out of the list"));
+      }
+      if (std::count_if(plan.parts.begin(), plan.parts.end(),
+                        [&](const trial::JoinedRegimen& p) { return p.regimen == id; }) > 1)
+        problems.add(
+            read.places.problem("id", "'" + id + "' is given twice in one option", "each therapy once"));
     }
-    in.options.push_back(id);
+    const bool twice = std::any_of(in.options.begin(), in.options.end(),
+                                   [&](const OptionPlan& o) { return o.id == plan.id; });
+    if (twice)
+      problems.add(core::Problem{
+          {"--therapy", 0, 0, {}}, {}, "'" + plan.id + "' is given twice", "each option once", {}});
+    in.options.push_back(std::move(plan));
   }
+  problems.throw_if_any();
   in.regimens = therapy::RegimenLibrary::of(std::move(all));
 }
 
@@ -118,24 +201,30 @@ void judge_standing(const std::filesystem::path& data, Inputs& in) {
   const std::vector<evidence::ValidatedRow> rows =
       evidence::read_validated_rows((data / "validation.csv").string());
   core::Problems problems;
-  for (const std::string& id : in.options) {
-    in.standing.push_back(evidence::standing_of(id, protocols, rows, facts));
-    const evidence::Standing& s = in.standing.back();
-    if (s.inside()) continue;
-    if (s.studies.empty()) {
-      problems.add(in.person.places.problem(
-          "", fmt::format("no shipped study gives '{}': nothing was held against published results", id),
-          "a therapy of data/protocols"));
-      continue;
+  std::set<std::string> told;  // a regimen of several options is refused once
+  for (const OptionPlan& option : in.options) {
+    in.standing.emplace_back();
+    for (const trial::JoinedRegimen& part : option.parts)
+      in.standing.back().push_back(evidence::standing_of(part.regimen, protocols, rows, facts));
+    for (const evidence::Standing& s : in.standing.back()) {
+      const std::string& id = s.regimen;
+      if (s.inside() || !told.insert(id).second) continue;
+      if (s.studies.empty()) {
+        problems.add(in.person.places.problem(
+            "", fmt::format("no shipped study gives '{}': nothing was held against published results", id),
+            "a therapy of data/protocols"));
+        continue;
+      }
+      std::string all;
+      for (const evidence::StudyStanding& study : s.studies) {
+        all += fmt::format("{}{}: ", all.empty() ? "" : " | ", study.protocol);
+        for (std::size_t i = 0; i < study.outside.size(); ++i)
+          all += fmt::format("{}{}", i > 0 ? "; " : "", study.outside[i]);
+      }
+      problems.add(in.person.places.problem(key_of(s.studies.front().outside.front()),
+                                            fmt::format("the person is outside every study of '{}'", id),
+                                            all));
     }
-    std::string all;
-    for (const evidence::StudyStanding& study : s.studies) {
-      all += fmt::format("{}{}: ", all.empty() ? "" : " | ", study.protocol);
-      for (std::size_t i = 0; i < study.outside.size(); ++i)
-        all += fmt::format("{}{}", i > 0 ? "; " : "", study.outside[i]);
-    }
-    problems.add(in.person.places.problem(key_of(s.studies.front().outside.front()),
-                                          fmt::format("the person is outside every study of '{}'", id), all));
   }
   problems.throw_if_any();
 }
@@ -153,6 +242,7 @@ Inputs read_inputs(const Options& options) {
   read_therapies(options, data, in);
   check_drugs(in);
   in.parameters = core::ParameterSet::read_directory((data / "parameters").string());
+  in.prices = economics::Prices::load(in.parameters);
   in.noise = cohort::load_record_noise(
       core::ParameterSet::read_directory((data / "parameters" / "person").string()));
   std::error_code error;
@@ -164,6 +254,9 @@ Inputs read_inputs(const Options& options) {
 
 // ---- lives ----
 
+// What a life used by each horizon.
+using Accounts = std::array<economics::Account, trial::k_horizons>;
+
 // One set of parameters and the lives that were conditioned under it.
 struct Draw {
   std::size_t of_posterior = 0;
@@ -174,6 +267,7 @@ struct Draw {
   std::vector<cohort::Conditioned> batches;
   std::vector<std::uint32_t> ancestor;          // of each life that is followed
   std::vector<std::vector<trial::Fate>> fates;  // [option][life]
+  std::vector<std::vector<Accounts>> accounts;  // [option][life]
 };
 
 // Systematic choice of n draws by their weights.
@@ -297,6 +391,24 @@ void refuse_if_thin(const Search& search, const Inputs& in, const Options& optio
           k_least_effective_lives, options.most_lives)));
 }
 
+int horizon_day(std::size_t h) { return static_cast<int>(std::lround(365.25 * trial::k_horizons_year[h])); }
+
+// What is taken today goes on where it is a part; the others join it.
+trial::Option option_of(const OptionPlan& plan, const std::string& drug) {
+  trial::Option option{"none", false, {}};
+  for (const trial::JoinedRegimen& part : plan.parts) {
+    const bool today = part.after_day == 0.0;
+    if (today && !drug.empty() && part.regimen == drug) {
+      option.goes_on = true;
+    } else if (today && option.regimen == "none") {
+      option.regimen = part.regimen;
+    } else {
+      option.with.push_back(part);
+    }
+  }
+  return option;
+}
+
 // Resamples the lives of a draw and follows them under every option.
 void follow_all(const Options& options, const Inputs& in, Draw& d, std::size_t number, int n) {
   const auto lives = lives_of(d);
@@ -320,13 +432,19 @@ void follow_all(const Options& options, const Inputs& in, Draw& d, std::size_t n
   settings.edss_today = in.person.value.last_edss().value;
   const std::string drug = in.person.value.drug_today();
   settings.drug_today = drug.empty() ? "none" : drug;
-  for (const std::string& id : in.options) {
+  for (const OptionPlan& plan : in.options) {
+    d.accounts.emplace_back(people.size());
     if (people.empty()) {
       d.fates.emplace_back();
       continue;
     }
-    d.fates.push_back(
-        trial::follow(d.environment, d.disease, people, {id, !drug.empty() && id == drug}, settings));
+    std::vector<Accounts>& accounts = d.accounts.back();
+    d.fates.push_back(trial::follow(d.environment, d.disease, people, option_of(plan, drug), settings,
+                                    [&](std::size_t life, const trial::Participant& who) {
+                                      for (std::size_t h = 0; h < trial::k_horizons; ++h)
+                                        accounts[life][h] =
+                                            economics::account_of(who, in.prices, horizon_day(h));
+                                    }));
   }
   d.batches.clear();  // no longer needed
 }
@@ -410,7 +528,7 @@ void add_influences(const std::vector<std::unique_ptr<Draw>>& draws, const std::
     for (std::size_t o = 1; o < in.options.size(); ++o) {
       const evidence::Difference& d = report.outcomes[k].difference[o - 1][k_five_years];
       report.influences.push_back(
-          {report.outcomes[k].spec.label, in.regimens.find(in.options[o]).label,
+          {report.outcomes[k].spec.label, in.options[o].label,
            evidence::influences(in.posterior->names, parameters, d.by_draw, used, k_most)});
     }
   }
@@ -453,24 +571,77 @@ std::vector<std::pair<std::string, std::string>> facts_of(const cohort::KnownPer
     text += fmt::format("{}{} from {}{}", text.empty() ? "" : "; ", regimens.find(d.regimen).label,
                         cohort::text_of(d.from), d.to ? " to " + cohort::text_of(*d.to) : ", goes on");
   facts.emplace_back("Drugs", text.empty() ? "none" : text);
+  text.clear();
+  for (const therapy::Provenance origin : p.preference.exclude)
+    text += (text.empty() ? "" : ", ") + std::string(therapy::name_of(origin));
+  if (!text.empty())
+    facts.emplace_back("Does not want", "cells of this origin: " + text + " (no option here has them)");
   return facts;
 }
 
 output::OptionColumn column_of(const Inputs& in, std::size_t option) {
-  const therapy::Regimen& regimen = in.regimens.find(in.options[option]);
+  const OptionPlan& plan = in.options[option];
   output::OptionColumn column;
-  column.id = regimen.id;
-  column.label = regimen.label;
-  if (regimen.id == in.person.value.drug_today()) column.label += ", as now";
+  column.id = plan.id;
+  column.label = plan.label;
+  if (plan.id == in.person.value.drug_today()) column.label += ", as now";
   column.standing = in.standing[option];
+  for (const trial::JoinedRegimen& part : plan.parts)
+    column.parts.push_back(in.regimens.find(part.regimen).label);
+  std::set<std::string> names;
+  for (const trial::JoinedRegimen& part : plan.parts) {
+    for (std::string& name : therapy::parameters_of(in.regimens.find(part.regimen), in.parameters))
+      names.insert(std::move(name));
+  }
   std::map<char, int> grades;
-  for (const std::string& name : therapy::parameters_of(regimen, in.parameters)) {
-    const char grade = in.parameters.find(name).grade;
-    ++grades[grade];
-    if (grade == 'D') column.assumed.push_back(name);
+  for (const core::Passport& p : in.parameters.all()) {
+    if (!names.contains(p.name)) continue;
+    ++grades[p.grade];
+    if (p.grade == 'D') column.assumed.push_back(p.name);
   }
   column.grades.assign(grades.begin(), grades.end());
   return column;
+}
+
+// What each option takes: every row of an account that is a mean over people.
+void add_resources(const std::vector<std::unique_ptr<Draw>>& draws, const std::vector<double>& weight,
+                   const Inputs& in, output::OptionsReport& report) {
+  const auto of = [&](std::size_t option, std::size_t h, economics::Measure measure) {
+    std::vector<evidence::DrawAmounts> out;
+    for (std::size_t i = 0; i < draws.size(); ++i) {
+      evidence::DrawAmounts v;
+      v.weight = weight[i];
+      v.ancestor = draws[i]->ancestor;
+      for (const Accounts& a : draws[i]->accounts[option]) v.x.push_back(a[h][measure]);
+      if (!v.x.empty()) out.push_back(std::move(v));
+    }
+    return out;
+  };
+  for (const economics::Row& row : economics::rows()) {
+    if (row.is_ratio()) continue;
+    output::ResourceOptions one;
+    one.row = row;
+    one.amount.resize(in.options.size());
+    one.difference.resize(in.options.size() - 1);
+    for (std::size_t h = 0; h < trial::k_horizons; ++h) {
+      const std::vector<evidence::DrawAmounts> first = of(0, h, row.measure);
+      one.amount[0].push_back(evidence::amount(first));
+      for (std::size_t o = 1; o < in.options.size(); ++o) {
+        const std::vector<evidence::DrawAmounts> other = of(o, h, row.measure);
+        one.amount[o].push_back(evidence::amount(other));
+        one.difference[o - 1].push_back(evidence::amount_difference(first, other));
+      }
+    }
+    report.resources.push_back(std::move(one));
+  }
+  std::set<std::string> not_priced;
+  for (const auto& d : draws) {
+    for (const auto& option : d->accounts) {
+      for (const Accounts& a : option)
+        not_priced.insert(a.back().not_priced.begin(), a.back().not_priced.end());
+    }
+  }
+  report.not_priced.assign(not_priced.begin(), not_priced.end());
 }
 
 output::OptionsReport make_report(const Options& options, const Inputs& in,
@@ -490,11 +661,13 @@ output::OptionsReport make_report(const Options& options, const Inputs& in,
   report.seed = options.seed;
   report.isa = disease::name_of(disease::current_isa());
   report.command = "hortega compare " + options.person;
-  for (const std::string& t : options.therapies) report.command += " --therapy " + t;
+  for (const std::string& t : options.therapies)
+    report.command += " --therapy " + (t.find(' ') == std::string::npos ? t : "'" + t + "'");
   report.command += fmt::format(" --seed {} --lives {} --draws {} --follow {}", options.seed, options.lives,
                                 options.draws, options.followed);
   add_outcomes(draws, search.weight, in, report);
   add_influences(draws, search.weight, in, report);
+  add_resources(draws, search.weight, in, report);
   return report;
 }
 
@@ -522,6 +695,7 @@ void compare(const Options& options) {
   const core::OutputDirectory out(directory.fresh());
   out.write("options.csv", output::options_csv(report));
   out.write("differences.csv", output::differences_csv(report));
+  out.write("resources.csv", output::resources_csv(report));
   out.write("compare.json", output::options_json(report));
   out.write("compare.html", output::options_html(report));
   directory.publish();
@@ -540,7 +714,10 @@ void add_compare(CLI::App& app) {
       "compare",
       "One person's options, twin by twin: benefits and harms out of 100 people with the same past");
   command->add_option("person", options->person, "Person file (data/people/*.toml)")->required();
-  command->add_option("--therapy", options->therapies, "A therapy (data/regimens/*.toml); at least twice");
+  command->add_option(
+      "--therapy", options->therapies,
+      "A therapy (data/regimens/*.toml), or several: A.toml+B.toml, A.toml+B.toml@'6 months'; at "
+      "least twice");
   command->add_option("--out", options->out, "Directory for the results (default: out/compare-ID)");
   command->add_option("--seed", options->seed, "Seed");
   command->add_option("--lives", options->lives, "Lives to begin with (default: 40000)")

@@ -50,6 +50,9 @@ void check_regimens(const core::Read<trial::Protocol>& read, const therapy::Regi
   for (std::size_t a = 0; a < p.arms.size(); ++a) {
     for (std::size_t i = 0; i < p.arms[a].regimens.size(); ++i) {
       check(fmt::format("arm[{}].regimens[{}].regimen", a, i), p.arms[a].regimens[i].regimen);
+      for (std::size_t k = 0; k < p.arms[a].regimens[i].with.size(); ++k)
+        check(fmt::format("arm[{}].regimens[{}].with[{}].regimen", a, i, k),
+              p.arms[a].regimens[i].with[k].regimen);
     }
     for (std::size_t i = 0; i < p.arms[a].sequence.size(); ++i) {
       check(fmt::format("arm[{}].sequence[{}].regimen", a, i), p.arms[a].sequence[i].regimen);
@@ -130,7 +133,7 @@ trial::Environment RunInputs::environment() const {
 
 evidence::Estimation RunInputs::estimation(evidence::Scope scope) const {
   const std::vector<evidence::Quantity> asked = evidence::quantities_of(map, protocol);
-  return evidence::Estimation(protocol, asked, scope);
+  return evidence::Estimation(protocol, asked, scope, economics::Prices::load(parameters));
 }
 
 std::unique_ptr<RunInputs> load_run_inputs(const std::string& protocol,

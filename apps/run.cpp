@@ -233,6 +233,9 @@ std::string simulate_and_write(const RunOptions& options, const RunInputs& in, R
   evidence::RunSummary summary =
       estimation.combine(std::move(done.results), simulate_without_conduct(work), n_draws);
   summary.first = std::move(first);
+  const economics::Prices prices = economics::Prices::load(in.parameters);
+  for (const trial::Participant& person : summary.first.participants)
+    summary.accounts.push_back(economics::account_of(person, prices));
   summary.population = population;
   evidence::compare_with_published(summary, in.map, in.published);
   for (std::size_t i = 0; i < std::min(k_examples, summary.first.participants.size()); ++i) {

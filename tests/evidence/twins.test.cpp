@@ -114,5 +114,51 @@ TEST(Influences, TellASignalFromChance) {
   EXPECT_TRUE(influences({"drives", "idle"}, values, std::vector<double>(40, 3.0), weight, 5).empty());
 }
 
+struct Sums {
+  std::vector<double> x;
+  std::vector<std::uint32_t> ancestor;
+  DrawAmounts values(double weight) const { return {weight, x, ancestor}; }
+};
+Sums sums(int n, double first, double step) {
+  Sums s;
+  for (int i = 0; i < n; ++i) {
+    s.x.push_back(first + step * i);
+    s.ancestor.push_back(static_cast<std::uint32_t>(i));
+  }
+  return s;
+}
+
+TEST(TwinAmounts, MeanQuantilesAndTheMeanOfAHundred) {
+  const Sums s = sums(101, 0.0, 10.0);  // 0, 10, ..., 1000
+  const std::vector<DrawAmounts> draws = {s.values(1.0)};
+  const Amount a = amount(draws);
+  EXPECT_DOUBLE_EQ(a.mean, 500.0);
+  EXPECT_DOUBLE_EQ(a.q10, 100.0);
+  EXPECT_DOUBLE_EQ(a.q90, 900.0);
+  const double sd = 10.0 * std::sqrt((101.0 * 101.0 - 1.0) / 12.0);  // of a discrete uniform
+  EXPECT_NEAR(a.chance.high - a.chance.low, 2 * 1.959963984540054 * sd / 10.0, 1e-9);
+  EXPECT_DOUBLE_EQ(a.parameters.low, 500.0);
+  EXPECT_DOUBLE_EQ(a.parameters.high, 500.0);
+}
+
+TEST(TwinAmounts, ParametersAreWhatDrawsDifferBy) {
+  const Sums low = sums(1000, 100.0, 0.0), high = sums(1000, 300.0, 0.0);
+  const std::vector<DrawAmounts> draws = {low.values(0.5), high.values(0.5)};
+  const Amount a = amount(draws);
+  EXPECT_DOUBLE_EQ(a.mean, 200.0);
+  EXPECT_DOUBLE_EQ(a.parameters.low, 100.0);
+  EXPECT_DOUBLE_EQ(a.parameters.high, 300.0);
+}
+
+TEST(TwinAmounts, DifferencesPairTwinsAndLeaveOutWhoDoesNotCount) {
+  Sums first = sums(3, 10.0, 1.0), second = sums(3, 4.0, 0.0);
+  second.x[1] = std::nan("");
+  const std::vector<DrawAmounts> a = {first.values(1.0)}, b = {second.values(1.0)};
+  EXPECT_DOUBLE_EQ(amount_difference(a, b).mean, 7.0);  // (10 - 4 + 12 - 4) / 2
+  second.x = {std::nan(""), std::nan(""), std::nan("")};
+  const std::vector<DrawAmounts> nobody = {second.values(1.0)};
+  EXPECT_TRUE(std::isnan(amount(nobody).mean));
+}
+
 }  // namespace
 }  // namespace hortega::evidence

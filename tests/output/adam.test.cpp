@@ -139,7 +139,7 @@ Json cell(const Json& file, std::size_t row, const std::string& name) {
 
 TEST(Adam, DatasetsKeepTheRulesOfDatasetJson) {
   const auto sets = datasets();
-  ASSERT_EQ(sets.size(), 7U);
+  ASSERT_EQ(sets.size(), 8U);
   for (const auto& [name, set] : sets) {
     EXPECT_FALSE(set.rows.empty()) << name;
     const auto faults = faults_of(json_of(set));

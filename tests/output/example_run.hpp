@@ -272,7 +272,28 @@ inline evidence::RunSummary summary() {
     s.flow.push_back({arm, "data_cut", 9.8, 3, 18});
     s.flow.push_back({arm, "completed", 17.9, 9, 28});
   }
-  s.comparisons = comparisons();
+  for (const economics::Row& row : economics::rows()) {
+    const bool money = row.unit.find("EUR") != std::string::npos;
+    const double none = endpoints::kMissing;
+    for (const char* arm : {"HSCT", "DMT"}) {
+      evidence::ResourceRow r{row.id,
+                              row.label,
+                              row.unit,
+                              arm,
+                              "",
+                              money ? 41230.4 : 21.5,
+                              1.0,
+                              20.0,
+                              40.0,
+                              money ? 38000.0 : 20.0,
+                              money ? 44000.0 : 23.0,
+                              0.4};
+      if (row.is_ratio()) r.q10 = r.q50 = r.q90 = none;
+      s.resources.push_back(r);
+    }
+    s.resources.push_back({row.id, row.label, row.unit, "HSCT", "DMT", money ? -1250.0 : 0.5, none, none,
+                           none, money ? -2000.0 : 0.0, money ? -500.0 : 1.0, 0.2});
+  }
   s.unmapped = {{"E0370", "AHSCT vs DMTs (and vs natalizumab)", "costs and utilities are not simulated yet"}};
   s.definitions = {{"progression",
                     "EDSS +1.0 or more (+0.5 from 6.0) against the baseline visit, not before 12 months, "
@@ -280,6 +301,12 @@ inline evidence::RunSummary summary() {
                    {"relapse", "New or worse symptoms over 24 hours, seen at a visit within 28 days."}};
   Chance chance;
   for (std::uint32_t i = 0; i < 24; ++i) s.first.participants.push_back(participant(i, i % 2, chance));
+  for (std::uint32_t i = 0; i < 24; ++i) {
+    economics::Account a;
+    a.of.fill(1.0 + i);
+    if (i == 5) a.of[static_cast<std::size_t>(economics::Measure::weeks_to_dose)] = endpoints::kMissing;
+    s.accounts.push_back(a);
+  }
   auto& crossed = s.first.participants[3];
   crossed.rescue_day = 800, crossed.censor_day = 800, crossed.transplant_day = 850;
   s.first.consort.assessed = 412;

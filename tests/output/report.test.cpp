@@ -71,8 +71,8 @@ TEST(Report, HoldsItsSectionsInOrder) {
   const std::string html = page(example::summary());
   std::size_t at = html.find("class=\"headline\"");
   ASSERT_NE(at, std::string::npos);
-  for (const char* id : {"comparison", "flow", "curves", "course", "symptoms", "harms", "people", "general",
-                         "parameters", "population", "definitions", "repeat"}) {
+  for (const char* id : {"comparison", "flow", "curves", "course", "symptoms", "harms", "resources", "people",
+                         "general", "parameters", "population", "definitions", "repeat"}) {
     const std::size_t next = html.find("<h2 id=\"" + std::string(id) + "\"");
     ASSERT_NE(next, std::string::npos) << id;
     EXPECT_GT(next, at) << id;
@@ -81,6 +81,20 @@ TEST(Report, HoldsItsSectionsInOrder) {
   EXPECT_TRUE(has(html, "Simulated data; research, not medical advice."));
   EXPECT_TRUE(has(html, "<th scope=\"row\">Fatigue</th><td class=\"n\">3.9</td>"));  // of example::summary()
   EXPECT_TRUE(has(html, "Redistribution and use"));  // the licences of what the file carries
+}
+
+TEST(Report, SaysWhatTherapiesTakeWhereAccountsWereKept) {
+  auto summary = example::summary();
+  const std::string html = page(summary);
+  EXPECT_TRUE(has(html, "What it takes"));
+  EXPECT_TRUE(has(html, "Days in hospital"));
+  EXPECT_TRUE(has(html, "HSCT minus DMT"));
+  EXPECT_TRUE(has(html, "41\u202f230"));  // of example::summary()
+  EXPECT_TRUE(has(html, "\u22121250"));
+  summary.not_priced = {"<b>"};
+  EXPECT_TRUE(has(page(summary), "Without a price, so not in the costs: &lt;b&gt;."));
+  summary.resources.clear();
+  EXPECT_FALSE(has(page(summary), "What it takes"));
 }
 
 TEST(Report, EscapesTextsOfTheProtocolAndAsksForNothingOutside) {

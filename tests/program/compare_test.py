@@ -47,7 +47,7 @@ class Compare(ProgramCase):
         self.assertEqual(texts[0], texts[1])
         told = json.loads(texts[0])
         self.assertGreaterEqual(told["effective_lives"], 100)
-        self.assertEqual(self.visible("out"), ["compare.html", "compare.json", "differences.csv", "options.csv"])
+        self.assertEqual(self.visible("out"), ["compare.html", "compare.json", "differences.csv", "options.csv", "resources.csv"])
         rows = {(r["outcome"], r["years"], r["option"]): float(r["per_100"]) for r in self.rows("out/options.csv")}
         differences = self.rows("out/differences.csv")
         self.assertTrue(differences)
@@ -64,7 +64,57 @@ class Compare(ProgramCase):
         self.assertIn("natalizumab", {s["id"] for s in told["options"]})
         page = (self.folder / "out" / "compare.html").read_text(encoding="utf-8")
         self.assertIn("advises no patient", page)
+        # A course of natalizumab costs its infusions every four weeks; nothing costs only what relapses do.
+        takes = {(r["measure"], r["years"], r["option"], r["minus"]): r for r in self.rows("out/resources.csv")}
+        mean = lambda *key: float(takes[key]["mean"])
+        self.assertGreater(mean("cost", "1", "natalizumab", ""), 13 * 1130)  # NICE TA127: GBP 1130 an infusion
+        self.assertEqual(mean("cost_drugs", "1", "none", ""), 0)
+        for years in ("1", "2", "5", "10"):
+            difference = mean("cost", years, "natalizumab", "") - mean("cost", years, "none", "")
+            self.assertAlmostEqual(difference, mean("cost", years, "natalizumab", "none"), delta=1e-5 * difference)
+            parts = sum(mean(f"cost_{p}", years, "natalizumab", "") for p in ("drugs", "cells", "hospital", "outpatient"))
+            self.assertAlmostEqual(parts, mean("cost", years, "natalizumab", ""), delta=1e-4 * parts)
+        self.assertEqual(takes["weeks_to_dose", "5", "none", ""]["mean"], "")
+        self.assertIn("What it takes", page)
+        self.assertEqual(told["currency"], "EUR of 2024")
         self.assertNotIn("http://", page.replace("http://www.w3.org", ""))
+
+    def test_therapies_together_and_one_after_another(self):
+        drug, other = "data/regimens/natalizumab.toml", "data/regimens/interferon-beta.toml"
+        done = self.hortega("compare", self.person(), "--therapy", f"{drug}+{other}", "--therapy", f"{drug}+{other}@2 years",
+                            "--therapy", drug, *SMALL, "--out", "out", "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        told = json.loads(done.stdout)
+        both, later, alone = "natalizumab+interferon-beta", "natalizumab+interferon-beta@24 months", "natalizumab"
+        self.assertEqual([o["id"] for o in told["options"]], [both, later, alone])
+        self.assertEqual(told["options"][0]["parts"], ["natalizumab", "interferon-beta"])
+        takes = {(r["measure"], r["years"], r["option"]): float(r["mean"] or "nan") for r in self.rows("out/resources.csv") if not r["minus"]}
+        first, second, third = (takes["cost_drugs", "1", o] for o in (both, later, alone))
+        self.assertAlmostEqual(second, third, delta=1e-3 * third)  # it has not joined yet
+        self.assertGreater(first, third)
+        self.assertGreater(takes["cost_drugs", "5", later], takes["cost_drugs", "5", alone])
+        self.assertLess(takes["cost_drugs", "5", later], takes["cost_drugs", "5", both])
+        page = (self.folder / "out" / "compare.html").read_text(encoding="utf-8")
+        self.assertIn("gave these together", page)
+
+    def test_refuses_a_combination_that_is_none(self):
+        drug = "data/regimens/natalizumab.toml"
+        self.assertIn("belongs to one after a +", self.refused(self.person(), "--therapy", drug + "@1 year", "--therapy", drug))
+        self.assertIn("yaer", self.refused(self.person(), "--therapy", drug + "+data/regimens/none.toml@1 yaer", "--therapy", drug))
+        self.assertIn("given twice", self.refused(self.person(), "--therapy", f"{drug}+{drug}", "--therapy", drug))
+
+    def test_refuses_cells_that_the_person_does_not_want(self):
+        person = self.person(("value = 2.0", 'value = 2.0\n[preference]\nexclude = ["own", "fetal"]'))
+        said = self.refused(person, "--therapy", "data/regimens/ahsct-cy-atg.toml", "--therapy", "data/regimens/none.toml")
+        self.assertIn("gives cells that are own", said)
+        self.assertRegex(said, r"person\.toml:1[0-9]")
+        self.assertIn("preference.exclude", said)
+        person = self.person(("value = 2.0", 'value = 2.0\n[preference]\nexclude = ["fetall"]'))
+        self.assertIn("fetal", self.refused(person, *THERAPIES))
+        person = self.person(("value = 2.0", 'value = 2.0\n[preference]\nexclude = ["fetal"]'))
+        done = self.hortega("compare", person, *THERAPIES, *SMALL, "--out", "out")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("cells of this origin: fetal", (self.folder / "out" / "compare.html").read_text(encoding="utf-8"))
 
     def test_refuses_whom_no_study_saw(self):
         said = self.refused(self.person(("30 years", "67 years")), *THERAPIES)

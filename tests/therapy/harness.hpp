@@ -44,6 +44,7 @@ struct Life : CourseSink {
   std::vector<Harm> harms;
   std::map<Milestone, std::pair<int, double>> milestones;  // the last of each kind
   std::vector<disease::Pulse> pulses;                      // of today, not applied yet
+  std::vector<Use> uses;                                   // days since the regimen began
   int births = 0;
   disease::Profile profile;
 
@@ -55,6 +56,28 @@ struct Life : CourseSink {
   void death(const std::string& why) override {
     dead = true;
     cause = why;
+  }
+  void use(Use u) override {
+    u.from_day -= begin_day;
+    if (u.to_day != k_never) u.to_day -= begin_day;
+    const auto same = std::find_if(uses.rbegin(), uses.rend(), [&](const Use& x) {
+      return u.each_day && x.each_day && x.what == u.what && x.item == u.item && x.from_day == u.from_day;
+    });
+    if (same == uses.rend()) {
+      uses.push_back(std::move(u));
+    } else {
+      *same = std::move(u);
+    }
+  }
+  /// Of what is told day by day, that until `end` alone.
+  double used(Resource what, const std::string& item, int end) const {
+    double sum = 0.0;
+    for (const Use& u : uses) {
+      if (u.what != what || (!item.empty() && u.item != item)) continue;
+      if (!u.each_day) sum += u.from_day <= end ? u.amount : 0.0;
+      if (u.each_day) sum += u.amount * std::max(0, std::min(u.to_day, end) - u.from_day);
+    }
+    return sum;
   }
   bool had(const std::string& term) const {
     return std::any_of(harms.begin(), harms.end(), [&](const Harm& h) { return h.term == term; });

@@ -249,6 +249,10 @@ TEST(Product, ProvenanceCanBeExcluded) {
                            {Provenance::fetal, Provenance::embryonic, Provenance::donor}));
   EXPECT_FALSE(is_excluded(all.find("ocrelizumab"), {Provenance::own, Provenance::donor, Provenance::fetal}));
   EXPECT_TRUE(is_excluded(all.find("ahsct-cy-atg"), {Provenance::own}));
+  EXPECT_TRUE(is_excluded(all.find("allo-cord"), {Provenance::donor}));
+  EXPECT_TRUE(is_excluded(all.find("msc-fat-it-repeated"), {Provenance::donor}));
+  EXPECT_FALSE(is_excluded(all.find("msc-fat-it-repeated"), {Provenance::own}));
+  EXPECT_TRUE(is_excluded(all.find("msc-marrow-iv"), {Provenance::own}));
   EXPECT_EQ(provenance_by_name("embryonic"), Provenance::embryonic);
   EXPECT_THROW(provenance_by_name("embrionic"), core::InputError);
 }

@@ -90,5 +90,30 @@ TEST(SlowOptions, ADrugSparesRelapsesAndATransplantHarms) {
   EXPECT_EQ(with(none, "autoimmunity", k_horizons - 1), 0);
 }
 
+TEST(SlowOptions, ATherapyJoinsAnotherOnItsDay) {
+  OptionSettings settings;
+  settings.seed = 4;
+  settings.edss_today = 2.0;
+  int joined = 0, before = 0;
+  const Option option{"natalizumab", false, {{"interferon-beta", 200.0}}};
+  const auto seen = [&](std::size_t, const Participant& who) {
+    for (const endpoints::Use& use : who.uses) {
+      if (use.item != "interferon beta-1a") continue;
+      ++joined;
+      before += use.from_day < 200 ? 1 : 0;
+      EXPECT_EQ(use.to_day, endpoints::kNever);  // nobody stops it
+    }
+    // What it joins goes on: an infusion every four weeks until the end.
+    const auto infusions = std::count_if(who.uses.begin(), who.uses.end(), [](const endpoints::Use& use) {
+      return use.what == endpoints::Resource::infusion && use.item == "natalizumab";
+    });
+    EXPECT_NEAR(static_cast<double>(infusions), std::min(who.end_of_follow_up_day, who.death_day) / 28.0,
+                1.0);
+  };
+  follow(world().environment, world().disease, world().people, option, settings, seen);
+  EXPECT_GT(joined, static_cast<int>(world().people.size()) * 9 / 10);
+  EXPECT_EQ(before, 0);
+}
+
 }  // namespace
 }  // namespace hortega::trial

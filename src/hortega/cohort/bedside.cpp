@@ -20,6 +20,7 @@ class Sink final : public therapy::CourseSink {
     listener_.milestone(what, day, value);
   }
   void death(const std::string& cause) override { listener_.death(cause); }
+  void use(therapy::Use use) override { listener_.use(std::move(use)); }
 
  private:
   disease::Block& block_;

@@ -140,6 +140,16 @@ int KnownPerson::relapses_within(int days) const {
   }));
 }
 
+namespace {
+Schema<Preference> preference_schema() {
+  Schema<Preference> s("What the person does not want.");
+  s.add("exclude", &Preference::exclude,
+        core::as_list(core::ChoiceCodec<therapy::Provenance>(therapy::provenance_names())))
+      .doc("Therapies with cells of such an origin are refused.");
+  return s;
+}
+}  // namespace
+
 Schema<KnownPerson> known_person_schema() {
   Schema<KnownPerson> s(
       "One person: who they are, and what was seen of their disease. Dates are `\"2024-03-15\"`, or "
@@ -169,6 +179,7 @@ Schema<KnownPerson> known_person_schema() {
       .doc("All relapses; the first attack need not be among them.");
   s.tables("mri", &KnownPerson::scans, scan_schema()).doc("MRI examinations.");
   s.tables("drug", &KnownPerson::drugs, drug_schema()).doc("Disease-modifying therapy so far.");
+  s.table("preference", &KnownPerson::preference, preference_schema()).doc("What the person does not want.");
   s.check(check_person);
   return s;
 }

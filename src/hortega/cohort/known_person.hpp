@@ -7,6 +7,7 @@
 #include "hortega/cohort/calendar.hpp"
 #include "hortega/cohort/history.hpp"
 #include "hortega/core/schema.hpp"
+#include "hortega/therapy/provenance.hpp"
 
 #include <optional>
 #include <string>
@@ -37,6 +38,11 @@ struct KnownDrug {
   std::optional<Date> to;  // absent: goes on
 };
 
+/// What the person does not want.
+struct Preference {
+  std::vector<therapy::Provenance> exclude;  // cells of such an origin
+};
+
 struct KnownPerson {
   std::string id;
   std::string label;
@@ -50,6 +56,7 @@ struct KnownPerson {
   std::vector<KnownRelapse> relapses;
   std::vector<KnownScan> scans;
   std::vector<KnownDrug> drugs;
+  Preference preference;
 
   double age_year() const { return age_day / 365.25; }
   double duration_day() const { return days_between(first_symptom, today); }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What is recorded of a therapy: adverse events and milestones. Observations, not causes: therapy/ makes
-// them, trial/ keeps them, output/ prints them.
+// What is recorded of a therapy: adverse events, milestones and what it used up. Observations, not causes:
+// therapy/ makes them, trial/ keeps them, economics/ prices them, output/ prints them.
 #pragma once
 
 #include <cstdint>
@@ -31,6 +31,42 @@ enum class Milestone : std::uint8_t {
   product_failure,  // no batch passed; days spent
   product_cost,     // EUR, of making
   cells_given,      // into the nervous system, millions
+};
+
+/// What a therapy uses up, in the unit behind it.
+enum class Resource : std::uint8_t {
+  drug,              // mg of `item`; days where the prescription states no dose
+  cell_product,      // EUR, as made, failed batches included
+  failed_batch,      // batches
+  wait_for_cells,    // days, for cells that were made before the regimen began
+  infusion,          // a place in day care
+  visit,             // an outpatient visit with its blood tests
+  harvest,           // a visit that is paid with the product
+  apheresis,         // sessions
+  ward_day,          // days in hospital
+  transplant_day,    // days in a transplant unit, with tests, blood products and antibiotics
+  graft_storage,     // grafts frozen
+  graft_selection,   // grafts from which T cells were removed
+  related_donor,     // tested and collected
+  unrelated_donor,   // found, tested and collected
+  cord_unit,         // units of cord blood
+  lumbar_injection,  // in day care
+  catheter,          // an artery of the brain reached
+  neurosurgery,      // operations
+  mri,               // scans for the therapy's sake, not the trial's
+  steroid_course,    // courses; their infusions and drug are told as such
+};
+
+/// Something used on one day or, `each_day`, on every day from from_day up to, not including, to_day
+/// (INT_MAX: nobody knows yet). Told again with the same what, item and from_day it takes the place of the
+/// former.
+struct Use {
+  Resource what = Resource::drug;
+  std::string item;  // of drugs, as the regimen spells it; else what tells two uses apart
+  int from_day = 0;
+  int to_day = 0;
+  double amount = 0.0;  // in all, or a day
+  bool each_day = false;
 };
 
 /// An adverse event as a trial records it.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <set>
 #include <stdexcept>
 
 #include "hortega/analysis/inference.hpp"
@@ -70,6 +71,30 @@ Split split_variance(const std::vector<double>& values, const std::vector<std::s
   return out;
 }
 
+// Mean over replicates, its Monte Carlo error, and the parts of the spread where there are draws.
+struct Spread {
+  double mean = k_nan, sd = k_nan, mc_error = k_nan, sd_parameters = k_nan, sd_chance = k_nan;
+};
+
+Spread spread_of(const std::vector<double>& values, const std::vector<std::size_t>& draw, int draws) {
+  Spread out;
+  if (values.size() == 1) out.mean = values.front();
+  if (values.size() > 1) {
+    const auto mean = analysis::monte_carlo_mean(values);
+    out.mean = mean.estimate;
+    out.mc_error = mean.standard_error;
+    out.sd = mean.standard_error * std::sqrt(static_cast<double>(values.size()));
+  }
+  if (draws > 0 && values.size() > 1) {
+    const Split split = split_variance(values, draw, static_cast<std::size_t>(draws));
+    out.sd_parameters = std::sqrt(split.between);
+    out.sd_chance = std::sqrt(split.within);
+    // Replicates of one draw are alike: the error of the mean is that of the draws.
+    if (std::isfinite(split.of_mean)) out.mc_error = std::sqrt(split.of_mean);
+  }
+  return out;
+}
+
 Estimate over_replicates(const Quantity& quantity, const Question& question,
                          const std::vector<ReplicateResult>& results, std::size_t index, double alpha,
                          int draws) {
@@ -98,21 +123,12 @@ Estimate over_replicates(const Quantity& quantity, const Question& question,
   const auto count = static_cast<double>(results.size());
   out.defined_share = static_cast<double>(averaged.size()) / count;
   out.n = all.empty() ? k_nan : n / static_cast<double>(all.size());
-  out.mean = out.sd = out.mc_error = k_nan;
-  if (averaged.size() == 1) out.mean = averaged.front();
-  if (averaged.size() > 1) {
-    const auto mean = analysis::monte_carlo_mean(averaged);
-    out.mean = mean.estimate;
-    out.mc_error = mean.standard_error;
-    out.sd = mean.standard_error * std::sqrt(static_cast<double>(averaged.size()));
-  }
-  if (draws > 0 && averaged.size() > 1) {
-    const Split split = split_variance(averaged, draw, static_cast<std::size_t>(draws));
-    out.sd_parameters = std::sqrt(split.between);
-    out.sd_chance = std::sqrt(split.within);
-    // Replicates of one draw are alike: the error of the mean is that of the draws.
-    if (std::isfinite(split.of_mean)) out.mc_error = std::sqrt(split.of_mean);
-  }
+  const Spread spread = spread_of(averaged, draw, draws);
+  out.mean = spread.mean;
+  out.sd = spread.sd;
+  out.mc_error = spread.mc_error;
+  out.sd_parameters = spread.sd_parameters;
+  out.sd_chance = spread.sd_chance;
   if (ratio) {
     out.mean = std::exp(out.mean);
     out.mc_error *= out.mean;  // delta method
@@ -205,6 +221,72 @@ Curve mean_curve(const EstimationPlan& plan, const CurvePlan& wanted,
   return curve;
 }
 
+ResourceRow resource_row(const economics::Row& row, std::vector<double> values,
+                         const std::vector<std::size_t>& draw, int draws) {
+  ResourceRow out;
+  out.measure = row.id;
+  out.label = row.label;
+  out.unit = row.unit;
+  const Spread spread = spread_of(values, draw, draws);
+  out.mean = spread.mean;
+  out.mc_error = spread.mc_error;
+  out.sd_parameters = spread.sd_parameters;
+  out.sd_chance = spread.sd_chance;
+  out.q10 = out.q50 = out.q90 = k_nan;
+  std::sort(values.begin(), values.end());
+  out.low = quantile(values, 0.025);
+  out.high = quantile(values, 0.975);
+  return out;
+}
+
+std::size_t arm_index(const trial::Protocol& protocol, const std::string& id) {
+  std::size_t a = 0;
+  while (a < protocol.arms.size() && protocol.arms[a].id != id) ++a;
+  return a;
+}
+
+// Of each measure the arms, then the differences that the protocol asks for.
+std::vector<ResourceRow> resource_rows(const trial::Protocol& protocol,
+                                       const std::vector<ReplicateResult>& results, int draws) {
+  std::vector<const ResourceTally*> tallies;
+  for (const auto& result : results)
+    if (!result.resources.sum.empty()) tallies.push_back(&result.resources);
+  std::vector<ResourceRow> rows;
+  if (tallies.size() != results.size()) return rows;
+  const std::size_t arms = protocol.arms.size();
+  for (const economics::Row& row : economics::rows()) {
+    const auto over = [&](const auto& value) {
+      std::vector<double> values;
+      std::vector<std::size_t> draw;
+      for (const auto& result : results) {
+        const double x = value(result.resources);
+        if (!std::isfinite(x)) continue;
+        values.push_back(x);
+        if (draws > 0) draw.push_back(static_cast<std::size_t>(result.number % draws));
+      }
+      return resource_row(row, std::move(values), draw, draws);
+    };
+    for (std::size_t a = 0; a < arms; ++a) {
+      ResourceRow one = over([&](const ResourceTally& t) { return row_value(t, row, a, arms); });
+      const PeopleQuantiles q = people_quantiles(tallies, row, a, arms);
+      one.q10 = q.q10, one.q50 = q.q50, one.q90 = q.q90;
+      one.arm = protocol.arms[a].id;
+      rows.push_back(std::move(one));
+    }
+    for (const auto& pair : protocol.analysis.contrasts) {
+      if (pair.size() != 2) continue;
+      const std::size_t a = arm_index(protocol, pair[0]), b = arm_index(protocol, pair[1]);
+      if (a == arms || b == arms) continue;
+      ResourceRow one = over(
+          [&](const ResourceTally& t) { return row_value(t, row, a, arms) - row_value(t, row, b, arms); });
+      one.arm = pair[0];
+      one.reference = pair[1];
+      rows.push_back(std::move(one));
+    }
+  }
+  return rows;
+}
+
 std::vector<FlowRow> flow_rows(const trial::Protocol& protocol, const std::vector<ReplicateResult>& results) {
   std::vector<FlowRow> rows;
   for (std::size_t a = 0; a < protocol.arms.size(); ++a) {
@@ -285,6 +367,11 @@ RunSummary Estimation::combine(std::vector<ReplicateResult> results,
   summary.bands = plan.bands.combine(bands);
   summary.harms = combine_harms(harms, plan.protocol, people);
   summary.flow = flow_rows(plan.protocol, results);
+  summary.resources = resource_rows(plan.protocol, results, draws);
+  std::set<std::string> not_priced;
+  for (const auto& result : results)
+    not_priced.insert(result.resources.not_priced.begin(), result.resources.not_priced.end());
+  summary.not_priced.assign(not_priced.begin(), not_priced.end());
   for (std::size_t e = 0; e < plan.protocol.endpoints.size(); ++e)
     summary.definitions.push_back({plan.endpoints[e].spec.id, plan.endpoints[e].definition});
   summary.multiverse = multiverse_rows(plan, results, draws);

@@ -273,8 +273,10 @@ std::vector<int> flow_of(const trial::Replicate& replicate, std::size_t arms) {
 
 }  // namespace
 
-Estimation::Estimation(trial::Protocol protocol, std::span<const Quantity> asked, Scope scope)
-    : plan_(std::make_unique<const EstimationPlan>(std::move(protocol), asked, scope)) {}
+Estimation::Estimation(trial::Protocol protocol, std::span<const Quantity> asked, Scope scope,
+                       std::optional<economics::Prices> prices)
+    : plan_(std::make_unique<const EstimationPlan>(std::move(protocol), asked, scope)),
+      prices_(std::move(prices)) {}
 Estimation::~Estimation() = default;
 Estimation::Estimation(Estimation&&) noexcept = default;
 Estimation& Estimation::operator=(Estimation&&) noexcept = default;
@@ -304,6 +306,13 @@ ReplicateResult Estimation::estimate(const trial::Replicate& replicate) const {
     const auto& people = analysis.frame(trial::Origin::randomisation);
     result.bands = plan.bands.tally(people, analysis.arm_of());
     result.harms = tally_harms(people, analysis.arm_of());
+  }
+  if (plan.scope != Scope::asked && prices_) {
+    std::vector<economics::Account> accounts;
+    accounts.reserve(replicate.participants.size());
+    for (const auto& person : replicate.participants)
+      accounts.push_back(economics::account_of(person, *prices_));
+    result.resources = tally_resources(accounts, analysis.arm_of(), arms);
   }
   result.flow = flow_of(replicate, arms);
   return result;

@@ -5,10 +5,12 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "hortega/evidence/resources.hpp"
 #include "hortega/evidence/summary.hpp"
 #include "hortega/evidence/tallies.hpp"
 
@@ -39,6 +41,7 @@ struct ReplicateResult {
   std::vector<double> at_risk;
   BandTally bands;
   std::vector<HarmTally> harms;  ///< by term, then arm
+  ResourceTally resources;       ///< empty without prices
   std::vector<int> people;       ///< by arm
   std::vector<int> flow;         ///< arms x boxes
 };
@@ -59,8 +62,9 @@ class Estimation {
   /// Quantities: what a trialist expects of each endpoint at the end of follow-up and at the yearly visits,
   /// then those `asked` that are not among them. Throws std::invalid_argument on an unknown preset, endpoint,
   /// arm, subgroup or estimator, or an estimator that the endpoint's kind cannot give.
+  /// With `prices` the people's accounts are kept too (scope `asked`: not).
   explicit Estimation(trial::Protocol protocol, std::span<const Quantity> asked = {},
-                      Scope scope = Scope::report);
+                      Scope scope = Scope::report, std::optional<economics::Prices> prices = {});
   ~Estimation();
   Estimation(Estimation&&) noexcept;
   Estimation& operator=(Estimation&&) noexcept;
@@ -82,6 +86,7 @@ class Estimation {
 
  private:
   std::unique_ptr<const EstimationPlan> plan_;
+  std::optional<economics::Prices> prices_;
 };
 
 }  // namespace hortega::evidence

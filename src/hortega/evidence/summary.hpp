@@ -5,6 +5,7 @@
 // model.
 #pragma once
 
+#include "hortega/economics/account.hpp"
 #include "hortega/evidence/compare.hpp"
 #include "hortega/trial/participant.hpp"
 #include "hortega/trial/protocol.hpp"
@@ -84,6 +85,21 @@ struct HarmRow {
   double percent_death = 0.0;
 };
 
+/// What the people of an arm used or cost (economics/account.hpp), or, with a reference, how much more than
+/// those of another.
+struct ResourceRow {
+  std::string measure, label, unit;
+  std::string arm;
+  std::string reference;  // empty: of the arm
+  double mean = 0.0;      // over replicates, of the mean over people (of a ratio of sums: of the ratio)
+  double q10 = 0.0, q50 = 0.0, q90 = 0.0;  // over people; NaN of ratios and differences
+  double low = 0.0, high = 0.0;            // where 95 % of single trials' means lie
+  double mc_error = 0.0;
+  // The parts of the spread between trials, as of an estimate; NaN without draws.
+  double sd_parameters = std::numeric_limits<double>::quiet_NaN();
+  double sd_chance = std::numeric_limits<double>::quiet_NaN();
+};
+
 /// CONSORT numbers of an arm: mean over replicates and range.
 struct FlowRow {
   std::string arm;
@@ -157,12 +173,15 @@ struct RunSummary {
   std::vector<Band> bands;
   std::vector<HarmRow> harms;
   std::vector<FlowRow> flow;
+  std::vector<ResourceRow> resources;   // by measure, then arm, then contrast; empty without prices
+  std::vector<std::string> not_priced;  // drugs that the costs leave out
   std::vector<ComparisonRow> comparisons;
   std::vector<UnmappedRow> unmapped;
   std::vector<DefinitionRow> definitions;
   std::vector<MultiverseRow> multiverse;     // empty unless asked for
   std::vector<trial::Participant> examples;  // a few people for timelines
   trial::Replicate first;                    // whole first replicate, for ADaM
+  std::vector<economics::Account> accounts;  // of its people; empty without prices
 };
 
 }  // namespace hortega::evidence

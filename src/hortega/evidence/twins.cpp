@@ -5,6 +5,7 @@
 #include <boost/math/distributions/binomial.hpp>
 #include <boost/math/distributions/normal.hpp>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <numeric>
 
@@ -23,7 +24,9 @@ struct DrawMean {
   double variance = 0.0;  // between lives
 };
 
-DrawMean mean_of(double weight, const std::vector<double>& x, std::span<const std::uint32_t> ancestor) {
+// `alone`: variance of the mean of one life alone.
+DrawMean mean_of(double weight, const std::vector<double>& x, std::span<const std::uint32_t> ancestor,
+                 double alone = 0.25) {
   DrawMean out;
   out.weight = weight;
   const auto n = static_cast<double>(x.size());
@@ -38,8 +41,8 @@ DrawMean mean_of(double weight, const std::vector<double>& x, std::span<const st
   double sum = 0.0;
   for (const auto& [life, r] : residual) sum += r * r;
   const auto clusters = static_cast<double>(residual.size());
-  // One life alone says nothing of its variance: the largest that its mean allows.
-  out.variance_of_mean = clusters > 1.5 ? sum / (n * n) * clusters / (clusters - 1.0) : 0.25;
+  // One life alone says nothing of its variance; of a share the largest that it can be.
+  out.variance_of_mean = clusters > 1.5 ? sum / (n * n) * clusters / (clusters - 1.0) : alone;
   return out;
 }
 
@@ -130,7 +133,73 @@ std::vector<double> weighted_ranks(std::span<const double> x, std::span<const do
   return ranks;
 }
 
+// The lives of a draw for which the amount counts.
+struct Counted {
+  std::vector<double> x;
+  std::vector<std::uint32_t> ancestor;
+};
+Counted counted(const std::vector<double>& x, std::span<const std::uint32_t> ancestor) {
+  Counted out;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    if (std::isnan(x[i])) continue;
+    out.x.push_back(x[i]);
+    out.ancestor.push_back(ancestor[i]);
+  }
+  return out;
+}
+
 }  // namespace
+
+Amount amount(std::span<const DrawAmounts> draws) {
+  std::vector<DrawMean> means;
+  std::vector<std::pair<double, double>> people;  // value, weight
+  double weight = 0.0;
+  for (const DrawAmounts& d : draws) {
+    const Counted c = counted(d.x, d.ancestor);
+    if (c.x.empty()) continue;
+    means.push_back(mean_of(d.weight, c.x, c.ancestor, 0.0));
+    weight += d.weight;
+    for (const double x : c.x) people.emplace_back(x, d.weight / static_cast<double>(c.x.size()));
+  }
+  Amount out;
+  if (!(weight > 0.0)) {
+    out.mean = std::numeric_limits<double>::quiet_NaN();
+    return out;
+  }
+  for (DrawMean& m : means) m.weight /= weight;
+  const Overall o = combine(means);
+  out.mean = o.mean;
+  out.simulation_se = o.simulation_se;
+  std::sort(people.begin(), people.end());
+  const auto quantile = [&](double p) {
+    double sum = 0.0;
+    for (const auto& [x, w] : people) {
+      sum += w / weight;
+      if (sum >= p) return x;
+    }
+    return people.back().first;
+  };
+  out.q10 = quantile(0.1);
+  out.q90 = quantile(0.9);
+  const auto about = [&](double variance) {
+    const double half = k_normal_95 * std::sqrt(variance);
+    return Range{out.mean - half, out.mean + half};
+  };
+  out.chance = about(o.variance / k_people);
+  out.parameters = {weighted_quantile(o.shrunk, means, 0.025), weighted_quantile(o.shrunk, means, 0.975)};
+  out.both = about(o.variance / k_people + o.parameter_variance);
+  return out;
+}
+
+Amount amount_difference(std::span<const DrawAmounts> first, std::span<const DrawAmounts> second) {
+  std::vector<DrawAmounts> differences;
+  for (std::size_t d = 0; d < first.size(); ++d) {
+    DrawAmounts one{first[d].weight, first[d].x, first[d].ancestor};
+    for (std::size_t i = 0; i < one.x.size(); ++i) one.x[i] -= second[d].x[i];
+    differences.push_back(std::move(one));
+  }
+  return amount(differences);
+}
 
 Frequency frequency(std::span<const DrawValues> draws) {
   std::vector<DrawMean> means;

@@ -51,6 +51,25 @@ Frequency frequency(std::span<const DrawValues> draws);
 /// The lives of both stand in the same order.
 Difference difference(std::span<const DrawValues> first, std::span<const DrawValues> second);
 
+/// An amount a life, by draw: money, days, visits. NaN: it does not count there.
+struct DrawAmounts {
+  double weight = 0.0;
+  std::vector<double> x;
+  std::span<const std::uint32_t> ancestor;
+};
+
+/// Of a hundred such people, the mean. Ranges hold 95 %.
+struct Amount {
+  double mean = 0.0;            // NaN where it counts for nobody
+  double q10 = 0.0, q90 = 0.0;  // of single people, all draws together
+  Range chance;                 // luck and people, the parameters known
+  Range parameters, both;
+  double simulation_se = 0.0;
+};
+Amount amount(std::span<const DrawAmounts> draws);
+/// First minus second, twin by twin; a pair counts where both do.
+Amount amount_difference(std::span<const DrawAmounts> first, std::span<const DrawAmounts> second);
+
 /// Weighted rank correlation (Spearman) of two lists.
 double rank_correlation(std::span<const double> x, std::span<const double> y, std::span<const double> weight);
 

@@ -482,6 +482,48 @@ AdamDataset adex(const std::vector<Subject>& subjects, const std::string& study_
   return set;
 }
 
+/// What each person used and cost until the end of follow-up; empty without accounts.
+AdamDataset adhe(const std::vector<Subject>& subjects, std::span<const economics::Account> accounts,
+                 const std::string& study_id) {
+  using economics::Measure;
+  AdamDataset set;
+  set.name = "ADHE", set.label = "Health Care Resource Use Analysis";
+  set.columns = common_columns();
+  set.columns.insert(set.columns.end(), {{"PARAM", "Parameter", Type::text, 0},
+                                         {"PARAMCD", "Parameter Code", Type::text, 2},
+                                         {"AVAL", "Analysis Value", Type::real, 0}});
+  struct Parameter {
+    Measure measure;
+    const char* code;
+    const char* label;
+  };
+  // In the order of their codes, as the key wants it.
+  constexpr std::array<Parameter, 13> parameters = {
+      {{Measure::cost, "COST", "Direct Cost (EUR)"},
+       {Measure::cost_first_year, "COST1Y", "Direct Cost, First Year (EUR)"},
+       {Measure::cost_cells, "COSTCELL", "Direct Cost, Cells (EUR)"},
+       {Measure::cost_drugs, "COSTDRUG", "Direct Cost, Drugs (EUR)"},
+       {Measure::cost_hospital, "COSTHOSP", "Direct Cost, Hospital (EUR)"},
+       {Measure::cost_outpatient, "COSTOUT", "Direct Cost, Visits and Day Care (EUR)"},
+       {Measure::failed_collections, "FAILCOLL", "Failed Collections of Stem Cells"},
+       {Measure::failed_products, "FAILPROD", "Batches of Cells Not Released"},
+       {Measure::hospital_days, "HOSPDY", "Days in Hospital"},
+       {Measure::intensive_days, "ICUDY", "Days in Intensive Care"},
+       {Measure::steroid_courses, "STERCRS", "Steroid Courses"},
+       {Measure::visits, "VISITS", "Visits for the Therapy and for Relapses"},
+       {Measure::weeks_to_dose, "WAITWK", "Weeks from Decision to Dose"}}};
+  for (std::size_t i = 0; i < subjects.size() && i < accounts.size(); ++i) {
+    for (const Parameter& parameter : parameters) {
+      if (std::isnan(accounts[i][parameter.measure])) continue;
+      Row row = common_row(subjects[i], study_id);
+      row.insert(row.end(), {std::string(parameter.label), std::string(parameter.code),
+                             real(accounts[i][parameter.measure])});
+      set.rows.push_back(std::move(row));
+    }
+  }
+  return set;
+}
+
 }  // namespace
 
 // Days to date after H. Hinnant, "chrono-compatible low-level date algorithms" (civil_from_days).
@@ -508,6 +550,7 @@ std::vector<AdamDataset> adam_datasets(const evidence::RunSummary& summary, std:
                                    admri(subjects, study_id)};
   // Only where somebody was given cells.
   if (AdamDataset cells = adex(subjects, study_id); !cells.rows.empty()) sets.push_back(std::move(cells));
+  if (!summary.accounts.empty()) sets.push_back(adhe(subjects, summary.accounts, study_id));
   return sets;
 }
 

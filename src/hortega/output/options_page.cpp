@@ -57,7 +57,7 @@ std::string signed_span(const evidence::Range& r) {
 std::string years(int n) { return fmt::format("{} year{}", n, n == 1 ? "" : "s"); }
 
 bool beyond(const OptionColumn& option, std::size_t horizon) {
-  return trial::k_horizons_year[horizon] > option.standing.longest_follow_up_year() + 0.01;
+  return trial::k_horizons_year[horizon] > option.longest_follow_up_year() + 0.01;
 }
 
 // Does the difference favour the first option, beyond what luck and parameters explain?
@@ -173,6 +173,76 @@ std::string tables(const OptionsReport& report) {
          "href=\"compare.json\">compare.json</a></p>";
 }
 
+// Money and counts of 100 or more without decimals.
+std::string amount(double x) {
+  if (std::fabs(x) < 0.005) return "0";
+  return std::fabs(x) < 100.0 ? show_number(x) : show_count(std::round(x));
+}
+
+std::string amount_cell(const evidence::Amount& a, bool over_draws, bool of_people) {
+  if (!std::isfinite(a.mean)) return "<td class=\"n\">\u2013</td>";
+  std::string out = "<td class=\"n\">" + amount(a.mean);
+  const auto span = [&](const char* words, double low, double high) {
+    out += fmt::format("<span class=\"range\">{} {} to {}</span>", words, amount(low), amount(high));
+  };
+  if (of_people) {
+    if (a.q90 > a.q10) span("people", a.q10, a.q90);
+    if (over_draws) span("parameters", a.parameters.low, a.parameters.high);
+  } else {
+    span("", a.both.low, a.both.high);
+  }
+  return out + "</td>";
+}
+
+std::string resource_table(const OptionsReport& report, std::size_t h) {
+  std::string out =
+      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"What it takes\"><table "
+      "class=\"options\"><thead><tr><th scope=\"col\">A person, mean</th>";
+  for (const OptionColumn& o : report.options)
+    out += fmt::format("<th scope=\"col\" class=\"n\">{}</th>", escape_html(o.label));
+  for (std::size_t o = 1; o < report.options.size(); ++o)
+    out += fmt::format("<th scope=\"col\" class=\"n\">First minus {}</th>",
+                       report.options.size() == 2 ? "second" : escape_html(report.options[o].id));
+  out += "</tr></thead><tbody>";
+  for (const ResourceOptions& r : report.resources) {
+    out += fmt::format("<tr><th scope=\"row\">{}{}</th>", capitalised(escape_html(r.row.label)),
+                       r.row.unit == economics::k_currency ? ", EUR" : "");
+    for (const auto& of_option : r.amount) out += amount_cell(of_option[h], report.draws > 0, true);
+    for (const auto& of_option : r.difference) out += amount_cell(of_option[h], report.draws > 0, false);
+    out += "</tr>";
+  }
+  return out + "</tbody></table></div>";
+}
+
+std::string resources(const OptionsReport& report) {
+  std::string out = fmt::format(
+      "<h2 id=\"takes\">What it takes</h2><p>What a person uses up on average, in euros of {} by public unit "
+      "costs: "
+      "list prices without discounts, nothing discounted over time, no care for disability, no work lost. "
+      "Who dies "
+      "costs nothing more. No ratio of costs to effects is made of it. <em>People</em>: 10 % and 90 % of "
+      "single "
+      "people. <em>Parameters</em>: what is not known of the model's, prices held. The range of a difference "
+      "holds "
+      "the mean of a hundred people and the parameters.</p>",
+      economics::k_price_year);
+  for (const std::size_t h : {k_shown_horizon, std::size_t{0}, std::size_t{1}, std::size_t{3}})
+    out += fmt::format("<details class=\"more\"{}><summary>Within {}</summary>{}</details>",
+                       h == k_shown_horizon ? " open" : "", years(trial::k_horizons_year[h]),
+                       resource_table(report, h));
+  if (!report.not_priced.empty()) {
+    std::string drugs;
+    for (const std::string& drug : report.not_priced)
+      drugs += (drugs.empty() ? "" : ", ") + escape_html(drug);
+    out += "<p class=\"far\">Without a price, so not in the costs: " + drugs + ".</p>";
+  }
+  out += "<details class=\"more\"><summary>What each row counts</summary><dl>";
+  for (const ResourceOptions& r : report.resources)
+    out += fmt::format("<dt>{}</dt><dd>{}</dd>", capitalised(escape_html(r.row.label)),
+                       escape_html(r.row.definition));
+  return out + "</dl></details><p><a href=\"resources.csv\">resources.csv</a></p>";
+}
+
 std::string person(const OptionsReport& report) {
   std::string out = "<h2 id=\"person\">The person</h2><dl class=\"facts\">";
   for (const auto& [heading, text] : report.facts)
@@ -213,7 +283,16 @@ std::string basis(const OptionsReport& report) {
   std::string out = "<h2 id=\"basis\">What each answer rests on</h2>";
   for (const OptionColumn& o : report.options) {
     out += fmt::format("<h3>{}</h3><ul>", escape_html(o.label));
-    for (const evidence::StudyStanding& s : o.standing.studies) out += study_line(s);
+    if (o.parts.size() > 1)
+      out +=
+          "<li>No published study gave these together to such people: each part stands on its own studies, "
+          "and how "
+          "they act on one another is the model's alone.</li>";
+    for (std::size_t part = 0; part < o.standing.size(); ++part) {
+      if (o.parts.size() > 1) out += "<li>" + escape_html(o.parts[part]) + ":<ul>";
+      for (const evidence::StudyStanding& s : o.standing[part].studies) out += study_line(s);
+      if (o.parts.size() > 1) out += "</ul></li>";
+    }
     if (o.grades.empty()) {
       out += "<li>No parameter of a therapy: the course of the disease alone.</li></ul>";
       continue;
@@ -297,6 +376,34 @@ core::Value as_value(const evidence::Range& r) {
   pair.emplace_back(r.low);
   pair.emplace_back(r.high);
   return core::Value(std::move(pair));
+}
+
+core::Value as_value(const evidence::Amount& a) {
+  core::Value v;
+  if (!std::isfinite(a.mean)) return v.set("mean", core::Value());
+  v.set("mean", a.mean).set("q10", a.q10).set("q90", a.q90).set("chance_95", as_value(a.chance));
+  return v.set("parameters_95", as_value(a.parameters))
+      .set("both_95", as_value(a.both))
+      .set("simulation_se", a.simulation_se);
+}
+
+core::Value as_value(const OptionsReport& report, const ResourceOptions& r) {
+  core::Value::Array at;
+  for (std::size_t h = 0; h < trial::k_horizons; ++h) {
+    core::Value::Array options, differences;
+    for (std::size_t o = 0; o < report.options.size(); ++o)
+      options.push_back(as_value(r.amount[o][h]).set("option", report.options[o].id));
+    for (std::size_t o = 1; o < report.options.size(); ++o)
+      differences.push_back(as_value(r.difference[o - 1][h])
+                                .set("first", report.options[0].id)
+                                .set("second", report.options[o].id));
+    core::Value horizon;
+    horizon.set("years", trial::k_horizons_year[h]).set("options", std::move(options));
+    at.push_back(horizon.set("differences", std::move(differences)));
+  }
+  core::Value v;
+  v.set("id", r.row.id).set("label", r.row.label).set("unit", r.row.unit).set("definition", r.row.definition);
+  return v.set("at", std::move(at));
 }
 
 core::Value as_value(const OptionsReport& report, const OutcomeRow& row) {
@@ -395,6 +502,21 @@ std::string options_text(const OptionsReport& report) {
     }
     out += "\n";
   }
+  for (const ResourceOptions& r : report.resources) {
+    if (r.row.id != "cost" && r.row.id != "hospital_days" && r.row.id != "visits") continue;
+    out +=
+        fmt::format("{:<42}", r.row.label + ", mean" + (r.row.unit == economics::k_currency ? ", EUR" : ""));
+    for (const auto& of_option : r.amount) {
+      const evidence::Amount& a = of_option[k_shown_horizon];
+      out += fmt::format(" {:>26}", fmt::format("{:.0f} (people {:.0f} to {:.0f})", a.mean, a.q10, a.q90));
+    }
+    for (const auto& of_option : r.difference) {
+      const evidence::Amount& a = of_option[k_shown_horizon];
+      out +=
+          fmt::format(" {:>22}", fmt::format("{:.0f} ({:.0f} to {:.0f})", a.mean, a.both.low, a.both.high));
+    }
+    out += "\n";
+  }
   return out + "Research software: it advises no patient.\n";
 }
 
@@ -438,6 +560,44 @@ std::string differences_csv(const OptionsReport& report) {
   return csv.text();
 }
 
+std::string resources_csv(const OptionsReport& report) {
+  core::CsvWriter csv({"measure", "label", "unit", "years", "option", "minus", "mean", "q10", "q90",
+                       "chance_low", "chance_high", "parameters_low", "parameters_high", "both_low",
+                       "both_high", "simulation_se"});
+  const auto line = [&](const ResourceOptions& r, std::size_t h, const std::string& option,
+                        const std::string& minus, const evidence::Amount& a) {
+    csv.cell(r.row.id)
+        .cell(r.row.label)
+        .cell(r.row.unit)
+        .cell(trial::k_horizons_year[h])
+        .cell(option)
+        .cell(minus);
+    if (!std::isfinite(a.mean)) {
+      for (int empty = 0; empty < 10; ++empty) csv.cell("");
+      csv.end_row();
+      return;
+    }
+    csv.cell(a.mean, 6).cell(a.q10, 6).cell(a.q90, 6).cell(a.chance.low, 6).cell(a.chance.high, 6);
+    csv.cell(a.parameters.low, 6).cell(a.parameters.high, 6).cell(a.both.low, 6).cell(a.both.high, 6);
+    csv.cell(a.simulation_se, 4).end_row();
+  };
+  for (const ResourceOptions& r : report.resources) {
+    for (std::size_t h = 0; h < trial::k_horizons; ++h) {
+      for (std::size_t o = 0; o < report.options.size(); ++o)
+        line(r, h, report.options[o].id, "", r.amount[o][h]);
+      for (std::size_t o = 1; o < report.options.size(); ++o)
+        line(r, h, report.options[0].id, report.options[o].id, r.difference[o - 1][h]);
+    }
+  }
+  return csv.text();
+}
+
+double OptionColumn::longest_follow_up_year() const {
+  double shortest = standing.empty() ? 0.0 : standing.front().longest_follow_up_year();
+  for (const evidence::Standing& s : standing) shortest = std::min(shortest, s.longest_follow_up_year());
+  return shortest;
+}
+
 std::string options_json(const OptionsReport& report) {
   core::Value v;
   v.set("format", "hortega-comparison").set("version", 1).set("simulated_data", true);
@@ -454,16 +614,21 @@ std::string options_json(const OptionsReport& report) {
     core::Value one;
     one.set("id", o.id).set("label", o.label);
     core::Value::Array studies;
-    for (const evidence::StudyStanding& s : o.standing.studies) {
-      core::Value study;
-      study.set("protocol", s.protocol).set("inside", s.outside.empty());
-      core::Value::Array reasons;
-      for (const std::string& r : s.outside) reasons.emplace_back(r);
-      study.set("outside_because", std::move(reasons)).set("follow_up_years", s.follow_up_year);
-      study.set("rows_scored", s.rows).set("rows_inside_90", s.rows_inside);
-      studies.push_back(
-          study.set("set_aside_scored", s.set_aside).set("set_aside_inside_90", s.set_aside_inside));
+    core::Value::Array parts;
+    for (const evidence::Standing& standing : o.standing) {
+      parts.emplace_back(standing.regimen);
+      for (const evidence::StudyStanding& s : standing.studies) {
+        core::Value study;
+        study.set("regimen", standing.regimen).set("protocol", s.protocol).set("inside", s.outside.empty());
+        core::Value::Array reasons;
+        for (const std::string& r : s.outside) reasons.emplace_back(r);
+        study.set("outside_because", std::move(reasons)).set("follow_up_years", s.follow_up_year);
+        study.set("rows_scored", s.rows).set("rows_inside_90", s.rows_inside);
+        studies.push_back(
+            study.set("set_aside_scored", s.set_aside).set("set_aside_inside_90", s.set_aside_inside));
+      }
     }
+    if (o.standing.size() > 1) one.set("parts", std::move(parts));
     core::Value grades;
     for (const auto& [grade, n] : o.grades) grades.set(std::string(1, grade), n);
     one.set("studies", std::move(studies));
@@ -474,6 +639,13 @@ std::string options_json(const OptionsReport& report) {
   core::Value::Array outcomes;
   for (const OutcomeRow* row : all_rows(report)) outcomes.push_back(as_value(report, *row));
   v.set("outcomes", std::move(outcomes));
+  core::Value::Array resources;
+  for (const ResourceOptions& r : report.resources) resources.push_back(as_value(report, r));
+  v.set("currency", fmt::format("{} of {}", economics::k_currency, economics::k_price_year));
+  v.set("resources", std::move(resources));
+  core::Value::Array not_priced;
+  for (const std::string& drug : report.not_priced) not_priced.emplace_back(drug);
+  v.set("not_priced", std::move(not_priced));
   core::Value::Array influences;
   for (const InfluenceRow& row : report.influences) {
     for (const evidence::Influence& i : row.parameters) {
@@ -494,12 +666,12 @@ std::string options_html(const OptionsReport& report) {
       "It tells of "
       "simulated people who resemble a record; it advises no patient and doses nothing.</p>",
       escape_html(options_answer(report)));
-  parts.contents = {{"picture", "Five years on"},       {"outcomes", "Benefits and harms"},
-                    {"person", "The person"},           {"basis", "What it rests on"},
-                    {"change", "What would change it"}, {"made", "How it was made"},
-                    {"definitions", "Definitions"}};
-  for (const std::string& section : {pictures(report), tables(report), person(report), basis(report),
-                                     change(report), made(report), definitions(report)})
+  parts.contents = {{"picture", "Five years on"},  {"outcomes", "Benefits and harms"},
+                    {"takes", "What it takes"},    {"person", "The person"},
+                    {"basis", "What it rests on"}, {"change", "What would change it"},
+                    {"made", "How it was made"},   {"definitions", "Definitions"}};
+  for (const std::string& section : {pictures(report), tables(report), resources(report), person(report),
+                                     basis(report), change(report), made(report), definitions(report)})
     parts.body += "<section>" + section + "</section>\n";
   parts.more_style = k_style;
   return html_page(parts);

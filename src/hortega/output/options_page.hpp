@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "hortega/economics/account.hpp"
 #include "hortega/evidence/standing.hpp"
 #include "hortega/evidence/twins.hpp"
 #include "hortega/trial/options.hpp"
@@ -16,7 +17,10 @@ namespace hortega::output {
 /// One therapy of the comparison. The first is the one that others are held against.
 struct OptionColumn {
   std::string id, label;
-  evidence::Standing standing;
+  std::vector<std::string> parts;            ///< labels of what is taken together; one where it is alone
+  std::vector<evidence::Standing> standing;  ///< of each part
+  /// Longest follow-up that any study of the part with the shortest had.
+  double longest_follow_up_year() const;
   std::vector<std::pair<char, int>> grades;  ///< of the parameters that its process reads, and how many
   std::vector<std::string> assumed;          ///< of these, the names of grade D
 };
@@ -26,6 +30,13 @@ struct OutcomeRow {
   trial::OutcomeSpec spec;
   std::vector<std::vector<evidence::Frequency>> frequency;    ///< [option][horizon]
   std::vector<std::vector<evidence::Difference>> difference;  ///< [option - 1][horizon]: first minus it
+};
+
+/// What options take, over horizons.
+struct ResourceOptions {
+  economics::Row row;
+  std::vector<std::vector<evidence::Amount>> amount;      ///< [option][horizon]
+  std::vector<std::vector<evidence::Amount>> difference;  ///< [option - 1][horizon]: first minus it
 };
 
 /// Which parameters go with a difference five years on.
@@ -41,6 +52,8 @@ struct OptionsReport {
   std::vector<OptionColumn> options;
   std::vector<OutcomeRow> outcomes;  ///< those of every comparison
   std::vector<OutcomeRow> harms;     ///< single kinds of adverse events
+  std::vector<ResourceOptions> resources;
+  std::vector<std::string> not_priced;  ///< drugs that the costs leave out
   std::vector<InfluenceRow> influences;
   int lives = 0;                 ///< begun
   double effective_lives = 0.0;  ///< distinct lives that carry the weight
@@ -58,6 +71,8 @@ std::string options_text(const OptionsReport& report);
 std::string options_csv(const OptionsReport& report);  ///< one line an outcome, horizon and option
 std::string differences_csv(
     const OptionsReport& report);  ///< one line an outcome, horizon and option but the first
+std::string resources_csv(
+    const OptionsReport& report);  ///< one line a measure, horizon and option or difference
 std::string options_json(const OptionsReport& report);
 /// The page; opens offline and asks for nothing.
 std::string options_html(const OptionsReport& report);

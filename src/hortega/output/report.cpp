@@ -19,7 +19,7 @@ struct Section {
   const char* name;
   std::string (*make)(Page&);
 };
-constexpr std::array<Section, 13> k_sections = {
+constexpr std::array<Section, 14> k_sections = {
     {{"comparison", "Simulated beside published", comparison_section},
      {"flow", "Flow of participants", flow_section},
      {"curves", "Time to event", curves_section},
@@ -27,6 +27,7 @@ constexpr std::array<Section, 13> k_sections = {
      {"course", "Over time", bands_section},
      {"symptoms", "Symptoms and quality of life", symptoms_section},
      {"harms", "Harms", harms_section},
+     {"resources", "What it takes", resources_section},
      {"people", "A few people", people_section},
      {"general", "All statistics", general_section},
      {"parameters", "What it rests on", parameters_section},

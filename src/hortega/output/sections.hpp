@@ -37,6 +37,7 @@ std::string multiverse_section(Page& page);  ///< empty where the run has no mul
 std::string bands_section(Page& page);
 std::string symptoms_section(Page& page);
 std::string harms_section(Page& page);
+std::string resources_section(Page& page);  ///< empty where the run kept no accounts
 std::string people_section(Page& page);
 std::string parameters_section(Page& page);
 std::string population_section(Page& page);

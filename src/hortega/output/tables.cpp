@@ -182,6 +182,17 @@ TextFile harms_table(const evidence::RunSummary& summary) {
   return table.file("tables/harms.csv");
 }
 
+TextFile resources_table(const evidence::RunSummary& summary) {
+  Table table({"measure", "label", "unit", "arm", "reference", "mean", "q10", "median", "q90", "low", "high",
+               "mc_error", "sd_parameters", "sd_chance"});
+  for (const auto& row : summary.resources) {
+    table << row.measure << row.label << row.unit << row.arm << row.reference << row.mean << row.q10
+          << row.q50 << row.q90 << row.low << row.high << row.mc_error << row.sd_parameters << row.sd_chance;
+    table.end_row();
+  }
+  return table.file(std::string(k_resources_table_path));
+}
+
 TextFile population_table(const evidence::RunSummary& summary) {
   Table table({"quantity", "target", "before", "after"});
   for (const auto& moment : summary.population.moments) {
@@ -410,6 +421,7 @@ std::vector<TextFile> csv_tables(const evidence::RunSummary& summary,
                                  harms_table(summary),         population_table(summary),
                                  unmapped_table(summary),      definitions_table(summary),
                                  parameters_table(parameters), people_table(summary)};
+  if (!summary.resources.empty()) files.push_back(resources_table(summary));
   if (!summary.multiverse.empty()) files.push_back(multiverse_table(summary));
   std::set<std::string> endpoints;
   for (const auto& curve : summary.curves) endpoints.insert(curve.endpoint);
@@ -451,6 +463,23 @@ std::string summary_json(const evidence::RunSummary& summary) {
              v.set("percent_serious", number(row.percent_serious));
              return v.set("percent_death", number(row.percent_death));
            }));
+  if (!summary.resources.empty()) {
+    root.set("currency", fmt::format("{} of {}", economics::k_currency, economics::k_price_year));
+    root.set("resources", list(summary.resources, [](const auto& row) {
+               Value v;
+               v.set("measure", row.measure).set("unit", row.unit).set("arm", row.arm);
+               if (!row.reference.empty()) v.set("reference", row.reference);
+               v.set("mean", number(row.mean)).set("q10", number(row.q10)).set("median", number(row.q50));
+               v.set("q90", number(row.q90)).set("low", number(row.low)).set("high", number(row.high));
+               v.set("mc_error", number(row.mc_error));
+               if (std::isfinite(row.sd_parameters))
+                 v.set("sd_parameters", number(row.sd_parameters)).set("sd_chance", number(row.sd_chance));
+               return v;
+             }));
+    Value::Array not_priced;
+    for (const std::string& drug : summary.not_priced) not_priced.emplace_back(drug);
+    root.set("not_priced", std::move(not_priced));
+  }
   root.set("definitions", list(summary.definitions, [](const auto& row) {
              Value v;
              v.set("endpoint", row.endpoint).set("definition", row.sentence);

@@ -24,6 +24,9 @@ inline constexpr int k_digits = 9;
 std::vector<TextFile> csv_tables(const evidence::RunSummary& summary,
                                  const std::vector<core::Passport>& parameters);
 
+/// Path of the table of what therapies used and cost, written only where the run kept accounts.
+inline constexpr std::string_view k_resources_table_path = "tables/resources.csv";
+
 /// Path of the table of the multiverse, written only where the run has one.
 inline constexpr std::string_view k_multiverse_table_path = "tables/multiverse.csv";
 

@@ -35,6 +35,7 @@ int whole(double day) { return static_cast<int>(std::floor(day + 0.5)); }
 AllogeneicCourse::AllogeneicCourse(const Regimen& regimen, const Parameters& parameters)
     : regimen_(regimen),
       p_(parameters),
+      uses_(regimen, parameters),
       malignancy_(slot_index(Slot::allogeneic_transplant, k_malignancy_number)) {}
 
 void AllogeneicCourse::begin(int day, const Patient& patient, CourseSink&) {
@@ -86,6 +87,7 @@ void AllogeneicCourse::drugs_of_day(int day, const Patient& patient, CourseSink&
   const double methotrexate = methotrexate_kill(p_, regimen_.prophylaxis, offset, *patient.profile);
   if (methotrexate > 0.0) counts_.kill(p_, methotrexate);
   if (!kill) return;
+  uses_.condition(day, graft_day_, *patient.profile, sink);
   mucosa_ += kill->mucosa;
   if (offset > 0) {  // after the graft: donor's and host's resting cells alike
     sink.pulse(pulse_of(p_, *kill, sensitivity_, math::exp(-k_ln10 * kill->t * sensitivity_)));
@@ -226,6 +228,7 @@ bool AllogeneicCourse::dies(int day, int days, const Patient& patient, CourseSin
 void AllogeneicCourse::transplant_day(int day, const Patient& patient, CourseSink& sink) {
   if (!counts_.started()) {
     sink.milestone(Milestone::conditioning, day, 0.0);
+    uses_.admit(day, graft_day_, *patient.profile, sink);
     counts_.start(p_, *patient.profile, day,
                   regimen_.donor->source == GraftSource::cord ? k_cord_failure_day : k_failure_day);
     graft_ = graft_of(p_, *regimen_.donor, donor_yield_);
@@ -244,6 +247,7 @@ void AllogeneicCourse::transplant_day(int day, const Patient& patient, CourseSin
     mucosa_ *= k_mucosa_heals;
   }
   if (day <= graft_day_) return;
+  uses_.follow(day, graft_day_, marrow_until_, counts_, *patient.profile, sink);
   replace_clones(sink);
   rebuild(day, patient, sink);
   gvhd_.tell(day, sink);

@@ -9,6 +9,7 @@
 #include "hortega/therapy/allo_gvhd.hpp"
 #include "hortega/therapy/allo_reaction.hpp"
 #include "hortega/therapy/hsct_conditioning.hpp"
+#include "hortega/therapy/uses.hpp"
 
 namespace hortega::therapy {
 
@@ -75,6 +76,7 @@ class AllogeneicCourse final : public Course {
   bool treg_done_ = false;
   bool thymus_done_ = false;
 
+  TransplantUses uses_;
   TransplantInfections infections_;
   std::vector<OrganToxicity> toxicities_;
   LateHarms late_;

@@ -40,6 +40,8 @@ struct Patient {
 
 using endpoints::Harm;
 using endpoints::Milestone;
+using endpoints::Resource;
+using endpoints::Use;
 
 /// Receives what a course does.
 class CourseSink {
@@ -49,6 +51,7 @@ class CourseSink {
   virtual void harm(Harm harm) = 0;
   virtual void milestone(Milestone what, int day, double value) = 0;  // value: CD34 dose, days, ... by kind
   virtual void death(const std::string& cause) = 0;                   // today, related to the therapy
+  virtual void use(Use) {}                                            // who keeps no books need not listen
 };
 
 class Course {

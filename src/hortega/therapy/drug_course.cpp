@@ -7,6 +7,7 @@ namespace hortega::therapy {
 
 namespace {
 constexpr std::uint32_t k_infection_number = 0;
+constexpr double k_days_per_year = 365.25;  // not biology
 int later(int day, int days) { return days == k_never ? k_never : day + days; }
 }  // namespace
 
@@ -54,9 +55,40 @@ void DrugCourse::resume(int day, const Patient& patient) {
   }
 }
 
+void DrugCourse::book_start(const Patient& patient, CourseSink& sink) {
+  booked_ = true;
+  const Watching watching = watching_of(regimen_.kind, p_);
+  if (watching.visits_per_year > 0.0 && watching.days_after_dose == 0.0)
+    running_.start(
+        used_daily(Resource::visit, regimen_.id, start_, k_never, watching.visits_per_year / k_days_per_year),
+        sink);
+  if (intake_ != Intake::continuous) return;
+  for (const Dosing& line : regimen_.doses) running_.start(intake_of(line, *patient.profile, start_), sink);
+}
+
+// Therapies that act beyond their doses are watched for a time after each.
+void DrugCourse::book_watching(int day, CourseSink& sink) const {
+  const Watching watching = watching_of(regimen_.kind, p_);
+  if (watching.days_after_dose == 0.0) return;
+  const int until = day + static_cast<int>(std::floor(watching.days_after_dose + 0.5));
+  sink.use(
+      used_daily(Resource::visit, regimen_.id, start_, until, watching.visits_per_year / k_days_per_year));
+}
+
+void DrugCourse::book_dose(int day, const Dosing& line, const Patient& patient, CourseSink& sink) {
+  if (regimen_.kind == RegimenKind::steroid && doses_given_ == 0)
+    sink.use(used_once(Resource::steroid_course, regimen_.id, day, 1.0));
+  sink.use(used_once(Resource::drug, line.drug, day, mg_of(line.dose, *patient.profile)));
+  if (line.route == "intravenous" && infused_day_ != day) {
+    infused_day_ = day;
+    sink.use(used_once(Resource::infusion, regimen_.id, day, 1.0));
+  }
+}
+
 void DrugCourse::update(int day, const Patient& patient, CourseSink& sink, disease::Levers<double>& levers) {
   levers = disease::no_levers();
   if (finished_) return;
+  if (!booked_ && !stopped_) book_start(patient, sink);
   // Doses that fell due since the last call, in order.
   for (int due = next_dose(); due <= day && !stopped_; due = next_dose()) {
     elapse(due - last_, patient);
@@ -64,6 +96,8 @@ void DrugCourse::update(int day, const Patient& patient, CourseSink& sink, disea
     for (std::size_t i = 0; i < next_.size(); ++i) {
       if (next_[i] != due) continue;
       dose(due, regimen_.doses[i], patient, sink);
+      book_dose(due, regimen_.doses[i], patient, sink);
+      book_watching(due, sink);
       ++doses_given_;
       if (resumed_) {
         next_[i] = due + static_cast<int>(std::floor(*regimen_.doses[i].every_day + 0.5));
@@ -73,6 +107,7 @@ void DrugCourse::update(int day, const Patient& patient, CourseSink& sink, disea
       }
     }
   }
+  if (stopped_) running_.stop(stop_day_, sink);
   if (stopped_ && last_ < stop_day_) {  // it was taken until then, whenever it was last asked
     stopped_ = false;
     elapse(stop_day_ - last_, patient);

@@ -8,6 +8,7 @@
 #include "hortega/therapy/parameters.hpp"
 #include "hortega/therapy/regimen.hpp"
 #include "hortega/therapy/response.hpp"
+#include "hortega/therapy/uses.hpp"
 
 namespace hortega::therapy {
 
@@ -46,6 +47,8 @@ class DrugCourse : public Course {
   virtual double blocked() const { return 0.0; }
   /// Nothing left after stopping?
   virtual bool gone() const { return true; }
+  /// What a dose used up; of drugs the mg and, by vein, a place in day care.
+  virtual void book_dose(int day, const Dosing& line, const Patient& patient, CourseSink& sink);
 
   const Regimen& regimen_;
   const Parameters& p_;
@@ -60,8 +63,13 @@ class DrugCourse : public Course {
   int next_dose() const;
   void schedule_from(int regimen_day);
   void settle_due(int day, int harm_due);
+  void book_start(const Patient& patient, CourseSink& sink);
+  void book_watching(int day, CourseSink& sink) const;
 
-  std::vector<int> next_;  // life day of the next dose of each line
+  RunningUses running_;
+  bool booked_ = false;        // the start
+  int infused_day_ = k_never;  // the last
+  std::vector<int> next_;      // life day of the next dose of each line
   HarmClock infection_;
   bool infection_started_ = false;
   int last_ = 0;

@@ -32,6 +32,11 @@ class BloodCounts {
   double neutrophil_level() const { return neutrophils_->count() / baseline_neutrophils_; }
   double platelet_level() const { return platelets_->count() / baseline_platelets_; }
   bool failed() const { return failure_told_; }
+  /// The neutrophils have come back for good, or never went.
+  bool recovered() const { return anc_day_ != k_never; }
+  bool discharged() const { return discharged_; }
+  /// The neutrophils never fell below the threshold.
+  bool spared() const { return recovered() && !neutrophils_low_; }
 
  private:
   std::optional<Marrow> neutrophils_;

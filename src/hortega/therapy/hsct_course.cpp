@@ -23,7 +23,10 @@ int whole(double day) { return static_cast<int>(std::floor(day + 0.5)); }
 }  // namespace
 
 TransplantCourse::TransplantCourse(const Regimen& regimen, const Parameters& parameters)
-    : regimen_(regimen), p_(parameters), malignancy_(slot_index(Slot::transplant, k_malignancy_number)) {}
+    : regimen_(regimen),
+      p_(parameters),
+      uses_(regimen, parameters),
+      malignancy_(slot_index(Slot::transplant, k_malignancy_number)) {}
 
 void TransplantCourse::begin(int day, const Patient& patient, CourseSink& sink) {
   start_ = last_ = day;
@@ -43,6 +46,7 @@ void TransplantCourse::mobilise(int day, const Patient& patient, CourseSink& sin
   apheresis_day_ = day + whole(plan.apheresis_day);
   neutropenia_day_ = k_never;
   sink.milestone(Milestone::mobilisation, day, attempt_ + 1);
+  uses_.mobilise(day, *patient.profile, sink);
   if (plan.cyclophosphamide) {
     Kill kill = kill_of(p_, ConditioningDrug::cyclophosphamide, *plan.cyclophosphamide, *patient.profile);
     kill.volume_percent = 0.0;  // the doses of mobilisation are those of ordinary oncology
@@ -55,6 +59,7 @@ void TransplantCourse::mobilise(int day, const Patient& patient, CourseSink& sin
 void TransplantCourse::apheresis(int day, const Patient& patient, CourseSink& sink) {
   const Mobilisation& plan = *regimen_.mobilisation;
   const Collection c = collect(p_, plan, patient, attempt_);
+  uses_.collect(day, c.sessions, sink);
   if (1e6 * c.cd34_e6_per_kg < plan.minimum_per_kg) {
     sink.milestone(Milestone::mobilisation_failure, day, c.cd34_e6_per_kg);
     if (++attempt_ < plan.attempts) {
@@ -67,6 +72,7 @@ void TransplantCourse::apheresis(int day, const Patient& patient, CourseSink& si
     return;
   }
   sink.milestone(Milestone::apheresis, day, c.cd34_e6_per_kg);
+  uses_.store(day, sink);
   graft_e6_per_kg_ = c.cd34_e6_per_kg;
   graft_day_ = mobilised_day_ + whole(regimen_.graft->day);
   conditioning_day_ = graft_day_;
@@ -93,6 +99,7 @@ void TransplantCourse::give_conditioning(int day, const Patient& patient, Course
   const std::optional<Kill> kill =
       condition(p_, regimen_.conditioning, day - graft_day_, *patient.profile, atg_, counts_, exposure_);
   if (!kill) return;
+  uses_.condition(day, graft_day_, *patient.profile, sink);
   mucosa_ += kill->mucosa;
   pulse_kill(*kill, sink);
 }
@@ -145,6 +152,7 @@ bool TransplantCourse::organ_toxicity(int day, CourseSink& sink) {
 void TransplantCourse::transplant_day(int day, const Patient& patient, CourseSink& sink) {
   if (!counts_.started()) {
     sink.milestone(Milestone::conditioning, day, 0.0);
+    uses_.admit(day, graft_day_, *patient.profile, sink);
     counts_.start(p_, *patient.profile, day, k_failure_day);
     log10_t_ = 0.0;
     last_ = day - 1;
@@ -158,6 +166,7 @@ void TransplantCourse::transplant_day(int day, const Patient& patient, CourseSin
     mucosa_ *= k_mucosa_heals;
   }
   const bool after = day > graft_day_;
+  if (after) uses_.follow(day, graft_day_, graft_day_ + k_marrow_days, counts_, *patient.profile, sink);
   if (after) rebuild(day, patient, sink);
   if (after && organ_toxicity(day, sink)) {
     phase_ = Phase::finished;

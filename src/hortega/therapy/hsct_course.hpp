@@ -11,6 +11,7 @@
 #include "hortega/therapy/hsct_kill.hpp"
 #include "hortega/therapy/hsct_mobilisation.hpp"
 #include "hortega/therapy/regimen.hpp"
+#include "hortega/therapy/uses.hpp"
 
 #include <optional>
 
@@ -64,6 +65,7 @@ class TransplantCourse final : public Course {
   bool treg_done_ = false;
   bool thymus_done_ = false;
 
+  TransplantUses uses_;
   TransplantInfections infections_;
   std::vector<OrganToxicity> toxicities_;
   LateHarms late_;

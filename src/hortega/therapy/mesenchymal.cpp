@@ -90,6 +90,7 @@ class Mesenchymal final : public DrugCourse {
       sink.milestone(product_.usable() ? Milestone::product_ready : Milestone::product_failure, day,
                      product_.days);
       sink.milestone(Milestone::product_cost, day, product_.cost_eur);
+      book_product(day, sink);
     }
     if (!product_.usable()) return;
     const double wanted = cells_of(line.dose, *patient.profile) / k_e6;
@@ -99,6 +100,7 @@ class Mesenchymal final : public DrugCourse {
     } else if (last_dose_day_ != k_never && day != last_dose_day_) {
       // Fresh cells for a later dose are another culture.
       sink.milestone(Milestone::product_cost, day, product_.cost_eur);
+      sink.use(used_once(Resource::cell_product, regimen_.id, day, product_.cost_eur));
     }
     if (given <= 0.0) return;
     if (!own_ && day - first_dose_day_ > p_.msc_sensitisation_time.value && first_dose_day_ != k_never) {
@@ -113,7 +115,9 @@ class Mesenchymal final : public DrugCourse {
     stun_ = (stun_ * before + stun * living) / std::max(before + living, k_gone_share);
     sink.milestone(Milestone::infusion, day, given);
     harms_of(day, line, given, patient, sink);
+    book_route(day, route_of(line.route), sink);
   }
+  void book_dose(int, const Dosing&, const Patient&, CourseSink&) override {}  // told by dose(), if given
   void elapse(int days, const Patient& patient) override {
     body_.elapse(days, meets(patient));
     stun_ *= math::exp(-days / p_.msc_thaw_recovery.value);
@@ -197,6 +201,35 @@ class Mesenchymal final : public DrugCourse {
   double licence(double inflammation) const {
     return p_.msc_unlicensed.value +
            (1.0 - p_.msc_unlicensed.value) * saturation(inflammation, p_.msc_licence_half.value);
+  }
+
+  void book_product(int day, CourseSink& sink) const {
+    sink.use(used_once(Resource::cell_product, regimen_.id, day, product_.cost_eur));
+    const int failed = product_.attempts - (product_.usable() ? 1 : 0);
+    if (failed > 0) sink.use(used_once(Resource::failed_batch, regimen_.id, day, failed));
+    // A bank stands before anybody asks for it; own cells are harvested, anew for each attempt.
+    if (!own_) return;
+    sink.use(used_once(Resource::harvest, regimen_.id, day, product_.attempts));
+    if (plan_.ready == CellReady::before_start)
+      sink.use(used_once(Resource::wait_for_cells, regimen_.id, day, product_.days));
+  }
+  void book_route(int day, CellRoute route, CourseSink& sink) const {
+    switch (route) {
+      case CellRoute::intravenous:
+        sink.use(used_once(Resource::infusion, regimen_.id, day, 1.0));
+        return;
+      case CellRoute::intrathecal:
+        sink.use(used_once(Resource::lumbar_injection, regimen_.id, day, 1.0));
+        return;
+      case CellRoute::intra_arterial:
+        sink.use(used_once(Resource::catheter, regimen_.id, day, 1.0));
+        return;
+      case CellRoute::intralesional:
+        sink.use(used_once(Resource::neurosurgery, regimen_.id, day, 1.0));
+        sink.use(used_daily(Resource::ward_day, regimen_.id, day,
+                            day + static_cast<int>(std::lround(p_.neurosurgery_stay.value)), 1.0));
+        return;
+    }
   }
 
   void harms_of(int day, const Dosing& line, double given_e6, const Patient& patient, CourseSink& sink) {

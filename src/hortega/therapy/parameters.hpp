@@ -2,7 +2,8 @@
 //
 // The parameters of the therapies, by name. Values, units, spreads, sources and grades stand in
 // data/parameters/therapy.toml and therapy_drugs.toml (drugs), therapy_hsct.toml and therapy_allo.toml
-// (transplantation) and therapy_progenitors.toml; nothing biological stands in code.
+// (transplantation), therapy_progenitors.toml and resources.toml (what they use up); nothing biological
+// stands in code.
 #pragma once
 
 #include "hortega/core/parameters.hpp"
@@ -135,6 +136,11 @@ namespace hortega::therapy {
   X(msc_it_pain_other) X(msc_it_nausea) X(msc_meningitis) X(msc_arachnoiditis) X(msc_iv_fever_base) \
   X(msc_iv_fever_ratio) X(msc_thrombosis) X(msc_procoagulant) X(msc_ia_stroke) X(msc_graft_bleeding) \
   X(msc_ectopic) X(msc_ectopic_time)
+
+#define HORTEGA_USE_PARAMETERS(X) \
+  X(mobilisation_stay) X(neurosurgery_stay) X(g_csf_time) X(g_csf_after_graft) X(transplant_visit_early) \
+  X(transplant_visit_late) X(visits_injected) X(visits_oral) X(visits_infused) X(visits_pulsed) \
+  X(visits_alemtuzumab) X(visits_alemtuzumab_time) X(visits_protection) X(visits_cells)
 // clang-format on
 
 struct Parameters {
@@ -145,6 +151,7 @@ struct Parameters {
   HORTEGA_MORE_DRUG_PARAMETERS(HORTEGA_X)
   HORTEGA_PROGENITOR_PARAMETERS(HORTEGA_X)
   HORTEGA_MESENCHYMAL_PARAMETERS(HORTEGA_X)
+  HORTEGA_USE_PARAMETERS(HORTEGA_X)
 #undef HORTEGA_X
 };
 

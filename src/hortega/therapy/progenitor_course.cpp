@@ -7,13 +7,15 @@
 #include "hortega/therapy/graft_protection.hpp"
 #include "hortega/therapy/progenitor_graft.hpp"
 #include "hortega/therapy/progenitor_harms.hpp"
+#include "hortega/therapy/uses.hpp"
 
 namespace hortega::therapy {
 
 namespace {
 
 constexpr double k_million = 1e6;
-constexpr double k_few_cells = 1.0;  // not biology: fewer are none
+constexpr double k_days_per_year = 365.25;  // not biology
+constexpr double k_few_cells = 1.0;         // not biology: fewer are none
 constexpr std::uint32_t k_infection_number = 0;
 constexpr std::uint32_t k_first_drug_harm = 8;
 // Calendar of the numerics, not biology: weekly in the first year, monthly after it.
@@ -24,7 +26,8 @@ constexpr int k_month = 28;
 class ProgenitorCourse final : public Course {
  public:
   ProgenitorCourse(const Regimen& regimen, const Parameters& parameters)
-      : plan_(*regimen.progenitors),
+      : regimen_(regimen),
+        plan_(*regimen.progenitors),
         p_(parameters),
         drugs_(parameters, regimen.doses, Slot::progenitors, k_first_drug_harm),
         infection_(slot_index(Slot::progenitors, k_infection_number)) {}
@@ -53,7 +56,10 @@ class ProgenitorCourse final : public Course {
   void give(int day, const Patient& patient, CourseSink& sink);
   void live(int day, const Patient& patient, CourseSink& sink);
   void infections(int day, const Patient& patient, CourseSink& sink, disease::Levers<double>& levers);
+  void book_product(int day, CourseSink& sink) const;
+  void book_graft(int day, const Patient& patient, CourseSink& sink);
 
+  const Regimen& regimen_;
   const ProgenitorPlan& plan_;
   const Parameters& p_;
   ProgenitorProduct product_;
@@ -62,6 +68,7 @@ class ProgenitorCourse final : public Course {
   Teratoma teratoma_;
   bool teratoma_drawn_ = false;
   HarmClock infection_;
+  RunningUses running_;
   int ready_day_ = k_never;
   int graft_day_ = k_never;
   int stop_day_ = k_never;
@@ -71,8 +78,37 @@ class ProgenitorCourse final : public Course {
   bool finished_ = false;
 };
 
+void ProgenitorCourse::book_product(int day, CourseSink& sink) const {
+  sink.use(used_once(Resource::cell_product, regimen_.id, day, product_.cost_eur));
+  const int failed = product_.attempts - (product_.usable ? 1 : 0);
+  if (failed > 0) sink.use(used_once(Resource::failed_batch, regimen_.id, day, failed));
+}
+
+void ProgenitorCourse::book_graft(int day, const Patient& patient, CourseSink& sink) {
+  if (plan_.route == ProgenitorRoute::intrathecal) {
+    sink.use(used_once(Resource::lumbar_injection, regimen_.id, day, 1.0));
+  } else {
+    sink.use(used_once(Resource::neurosurgery, regimen_.id, day, 1.0));
+    sink.use(used_daily(Resource::ward_day, regimen_.id, day,
+                        day + static_cast<int>(std::floor(p_.neurosurgery_stay.value + 0.5)), 1.0));
+  }
+  if (plan_.surveillance_every_day)  // tumours are looked for as long as anybody is seen
+    sink.use(used_daily(Resource::mri, regimen_.id, day, k_never, 1.0 / *plan_.surveillance_every_day));
+  int last = day + static_cast<int>(k_days_per_year);
+  for (const Dosing& line : regimen_.doses) {
+    const Use intake = intake_of(line, *patient.profile, day);
+    last = std::max(last, intake.to_day);
+    running_.start(intake, sink);
+  }
+  running_.start(
+      used_daily(Resource::visit, regimen_.id, day, last,
+                 (regimen_.doses.empty() ? p_.visits_cells : p_.visits_protection).value / k_days_per_year),
+      sink);
+}
+
 void ProgenitorCourse::give(int day, const Patient& patient, CourseSink& sink) {
   sink.milestone(Milestone::product_cost, day, product_.cost_eur);
+  book_product(day, sink);
   if (!product_.usable) {
     sink.milestone(Milestone::product_failure, day, product_.days);
     sink.milestone(Milestone::stopped, day, 0.0);
@@ -85,6 +121,7 @@ void ProgenitorCourse::give(int day, const Patient& patient, CourseSink& sink) {
   graft_.give(p_, plan_, product_, patient);
   drugs_.begin(day, patient);
   draw_procedure_harms(p_, plan_, patient, day, sink);
+  book_graft(day, patient, sink);
   infection_.start(day, serious_infection_per_year(p_, 1.0, 0.0), patient.key);
 }
 
@@ -129,6 +166,7 @@ void ProgenitorCourse::update(int day, const Patient& patient, CourseSink& sink,
     give(day, patient, sink);
     if (finished_) return;
   }
+  if (stopped_) running_.stop(stop_day_, sink);
   live(day, patient, sink);
   infections(day, patient, sink, levers);
   levers.grafted = myelinating_cells_added(p_, graft_, lesion_bed(patient.state));

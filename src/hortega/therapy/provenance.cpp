@@ -18,6 +18,9 @@ constexpr std::pair<std::string_view, Provenance> k_names[] = {{"own", Provenanc
 
 std::vector<Provenance> provenance_of(const Regimen& regimen) {
   if (regimen.kind == RegimenKind::autologous_transplant) return {Provenance::own};
+  if (regimen.kind == RegimenKind::allogeneic_transplant) return {Provenance::donor};
+  if (regimen.product)
+    return {regimen.product->donor == CellDonor::self ? Provenance::own : Provenance::donor};
   if (!regimen.progenitors) return {};
   switch (regimen.progenitors->line) {
     case ProgenitorLine::own_induced:
@@ -44,6 +47,12 @@ std::string_view name_of(Provenance provenance) {
     if (value == provenance) return name;
   }
   return {};
+}
+
+std::vector<std::pair<std::string, Provenance>> provenance_names() {
+  std::vector<std::pair<std::string, Provenance>> all;
+  for (const auto& [name, value] : k_names) all.emplace_back(std::string(name), value);
+  return all;
 }
 
 Provenance provenance_by_name(std::string_view wanted) {

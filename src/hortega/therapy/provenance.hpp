@@ -5,6 +5,9 @@
 
 #include "hortega/therapy/regimen.hpp"
 
+#include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace hortega::therapy {
@@ -19,6 +22,8 @@ bool is_excluded(const Regimen& regimen, const std::vector<Provenance>& unwanted
 
 /// The words that inputs and outputs use: "own", "donor", "induced", "embryonic", "fetal".
 std::string_view name_of(Provenance provenance);
+/// All of them, for the schema of an input.
+std::vector<std::pair<std::string, Provenance>> provenance_names();
 /// Throws InputError that names the nearest word.
 Provenance provenance_by_name(std::string_view name);
 

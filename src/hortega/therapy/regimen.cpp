@@ -93,6 +93,8 @@ Schema<Graft> graft_schema() {
   s.boolean("cd34_selected", &Graft::cd34_selected).doc("T cells removed from the product.");
   s.boolean("frozen", &Graft::frozen).doc("Frozen and thawed, or infused fresh.");
   s.integer("g_csf_from_day", &Graft::g_csf_from_day).doc("Day after the graft from which G-CSF is given.");
+  s.boolean("outpatient", &Graft::outpatient)
+      .doc("Conditioned and seen every day in day care, in place of a bed; admitted for a serious event.");
   return s;
 }
 

@@ -90,7 +90,8 @@ struct Graft {
   double day = 0.0;  // from the start of the regimen
   bool cd34_selected = false;
   bool frozen = true;
-  int g_csf_from_day = 5;  // after the graft
+  int g_csf_from_day = 5;   // after the graft
+  bool outpatient = false;  // seen every day in place of a bed
 };
 
 enum class DonorKind { matched_sibling, matched_unrelated, haploidentical, cord_blood };

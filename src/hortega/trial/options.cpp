@@ -81,7 +81,7 @@ Protocol protocol_of(const Option& option, const OptionSettings& settings, int p
   Arm arm;
   arm.id = option.regimen;
   arm.keep_prior_therapy = option.goes_on;
-  arm.regimens.push_back({option.goes_on ? "none" : option.regimen, 1.0, 0.0, {}});
+  arm.regimens.push_back({option.regimen, 1.0, 0.0, {}, option.with});
   p.arms.push_back(std::move(arm));
   const int longest = k_horizons_year[k_horizons - 1] + 1;
   p.accrual.duration_day = 0.0;
@@ -226,7 +226,8 @@ const std::vector<OutcomeSpec>& common_outcomes() {
 
 std::vector<Fate> follow(const Environment& environment, const disease::Parameters& parameters,
                          const std::vector<cohort::Candidate>& lives, const Option& option,
-                         const OptionSettings& settings) {
+                         const OptionSettings& settings,
+                         const std::function<void(std::size_t, const Participant&)>& seen) {
   const auto n = static_cast<int>(lives.size());
   const Protocol protocol = protocol_of(option, settings, n);
   Recruitment everybody;
@@ -241,7 +242,9 @@ std::vector<Fate> follow(const Environment& environment, const disease::Paramete
   std::vector<Fate> fates(lives.size());
   for (Participant& who : replicate.participants) {
     const auto at = std::find(everybody.person.begin(), everybody.person.end(), who.person);
-    fates[static_cast<std::size_t>(at - everybody.person.begin())] = fate_of(who, settings);
+    const auto life = static_cast<std::size_t>(at - everybody.person.begin());
+    if (seen) seen(life, who);
+    fates[life] = fate_of(who, settings);
   }
   return fates;
 }

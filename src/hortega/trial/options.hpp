@@ -8,6 +8,7 @@
 #include "hortega/trial/simulate.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -33,7 +34,8 @@ const std::vector<OutcomeSpec>& common_outcomes();
 
 struct Option {
   std::string regimen;
-  bool goes_on = false;  // it is what the person takes today
+  bool goes_on = false;  // what the person takes today is kept; `regimen` joins it, or is none
+  std::vector<JoinedRegimen> with = {};  // beside it
 };
 
 struct OptionSettings {
@@ -58,9 +60,11 @@ struct Fate {
 };
 
 /// Follows each life under the option for the longest horizon and a year (so that worsening can be
-/// confirmed); fates in the order of lives. Thread-safe.
+/// confirmed); fates in the order of lives. `seen` is shown each record, with the life's place in that order.
+/// Thread-safe.
 std::vector<Fate> follow(const Environment& environment, const disease::Parameters& parameters,
                          const std::vector<cohort::Candidate>& lives, const Option& option,
-                         const OptionSettings& settings);
+                         const OptionSettings& settings,
+                         const std::function<void(std::size_t life, const Participant&)>& seen = {});
 
 }  // namespace hortega::trial

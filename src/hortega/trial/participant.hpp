@@ -63,6 +63,7 @@ struct Participant {
   std::vector<endpoints::Scan> scans;
   std::vector<endpoints::Harm> harms;
   std::vector<MilestoneRecord> milestones;
+  std::vector<endpoints::Use> uses;  // of the therapies; what runs on may end after the follow-up
 
   int end_of_follow_up_day = 0;
   EndReason end_reason = EndReason::completed;

@@ -223,6 +223,13 @@ Schema<Arm> arm_schema() {
   choice.number("weight", &RegimenChoice::weight).above(0).doc("Relative frequency in the arm.");
   choice.quantity("start", &RegimenChoice::start_day, Kind::time).at_least(0).doc("After randomisation.");
   choice.quantity("stop", &RegimenChoice::stop_day, Kind::time).above(0).doc("Taken for so long.");
+  Schema<JoinedRegimen> joined("A regimen given beside another.");
+  joined.text("regimen", &JoinedRegimen::regimen).required().doc("Id of a regimen (data/regimens).");
+  joined.quantity("after", &JoinedRegimen::after_day, Kind::time)
+      .at_least(0)
+      .doc("After the start of the one that it joins.");
+  choice.tables("with", &RegimenChoice::with, joined)
+      .doc("Regimens that join it, without stopping it; a stop or a step of the sequence stops them all.");
   Schema<Arm> s("One arm.");
   s.text("id", &Arm::id).required().identifier().doc("Short name.");
   s.text("label", &Arm::label).may_be_empty().doc("Name for readers.");

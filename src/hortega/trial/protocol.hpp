@@ -127,11 +127,18 @@ struct Population {
   BaselineMoments baseline;
 };
 
+/// A regimen that joins another, which goes on.
+struct JoinedRegimen {
+  std::string regimen;
+  double after_day = 0.0;  // after the start of the one that it joins
+};
+
 struct RegimenChoice {
   std::string regimen;
   double weight = 1.0;
   double start_day = 0.0;
-  std::optional<double> stop_day;  // taken for so long
+  std::optional<double> stop_day = {};   // taken for so long
+  std::vector<JoinedRegimen> with = {};  // stopped with it
 };
 
 /// What lets a step of a sequence begin: its day, or failure of what is taken, as examinations, scans and

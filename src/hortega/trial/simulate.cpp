@@ -63,6 +63,7 @@ struct Lane {
   int cut_day = endpoints::kNever;
   int regimen_start = 0;
   bool regimen_begun = false;
+  std::vector<JoinedRegimen> to_join;  // days from randomisation; in order
   SequenceState sequence;
   int examination_day = endpoints::kNever;  // unscheduled, for the last relapse
   double last_edss = 0.0;
@@ -165,6 +166,21 @@ class ReplicateBlock {
         r.mobilisation_day = day;
       if (what == therapy::Milestone::graft && r.transplant_day == endpoints::kNever) r.transplant_day = day;
       if (what == therapy::Milestone::stopped && r.stopped_day == endpoints::kNever) r.stopped_day = day;
+    }
+    void use(therapy::Use u) override {
+      const auto day0 = static_cast<int>(lane_.life_day0);
+      u.from_day -= day0;
+      if (u.to_day != therapy::k_never) u.to_day -= day0;
+      std::vector<endpoints::Use>& all = lane_.record.uses;
+      const auto same = std::find_if(all.rbegin(), all.rend(), [&](const endpoints::Use& before) {
+        return u.each_day && before.each_day && before.what == u.what && before.from_day == u.from_day &&
+               before.item == u.item;
+      });
+      if (same == all.rend()) {
+        all.push_back(std::move(u));
+      } else {
+        *same = std::move(u);
+      }
     }
     void death(const std::string& cause) override {
       Participant& r = lane_.record;
@@ -453,8 +469,17 @@ class ReplicateBlock {
         l.regimen_begun = true;
         l.record.first_dose_day = today_;
         begin(l, l.record.regimen, choice(l).stop_day, listener);
+        l.to_join = choice(l).with;
+        for (JoinedRegimen& j : l.to_join) j.after_day += today_;
+        std::stable_sort(l.to_join.begin(), l.to_join.end(),
+                         [](const auto& a, const auto& b) { return a.after_day < b.after_day; });
       }
       if (today_ >= q.stop_day) end_as_planned(l);
+      while (!l.to_join.empty() && today_ >= join_day(l)) {
+        l.bedside.begin(environment_.courses(l.to_join.front().regimen), block_, lane, patient(l), listener);
+        l.to_join.erase(l.to_join.begin());
+        l.treatment_changed = true;
+      }
       if (l.regimen_begun) {
         if (const auto step = switching_.planned(l.record.arm, q, today_)) take_step(l, *step);
       }
@@ -480,7 +505,10 @@ class ReplicateBlock {
         lasts_day ? today_ + std::max(1, static_cast<int>(std::lround(*lasts_day))) : endpoints::kNever;
   }
 
+  static int join_day(const Lane& l) { return static_cast<int>(std::lround(l.to_join.front().after_day)); }
+
   void stop(Lane& l) {
+    l.to_join.clear();
     l.bedside.stop_all(static_cast<int>(block_.life_day[lane_of(l)]));
     l.treatment_changed = true;
     l.sequence.stop_day = endpoints::kNever;
@@ -543,6 +571,7 @@ class ReplicateBlock {
       const Lane& l = lanes_[i];
       if (!l.followed) continue;
       if (!l.regimen_begun) stop = std::min(stop, std::max(today_ + 1, l.regimen_start));
+      if (!l.to_join.empty()) stop = std::min(stop, std::max(today_ + 1, join_day(l)));
       if (l.examination_day > today_) stop = std::min(stop, l.examination_day);
       for (const int day : {l.sequence.waiting ? l.sequence.waiting_until : endpoints::kNever,
                             l.sequence.stop_day, switching_.planned_day(l.record.arm, l.sequence)}) {
