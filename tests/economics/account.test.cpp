@@ -131,6 +131,24 @@ TEST(Account, OfATransplantCountsToTheGraft) {
   EXPECT_DOUBLE_EQ(a[Measure::visits], 2.0);
 }
 
+TEST(Account, ADrugThatCameFirstIsWhatWasWaitedFor) {
+  // Crosses over from a drug to a transplant in the second year.
+  trial::Participant p = followed(1000);
+  p.mobilisation_day = 400;
+  p.uses.push_back(once(Resource::drug, "natalizumab", 7, 300.0));
+  p.uses.push_back(once(Resource::apheresis, "apheresis", 410, 1.0));
+  p.milestones.push_back({Milestone::graft, 435, 5.0});
+  EXPECT_DOUBLE_EQ(account_of(p, prices())[Measure::weeks_to_dose], 1.0);
+  // Cells that follow a transplant were waited for while it worked.
+  trial::Participant then = followed(1000);
+  then.mobilisation_day = 0;
+  then.milestones.push_back({Milestone::graft, 35, 5.0});
+  then.milestones.push_back({Milestone::infusion, 183, 70.0});
+  then.uses.push_back(once(Resource::cell_product, "msc", 183, 9000.0));
+  then.uses.push_back(once(Resource::wait_for_cells, "msc", 183, 35.0));
+  EXPECT_DOUBLE_EQ(account_of(then, prices())[Measure::weeks_to_dose], 5.0);
+}
+
 TEST(Account, OwnCellsMadeBeforeCountTheirMaking) {
   trial::Participant p = followed(365);
   p.uses.push_back(once(Resource::cell_product, "msc", 0, 9000.0));

@@ -48,9 +48,9 @@ TEST(Resources, QuantilesOfPeopleWithinTheBins) {
   const ResourceTally t = tally_resources(people, arm, 1);
   const std::vector<const ResourceTally*> all = {&t, &t};
   const PeopleQuantiles q = people_quantiles(all, row("cost"), 0, 1);
-  EXPECT_NEAR(q.q10, 1000.0, 10.0);
-  EXPECT_NEAR(q.q50, 5000.0, 50.0);
-  EXPECT_NEAR(q.q90, 9000.0, 90.0);
+  EXPECT_NEAR(q.q10, 1000.0, 5.0);
+  EXPECT_NEAR(q.q50, 5000.0, 25.0);
+  EXPECT_NEAR(q.q90, 9000.0, 45.0);
   EXPECT_TRUE(std::isnan(people_quantiles(all, row("cost_per_year"), 0, 1).q50));
   // Nobody failed: none, exactly.
   EXPECT_DOUBLE_EQ(people_quantiles(all, row("failed_products"), 0, 1).q90, 0.0);

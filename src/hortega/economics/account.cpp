@@ -131,29 +131,34 @@ double price_of(Bed bed, const Prices& prices) {
   return prices.intensive_day();
 }
 
-// From the decision (day 0) to the graft, the first cells or the first drug; NaN if there was none.
+// From the decision (day 0) to the graft, the first cells or the first drug, whatever comes first; NaN if
+// there was none. Drugs that prepare for cells are not what was waited for.
 double weeks_to_dose(const trial::Participant& person, const Span& span) {
   double made_before = 0.0;  // of the first cells, for which a person waited before the regimen began
   int told_on = endpoints::kNever;
-  bool cells = false;
-  int first = endpoints::kNever;
+  int preparing = person.mobilisation_day;
+  int drug = endpoints::kNever, cells = endpoints::kNever;
   for (const Use& use : person.uses) {
     if (use.what == Resource::wait_for_cells && use.from_day < told_on) {
       told_on = use.from_day;
       made_before = use.amount;
     }
-    cells = cells || is_of_cells(use.what);
-    if (use.what == Resource::drug) first = std::min(first, std::max(use.from_day, 0));
+    if (is_of_cells(use.what)) preparing = std::min(preparing, use.from_day);
   }
-  if (cells || person.mobilisation_day != endpoints::kNever) {
-    first = endpoints::kNever;
+  for (const Use& use : person.uses) {
+    const int from = std::max(use.from_day, 0);
+    if (use.what == Resource::drug && from < preparing) drug = std::min(drug, from);
+  }
+  if (preparing != endpoints::kNever) {
     for (const trial::MilestoneRecord& m : person.milestones) {
-      if (m.what == Milestone::graft || m.what == Milestone::infusion || m.what == Milestone::cells_given)
-        first = std::min(first, m.day);
+      if (m.day >= preparing &&
+          (m.what == Milestone::graft || m.what == Milestone::infusion || m.what == Milestone::cells_given))
+        cells = std::min(cells, m.day);
     }
   }
+  const int first = std::min(drug, cells);
   if (first == endpoints::kNever || first > span.last) return std::numeric_limits<double>::quiet_NaN();
-  return (first + (told_on <= first ? made_before : 0.0)) / k_days_per_week;
+  return (first + (cells < drug && told_on <= first ? made_before : 0.0)) / k_days_per_week;
 }
 
 Account counted(const trial::Participant& person, const Prices& prices, const Span& span) {

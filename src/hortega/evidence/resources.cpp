@@ -14,19 +14,23 @@ using economics::k_measures;
 using economics::Measure;
 
 constexpr double k_nan = std::numeric_limits<double>::quiet_NaN();
-// Bin 0 holds 0 and all below the smallest amount; each further bin is 1 % wide.
-constexpr double k_smallest = 0.01;
-constexpr double k_width = 0.01;
-constexpr std::uint32_t k_bins = 2600;  // up to 1.7e9
+// Steps of 0.05 up to 50, so that days and visits keep their numbers; beyond it bins of 0.5 %.
+constexpr double k_step = 0.05;
+constexpr double k_linear = 50.0;
+constexpr double k_width = 0.005;
+constexpr std::uint32_t k_linear_bins = 1000;  // k_linear / k_step
+constexpr std::uint32_t k_bins = 4500;         // up to 2e9
 
 std::uint32_t bin_of(double x) {
-  if (!(x >= k_smallest)) return 0;
-  const double bin = 1.0 + std::round(std::log(x / k_smallest) / std::log1p(k_width));
+  if (!(x > 0.0)) return 0;
+  const double bin = x <= k_linear ? std::round(x / k_step)
+                                   : k_linear_bins + std::round(std::log(x / k_linear) / std::log1p(k_width));
   return static_cast<std::uint32_t>(std::min(bin, static_cast<double>(k_bins - 1)));
 }
 
 double value_of(std::uint32_t bin) {
-  return bin == 0 ? 0.0 : k_smallest * std::exp((bin - 1.0) * std::log1p(k_width));
+  if (bin <= k_linear_bins) return bin / (k_linear_bins / k_linear);
+  return k_linear * std::exp((bin - k_linear_bins) * std::log1p(k_width));
 }
 
 std::size_t slot(Measure m, std::size_t arm, std::size_t arms) {

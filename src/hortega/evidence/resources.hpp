@@ -31,8 +31,8 @@ ResourceTally tally_resources(std::span<const economics::Account> accounts,
 /// Mean of a row in one arm of one replicate; NaN where nobody counts.
 double row_value(const ResourceTally& tally, const economics::Row& row, std::size_t arm, std::size_t arms);
 
-/// Quantiles over all people of all replicates (type 7, in bins of 1 % of the value; of a ratio of sums
-/// there are none: NaN).
+/// Quantiles over all people of all replicates (type 7, in steps of 0.05 up to 50 and of 0.5 % beyond;
+/// of a ratio of sums there are none: NaN).
 struct PeopleQuantiles {
   double q10, q50, q90;
 };
