@@ -272,6 +272,7 @@ inline evidence::RunSummary summary() {
     s.flow.push_back({arm, "data_cut", 9.8, 3, 18});
     s.flow.push_back({arm, "completed", 17.9, 9, 28});
   }
+  s.comparisons = comparisons();
   for (const economics::Row& row : economics::rows()) {
     const bool money = row.unit.find("EUR") != std::string::npos;
     const double none = endpoints::kMissing;

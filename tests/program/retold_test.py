@@ -104,7 +104,7 @@ class Check(ProgramCase):
         files = sorted((self.folder / "data" / "protocols").glob("*.toml"))
         done = self.hortega("check", *files)
         self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertEqual(done.stdout.count("good protocol"), len(files))
+        self.assertEqual(done.stdout.count("good protocol") + done.stdout.count("good experiment"), len(files))
         self.assertEqual(done.stdout.count("MB of memory") + done.stdout.count("none of 256 lives") + done.stdout.count("animals in"),
                          len(files))
 
