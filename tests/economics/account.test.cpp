@@ -149,6 +149,15 @@ TEST(Account, ADrugThatCameFirstIsWhatWasWaitedFor) {
   EXPECT_DOUBLE_EQ(account_of(then, prices())[Measure::weeks_to_dose], 5.0);
 }
 
+TEST(Account, SteroidsForARelapseAreNotWaitedFor) {
+  trial::Participant p = followed(1000);
+  p.uses.push_back(once(Resource::steroid_course, "methylprednisolone", 90, 1.0));
+  p.uses.push_back(once(Resource::drug, "methylprednisolone", 90, 1000.0));
+  EXPECT_TRUE(std::isnan(account_of(p, prices())[Measure::weeks_to_dose]));
+  p.uses.push_back(once(Resource::drug, "natalizumab", 140, 300.0));
+  EXPECT_DOUBLE_EQ(account_of(p, prices())[Measure::weeks_to_dose], 20.0);
+}
+
 TEST(Account, OwnCellsMadeBeforeCountTheirMaking) {
   trial::Participant p = followed(365);
   p.uses.push_back(once(Resource::cell_product, "msc", 0, 9000.0));

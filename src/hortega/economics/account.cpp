@@ -132,7 +132,7 @@ double price_of(Bed bed, const Prices& prices) {
 }
 
 // From the decision (day 0) to the graft, the first cells or the first drug, whatever comes first; NaN if
-// there was none. Drugs that prepare for cells are not what was waited for.
+// there was none. Drugs that prepare for cells and steroids for relapses are not what was waited for.
 double weeks_to_dose(const trial::Participant& person, const Span& span) {
   double made_before = 0.0;  // of the first cells, for which a person waited before the regimen began
   int told_on = endpoints::kNever;
@@ -145,9 +145,15 @@ double weeks_to_dose(const trial::Participant& person, const Span& span) {
     }
     if (is_of_cells(use.what)) preparing = std::min(preparing, use.from_day);
   }
+  const auto for_relapses = [&person](const std::string& item) {
+    return std::any_of(person.uses.begin(), person.uses.end(), [&item](const Use& use) {
+      return use.what == Resource::steroid_course && use.item == item;
+    });
+  };
   for (const Use& use : person.uses) {
     const int from = std::max(use.from_day, 0);
-    if (use.what == Resource::drug && from < preparing) drug = std::min(drug, from);
+    if (use.what == Resource::drug && from < preparing && !for_relapses(use.item))
+      drug = std::min(drug, from);
   }
   if (preparing != endpoints::kNever) {
     for (const trial::MilestoneRecord& m : person.milestones) {

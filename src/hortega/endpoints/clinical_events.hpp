@@ -54,7 +54,7 @@ enum class Resource : std::uint8_t {
   catheter,          // an artery of the brain reached
   neurosurgery,      // operations
   mri,               // scans for the therapy's sake, not the trial's
-  steroid_course,    // courses; their infusions and drug are told as such
+  steroid_course,    // courses, by their drug; its doses and infusions are told as such besides
 };
 
 /// Something used on one day or, `each_day`, on every day from from_day up to, not including, to_day

@@ -77,7 +77,7 @@ void DrugCourse::book_watching(int day, CourseSink& sink) const {
 
 void DrugCourse::book_dose(int day, const Dosing& line, const Patient& patient, CourseSink& sink) {
   if (regimen_.kind == RegimenKind::steroid && doses_given_ == 0)
-    sink.use(used_once(Resource::steroid_course, regimen_.id, day, 1.0));
+    sink.use(used_once(Resource::steroid_course, line.drug, day, 1.0));
   sink.use(used_once(Resource::drug, line.drug, day, mg_of(line.dose, *patient.profile)));
   if (line.route == "intravenous" && infused_day_ != day) {
     infused_day_ = day;
