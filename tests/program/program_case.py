@@ -18,7 +18,7 @@ MIST = ROOT / "data" / "protocols" / "mist.toml"
 SMALL = ["--set", "population.lives=400", "--set", "population.n=16", "--allow-thin"]
 # A fit of seconds. Far too small to believe, which its own checks say.
 TINY_FIT = ["--protocol", "affirm", "--parameter", "lesion_rate", "relapse_block", "--members", "16", "--iterations", "1",
-            "--mode-evaluations", "4", "--lives", "500", "--people", "50"]
+            "--mode-evaluations", "4", "--lives", "200", "--people", "50"]
 
 
 class ProgramCase(unittest.TestCase):
