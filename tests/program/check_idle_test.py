@@ -47,6 +47,17 @@ class CheckIdle(ProgramCase):
         self.assertEqual(code, 0, text)
         self.assertIn("; 3 runs in", text)  # twice as it stands, once with what moved last time
 
+    def test_a_part_of_what_is_known_and_all_that_is_new(self):
+        (self.folder / "moved_by.csv").write_text("parameter,trial,end\nsteroid_share,mist,low\nlesion_rate,mist,low\n", encoding="utf-8")
+        names = ("steroid_share", "lesion_rate", "lesion_propensity.spread")
+        for part in ("1/2", "2/2"):
+            code, text = self.check(*names, "--part", part)
+            self.assertEqual(code, 0, text)
+            self.assertIn("2 of 2 parameters and spreads move an output", text)
+        code, text = self.check(*names, "--part", "3/2")
+        self.assertEqual(code, 2, text)
+        self.assertIn("--part 3/2", text)
+
     def test_a_program_that_fails_is_no_answer(self):
         (self.data_copy / "parameters" / "conduct.toml").unlink()
         code, text = self.check("lesion_propensity.spread")

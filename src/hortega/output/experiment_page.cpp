@@ -133,8 +133,15 @@ std::string arm_key(const ExperimentSummary& s) {
 
 std::string csv_link(const char* path) { return fmt::format("<a href=\"tables/{}\">CSV</a>", path); }
 
-std::string heading_of(const ExperimentSummary& s, std::size_t h) {
-  return s.hypotheses[h].empty() ? "Mean score by day" : s.hypotheses[h];
+// Of what is told by hypothesis, if there are several.
+std::string heading_of(const ExperimentSummary& s, std::size_t h, const char* alone) {
+  return s.hypotheses[h].empty() ? alone : s.hypotheses[h];
+}
+
+// A standardised difference, to a hundredth: finer is chance.
+std::string show_difference(double value) {
+  const double hundredths = std::round(100.0 * value);
+  return fmt::format("{}{:.2f}", hundredths < 0.0 ? "−" : "", std::abs(hundredths) / 100.0);
 }
 
 std::string curves_section(const ExperimentSummary& s) {
@@ -143,7 +150,7 @@ std::string curves_section(const ExperimentSummary& s) {
       "fore "
       "limbs as well, 5 moribund or dead.</p>";
   for (std::size_t h = 0; h < s.hypotheses.size(); ++h) {
-    const std::string title = heading_of(s, h);
+    const std::string title = heading_of(s, h, "Mean score by day");
     out += fmt::format(
         "<figure><h3>{}</h3>{}<div class=\"vega\" data-spec=\"scores{}\" role=\"img\" aria-label=\"{}: mean "
         "clinical score by day and group\"></div><figcaption><p>Means of {} repetitions of the experiment; "
@@ -159,6 +166,12 @@ std::string shown(const OverReplicates& x) {
   if (x.replicates == 0) return "–";
   return fmt::format("{} <span class=\"quiet\">({})</span>", show_number(x.mean),
                      show_interval(x.low, x.high));
+}
+
+std::string shown_difference(const OverReplicates& x) {
+  if (x.replicates == 0) return "–";
+  return fmt::format("{} <span class=\"quiet\">({} to {})</span>", show_difference(x.mean),
+                     show_difference(x.low), show_difference(x.high));
 }
 
 std::string table_begin(const std::string& label) {
@@ -190,7 +203,7 @@ std::string measures_section(const ExperimentSummary& s) {
       out += "<tr><th scope=\"row\">" + escape_html(label_of(arm)) + "</th>";
       for (const trial::ExperimentEndpoint& e : s.experiment.endpoints) {
         const ExperimentNumber* n = find(s, h, e.id, arm.id, "");
-        out += "<td class=\"n\">" + (n != nullptr ? shown(n->value) : "–") + "</td>";
+        out += "<td class=\"n\">" + (n != nullptr ? shown_difference(n->value) : "–") + "</td>";
       }
       out += "</tr>";
     }
@@ -212,7 +225,8 @@ std::string contrasts_section(const ExperimentSummary& s) {
     out += "<h3>" + escape_html(endpoint_label(s, e.id)) + "</h3>" + table_begin("Contrasts") +
            "<th scope=\"col\">Group</th>";
     for (std::size_t h = 0; h < s.hypotheses.size(); ++h)
-      out += "<th scope=\"col\" class=\"n\">" + escape_html(heading_of(s, h)) + "</th>";
+      out += "<th scope=\"col\" class=\"n\">" + escape_html(heading_of(s, h, "Standardised difference")) +
+             "</th>";
     out += "</tr></thead><tbody>";
     for (const auto& pair : s.experiment.contrasts) {
       out += "<tr><th scope=\"row\">" + escape_html(arm_label(s, pair[0])) + "</th>";
@@ -308,14 +322,14 @@ std::string experiment_answer(const ExperimentSummary& s) {
     endpoint = e.id;
     break;
   }
-  std::string out = "Standardised difference of the " + endpoint_label(s, endpoint) + ": ";
+  std::string out = "Standardised difference (" + endpoint_label(s, endpoint) + "): ";
   for (std::size_t h = 0; h < s.hypotheses.size(); ++h) {
     if (!s.hypotheses[h].empty()) out += fmt::format("{}{}: ", h == 0 ? "" : "; ", s.hypotheses[h]);
     for (std::size_t i = 0; i < s.experiment.contrasts.size(); ++i) {
       const auto& pair = s.experiment.contrasts[i];
       const ExperimentNumber* n = find(s, h, endpoint, pair[0], pair[1]);
       out += fmt::format("{}{} {}", i == 0 ? "" : ", ", arm_label(s, pair[0]),
-                         n != nullptr && n->value.replicates > 0 ? show_number(n->value.mean) : "–");
+                         n != nullptr && n->value.replicates > 0 ? show_difference(n->value.mean) : "–");
     }
   }
   return out + ".";
