@@ -1,48 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hortega/economics/prices.hpp"
 
+#include <algorithm>
+
 namespace hortega::economics {
 
 namespace {
 
 using endpoints::Resource;
 
-struct DrugPrice {
-  const char* drug;
-  const char* parameter;
-};
+constexpr std::string_view k_price = "price_";
 
-constexpr DrugPrice k_drugs[] = {
-    {"interferon beta-1a", "price_interferon_beta_1a"},
-    {"glatiramer acetate", "price_glatiramer_acetate"},
-    {"dimethyl fumarate", "price_dimethyl_fumarate"},
-    {"fingolimod", "price_fingolimod"},
-    {"siponimod", "price_siponimod"},
-    {"teriflunomide", "price_teriflunomide"},
-    {"natalizumab", "price_natalizumab"},
-    {"ocrelizumab", "price_ocrelizumab"},
-    {"ofatumumab", "price_ofatumumab"},
-    {"rituximab", "price_rituximab"},
-    {"alemtuzumab", "price_alemtuzumab"},
-    {"cladribine", "price_cladribine"},
-    {"mitoxantrone", "price_mitoxantrone"},
-    {"cyclophosphamide", "price_cyclophosphamide"},
-    {"methylprednisolone", "price_methylprednisolone"},
-    {"clemastine", "price_clemastine"},
-    {"tacrolimus", "price_tacrolimus"},
-    {"mycophenolate mofetil", "price_mycophenolate_mofetil"},
-    {"carmustine", "price_carmustine"},
-    {"etoposide", "price_etoposide"},
-    {"cytarabine", "price_cytarabine"},
-    {"melphalan", "price_melphalan"},
-    {"busulfan", "price_busulfan"},
-    {"fludarabine", "price_fludarabine"},
-    {"methotrexate", "price_methotrexate"},
-    {"atg", "price_atg"},
-    {"filgrastim", "price_filgrastim"},
-    {"calcineurin inhibitor", "price_calcineurin_inhibitor"},
-    {"mycophenolate", "price_mycophenolate"},
-};
+// "interferon beta-1a" as passports spell it: price_interferon_beta_1a.
+std::string in_passports(std::string_view drug) {
+  std::string name(drug);
+  std::replace_if(
+      name.begin(), name.end(), [](char c) { return c == ' ' || c == '-'; }, '_');
+  return name;
+}
 
 struct PlacePrice {
   Resource what;
@@ -70,7 +45,8 @@ constexpr PlacePrice k_places[] = {
 
 Prices Prices::load(const core::ParameterSet& set) {
   Prices p;
-  for (const DrugPrice& d : k_drugs) p.drugs_[d.drug] = set.get(d.parameter).value;
+  for (const core::Passport& x : set.all())
+    if (x.name.starts_with(k_price)) p.drugs_[x.name.substr(k_price.size())] = x.value;
   for (const PlacePrice& x : k_places) p.places_[x.what] = set.get(x.parameter).value;
   p.places_[Resource::cell_product] = 1.0;  // told in euros
   p.intensive_day_ = set.get("price_intensive_day").value;
@@ -83,7 +59,7 @@ Prices Prices::load(const core::ParameterSet& set) {
 
 std::optional<double> Prices::of(Resource what, std::string_view item) const {
   if (what == Resource::drug) {
-    const auto found = drugs_.find(item);
+    const auto found = drugs_.find(in_passports(item));
     return found == drugs_.end() ? std::nullopt : std::optional(found->second);
   }
   const auto found = places_.find(what);

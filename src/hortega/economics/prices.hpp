@@ -33,7 +33,7 @@ class Prices {
 
  private:
   static constexpr int k_grave = 4;                   // CTCAE grade
-  std::map<std::string, double, std::less<>> drugs_;  // by the name that regimens use
+  std::map<std::string, double, std::less<>> drugs_;  // by name, as passports spell it
   std::map<endpoints::Resource, double> places_;
   double intensive_day_ = 0.0, malignancy_ = 0.0;
   double stay_serious_ = 0.0, stay_grave_ = 0.0, intensive_stay_ = 0.0;

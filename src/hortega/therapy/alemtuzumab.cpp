@@ -5,6 +5,7 @@
 // follows that expansion.
 #include "hortega/therapy/autoimmunity.hpp"
 #include "hortega/therapy/drug_course.hpp"
+#include "hortega/therapy/registry.hpp"
 
 namespace hortega::therapy {
 
@@ -81,8 +82,14 @@ class Alemtuzumab final : public DrugCourse {
 
 }  // namespace
 
-std::unique_ptr<Course> make_alemtuzumab(const Regimen& r, const Parameters& p) {
-  return std::make_unique<Alemtuzumab>(r, p);
+HORTEGA_THERAPY(alemtuzumab) {
+  return {[](const Regimen& r, const Parameters& p) -> std::unique_ptr<Course> {
+            return std::make_unique<Alemtuzumab>(r, p);
+          },
+          [](const Parameters& p) {
+            return Watching{p.visits_alemtuzumab.value, p.visits_alemtuzumab_time.value};
+          },
+          "reconstitution"};
 }
 
 }  // namespace hortega::therapy

@@ -4,6 +4,7 @@
 // terminal half-life, B-cell death by level. B cells come back when the level no longer kills faster than
 // they are made: half a year after the last injection of ofatumumab, a year and a half after ocrelizumab.
 #include "hortega/therapy/drug_course.hpp"
+#include "hortega/therapy/registry.hpp"
 
 namespace hortega::therapy {
 
@@ -76,31 +77,43 @@ class AntiCd20 final : public DrugCourse {
 
 }  // namespace
 
-std::unique_ptr<Course> make_anti_cd20(const Regimen& r, const Parameters& p) {
-  return std::make_unique<AntiCd20>(
-      r, p,
-      Antibody{&p.ocrelizumab_half_life, &p.ocrelizumab_volume, &p.ocrelizumab_kill, &p.ocrelizumab_half_kill,
-               &p.ocrelizumab_first_reaction, &p.ocrelizumab_later_reaction, "infusion related reaction",
-               168.0,  // not biology: as licensed
-               Slot::anti_cd20});
+HORTEGA_THERAPY(anti_cd20) {
+  return {[](const Regimen& r, const Parameters& p) -> std::unique_ptr<Course> {
+            return std::make_unique<AntiCd20>(
+                r, p,
+                Antibody{&p.ocrelizumab_half_life, &p.ocrelizumab_volume, &p.ocrelizumab_kill,
+                         &p.ocrelizumab_half_kill, &p.ocrelizumab_first_reaction,
+                         &p.ocrelizumab_later_reaction, "infusion related reaction",
+                         168.0,  // not biology: as licensed
+                         Slot::anti_cd20});
+          },
+          [](const Parameters& p) { return as_long_as_taken(p.visits_infused); }, "ocrelizumab"};
 }
 
-std::unique_ptr<Course> make_rituximab(const Regimen& r, const Parameters& p) {
-  return std::make_unique<AntiCd20>(
-      r, p,
-      Antibody{&p.rituximab_half_life, &p.rituximab_volume, &p.rituximab_kill, &p.rituximab_half_kill,
-               &p.rituximab_first_reaction, &p.rituximab_later_reaction, "infusion related reaction",
-               182.0,  // not biology: as usually given
-               Slot::rituximab});
+HORTEGA_THERAPY(rituximab) {
+  return {
+      [](const Regimen& r, const Parameters& p) -> std::unique_ptr<Course> {
+        return std::make_unique<AntiCd20>(
+            r, p,
+            Antibody{&p.rituximab_half_life, &p.rituximab_volume, &p.rituximab_kill, &p.rituximab_half_kill,
+                     &p.rituximab_first_reaction, &p.rituximab_later_reaction, "infusion related reaction",
+                     182.0,  // not biology: as usually given
+                     Slot::rituximab});
+      },
+      [](const Parameters& p) { return as_long_as_taken(p.visits_infused); }};
 }
 
-std::unique_ptr<Course> make_ofatumumab(const Regimen& r, const Parameters& p) {
-  return std::make_unique<AntiCd20>(
-      r, p,
-      Antibody{&p.ofatumumab_half_life, &p.ofatumumab_volume, &p.ofatumumab_kill, &p.ofatumumab_half_kill,
-               &p.ofatumumab_first_reaction, &p.ofatumumab_later_reaction, "injection related reaction",
-               28.0,  // not biology: as licensed
-               Slot::ofatumumab});
+HORTEGA_THERAPY(ofatumumab) {
+  return {[](const Regimen& r, const Parameters& p) -> std::unique_ptr<Course> {
+            return std::make_unique<AntiCd20>(
+                r, p,
+                Antibody{&p.ofatumumab_half_life, &p.ofatumumab_volume, &p.ofatumumab_kill,
+                         &p.ofatumumab_half_kill, &p.ofatumumab_first_reaction, &p.ofatumumab_later_reaction,
+                         "injection related reaction",
+                         28.0,  // not biology: as licensed
+                         Slot::ofatumumab});
+          },
+          [](const Parameters& p) { return as_long_as_taken(p.visits_infused); }};
 }
 
 }  // namespace hortega::therapy

@@ -4,6 +4,7 @@
 // than T cells and memory B cells furthest; a part reaches the brain. Two short courses a year apart; between
 // and after them cells come back as the disease lets them.
 #include "hortega/therapy/drug_course.hpp"
+#include "hortega/therapy/registry.hpp"
 
 namespace hortega::therapy {
 
@@ -80,8 +81,11 @@ class Cladribine final : public DrugCourse {
 
 }  // namespace
 
-std::unique_ptr<Course> make_cladribine(const Regimen& r, const Parameters& p) {
-  return std::make_unique<Cladribine>(r, p);
+HORTEGA_THERAPY(cladribine) {
+  return {[](const Regimen& r, const Parameters& p) -> std::unique_ptr<Course> {
+            return std::make_unique<Cladribine>(r, p);
+          },
+          [](const Parameters& p) { return a_year_after_doses(p.visits_pulsed); }};
 }
 
 }  // namespace hortega::therapy

@@ -4,6 +4,7 @@
 // curve; late remyelination goes faster. It touches neither lymphocytes nor the barrier: a partner of other
 // drugs.
 #include "hortega/therapy/drug_course.hpp"
+#include "hortega/therapy/registry.hpp"
 
 namespace hortega::therapy {
 
@@ -66,8 +67,11 @@ class Clemastine final : public DrugCourse {
 
 }  // namespace
 
-std::unique_ptr<Course> make_clemastine(const Regimen& r, const Parameters& p) {
-  return std::make_unique<Clemastine>(r, p);
+HORTEGA_THERAPY(clemastine) {
+  return {[](const Regimen& r, const Parameters& p) -> std::unique_ptr<Course> {
+            return std::make_unique<Clemastine>(r, p);
+          },
+          [](const Parameters& p) { return as_long_as_taken(p.visits_oral); }};
 }
 
 }  // namespace hortega::therapy

@@ -6,6 +6,7 @@
 #include "hortega/therapy/drug_course.hpp"
 #include "hortega/therapy/hsct_kill.hpp"
 #include "hortega/therapy/late_harms.hpp"
+#include "hortega/therapy/registry.hpp"
 
 namespace hortega::therapy {
 
@@ -107,8 +108,11 @@ class CyclophosphamidePulses final : public DrugCourse {
 
 }  // namespace
 
-std::unique_ptr<Course> make_cyclophosphamide(const Regimen& r, const Parameters& p) {
-  return std::make_unique<CyclophosphamidePulses>(r, p);
+HORTEGA_THERAPY(cyclophosphamide) {
+  return {[](const Regimen& r, const Parameters& p) -> std::unique_ptr<Course> {
+            return std::make_unique<CyclophosphamidePulses>(r, p);
+          },
+          [](const Parameters& p) { return a_year_after_doses(p.visits_pulsed); }};
 }
 
 }  // namespace hortega::therapy

@@ -96,22 +96,7 @@ class SteadyLevel {
   double level_ = 0.0;
 };
 
-std::unique_ptr<Course> make_interferon(const Regimen&, const Parameters&);
-std::unique_ptr<Course> make_glatiramer(const Regimen&, const Parameters&);
-std::unique_ptr<Course> make_dimethyl_fumarate(const Regimen&, const Parameters&);
-std::unique_ptr<Course> make_fingolimod(const Regimen&, const Parameters&);
-std::unique_ptr<Course> make_siponimod(const Regimen&, const Parameters&);
-std::unique_ptr<Course> make_natalizumab(const Regimen&, const Parameters&);
-std::unique_ptr<Course> make_anti_cd20(const Regimen&, const Parameters&);
-std::unique_ptr<Course> make_ofatumumab(const Regimen&, const Parameters&);
-std::unique_ptr<Course> make_rituximab(const Regimen&, const Parameters&);
-std::unique_ptr<Course> make_teriflunomide(const Regimen&, const Parameters&);
-std::unique_ptr<Course> make_cladribine(const Regimen&, const Parameters&);
-std::unique_ptr<Course> make_cyclophosphamide(const Regimen&, const Parameters&);
-std::unique_ptr<Course> make_clemastine(const Regimen&, const Parameters&);
 std::unique_ptr<Course> make_graft_protection(const Regimen&, const Parameters&);
-std::unique_ptr<Course> make_alemtuzumab(const Regimen&, const Parameters&);
-std::unique_ptr<Course> make_mitoxantrone(const Regimen&, const Parameters&);
 std::unique_ptr<Course> make_steroid(const Regimen&, const Parameters&);
 std::unique_ptr<Course> make_inert(const Regimen&, const Parameters&);
 std::unique_ptr<Course> make_progenitor_course(const Regimen&, const Parameters&);

@@ -4,6 +4,7 @@
 // weeks. The heart remembers the cumulative dose; acute leukaemia may follow.
 #include "hortega/therapy/drug_course.hpp"
 #include "hortega/therapy/late_harms.hpp"
+#include "hortega/therapy/registry.hpp"
 
 namespace hortega::therapy {
 
@@ -105,8 +106,11 @@ class Mitoxantrone final : public DrugCourse {
 
 }  // namespace
 
-std::unique_ptr<Course> make_mitoxantrone(const Regimen& r, const Parameters& p) {
-  return std::make_unique<Mitoxantrone>(r, p);
+HORTEGA_THERAPY(mitoxantrone) {
+  return {[](const Regimen& r, const Parameters& p) -> std::unique_ptr<Course> {
+            return std::make_unique<Mitoxantrone>(r, p);
+          },
+          [](const Parameters& p) { return a_year_after_doses(p.visits_pulsed); }};
 }
 
 }  // namespace hortega::therapy

@@ -5,6 +5,7 @@
 // blood. PML is rare and comes after years of use.
 #include "hortega/therapy/drug_course.hpp"
 #include "hortega/therapy/kept_cells.hpp"
+#include "hortega/therapy/registry.hpp"
 
 namespace hortega::therapy {
 
@@ -95,8 +96,11 @@ class Natalizumab final : public DrugCourse {
 
 }  // namespace
 
-std::unique_ptr<Course> make_natalizumab(const Regimen& r, const Parameters& p) {
-  return std::make_unique<Natalizumab>(r, p);
+HORTEGA_THERAPY(natalizumab) {
+  return {[](const Regimen& r, const Parameters& p) -> std::unique_ptr<Course> {
+            return std::make_unique<Natalizumab>(r, p);
+          },
+          [](const Parameters& p) { return as_long_as_taken(p.visits_infused); }};
 }
 
 }  // namespace hortega::therapy

@@ -8,6 +8,10 @@
 
 #include "hortega/core/parameters.hpp"
 
+#include <map>
+#include <string>
+#include <string_view>
+
 namespace hortega::therapy {
 
 // clang-format off
@@ -155,6 +159,11 @@ struct Parameters {
   HORTEGA_MESENCHYMAL_PARAMETERS(HORTEGA_X)
   HORTEGA_USE_PARAMETERS(HORTEGA_X)
 #undef HORTEGA_X
+  /// A parameter of data/parameters/therapy*.toml that is not listed above, for therapies that come with
+  /// files of their own (registry.hpp). Throws InputError naming it if there is none. Not for the day loop:
+  /// keep the answer.
+  core::Parameter own(std::string_view name) const;
+  std::map<std::string, core::Parameter, std::less<>> not_listed;
 };
 
 /// Takes the parameters by name; a missing one is an InputError that names it.

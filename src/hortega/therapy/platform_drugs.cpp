@@ -3,6 +3,7 @@
 // Interferon beta, glatiramer and dimethyl fumarate: drugs for which no measurement ties exposure to a lever.
 // Each has one lever strength (SCIENCE 6), building up and fading with a time constant of its own.
 #include "hortega/therapy/drug_course.hpp"
+#include "hortega/therapy/registry.hpp"
 
 namespace hortega::therapy {
 
@@ -66,27 +67,38 @@ class PlatformDrug final : public DrugCourse {
 
 }  // namespace
 
-std::unique_ptr<Course> make_interferon(const Regimen& r, const Parameters& p) {
-  return std::make_unique<PlatformDrug>(
-      r, p,
-      Platform{&disease::Levers<double>::entry, &p.interferon_entry, &p.interferon_onset, &p.interferon_fade,
-               nullptr, "influenza-like illness", &p.interferon_flu_like, Slot::interferon});
+HORTEGA_THERAPY(interferon) {
+  return {[](const Regimen& r, const Parameters& p) -> std::unique_ptr<Course> {
+            return std::make_unique<PlatformDrug>(
+                r, p,
+                Platform{&disease::Levers<double>::entry, &p.interferon_entry, &p.interferon_onset,
+                         &p.interferon_fade, nullptr, "influenza-like illness", &p.interferon_flu_like,
+                         Slot::interferon});
+          },
+          [](const Parameters& p) { return as_long_as_taken(p.visits_injected); }};
 }
 
-std::unique_ptr<Course> make_glatiramer(const Regimen& r, const Parameters& p) {
-  return std::make_unique<PlatformDrug>(
-      r, p,
-      Platform{&disease::Levers<double>::activation, &p.glatiramer_activation, &p.glatiramer_onset,
-               &p.glatiramer_fade, nullptr, "immediate post-injection reaction", &p.glatiramer_reaction,
-               Slot::glatiramer});
+HORTEGA_THERAPY(glatiramer) {
+  return {[](const Regimen& r, const Parameters& p) -> std::unique_ptr<Course> {
+            return std::make_unique<PlatformDrug>(
+                r, p,
+                Platform{&disease::Levers<double>::activation, &p.glatiramer_activation, &p.glatiramer_onset,
+                         &p.glatiramer_fade, nullptr, "immediate post-injection reaction",
+                         &p.glatiramer_reaction, Slot::glatiramer});
+          },
+          [](const Parameters& p) { return as_long_as_taken(p.visits_injected); }};
 }
 
-std::unique_ptr<Course> make_dimethyl_fumarate(const Regimen& r, const Parameters& p) {
-  return std::make_unique<PlatformDrug>(
-      r, p,
-      Platform{&disease::Levers<double>::entry, &p.dimethyl_fumarate_entry, &p.dimethyl_fumarate_onset,
-               &p.dimethyl_fumarate_fade, &p.dimethyl_fumarate_lymphocytes, "flushing",
-               &p.dimethyl_fumarate_flushing, Slot::dimethyl_fumarate});
+HORTEGA_THERAPY(dimethyl_fumarate) {
+  return {
+      [](const Regimen& r, const Parameters& p) -> std::unique_ptr<Course> {
+        return std::make_unique<PlatformDrug>(
+            r, p,
+            Platform{&disease::Levers<double>::entry, &p.dimethyl_fumarate_entry, &p.dimethyl_fumarate_onset,
+                     &p.dimethyl_fumarate_fade, &p.dimethyl_fumarate_lymphocytes, "flushing",
+                     &p.dimethyl_fumarate_flushing, Slot::dimethyl_fumarate});
+      },
+      [](const Parameters& p) { return as_long_as_taken(p.visits_oral); }};
 }
 
 }  // namespace hortega::therapy

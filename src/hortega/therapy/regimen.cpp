@@ -3,6 +3,7 @@
 
 #include "hortega/therapy/course.hpp"
 #include "hortega/therapy/graft_protection.hpp"
+#include "hortega/therapy/registry.hpp"
 
 #include <fmt/format.h>
 
@@ -339,32 +340,18 @@ Schema<Regimen> regimen_schema() {
   s.format("hortega-regimen", 1);
   s.text("id", &Regimen::id).required().doc("The name by which protocols call it.");
   s.text("label", &Regimen::label).required().doc("As reports print it.");
-  s.choice("kind", &Regimen::kind,
-           {{"none", RegimenKind::none},
-            {"placebo", RegimenKind::placebo},
-            {"interferon", RegimenKind::interferon},
-            {"glatiramer", RegimenKind::glatiramer},
-            {"dimethyl_fumarate", RegimenKind::dimethyl_fumarate},
-            {"fingolimod", RegimenKind::fingolimod},
-            {"siponimod", RegimenKind::siponimod},
-            {"natalizumab", RegimenKind::natalizumab},
-            {"anti_cd20", RegimenKind::anti_cd20},
-            {"alemtuzumab", RegimenKind::alemtuzumab},
-            {"mitoxantrone", RegimenKind::mitoxantrone},
-            {"steroid", RegimenKind::steroid},
-            {"autologous_transplant", RegimenKind::autologous_transplant},
-            {"allogeneic_transplant", RegimenKind::allogeneic_transplant},
-            {"teriflunomide", RegimenKind::teriflunomide},
-            {"cladribine", RegimenKind::cladribine},
-            {"ofatumumab", RegimenKind::ofatumumab},
-            {"rituximab", RegimenKind::rituximab},
-            {"cyclophosphamide", RegimenKind::cyclophosphamide},
-            {"clemastine", RegimenKind::clemastine},
-            {"graft_protection", RegimenKind::graft_protection},
-            {"progenitors", RegimenKind::progenitors},
-            {"mesenchymal", RegimenKind::mesenchymal}})
-      .required()
-      .doc("The mechanism that runs.");
+  std::vector<std::pair<std::string, RegimenKind>> kinds = {
+      {"none", RegimenKind::none},
+      {"placebo", RegimenKind::placebo},
+      {"steroid", RegimenKind::steroid},
+      {"autologous_transplant", RegimenKind::autologous_transplant},
+      {"allogeneic_transplant", RegimenKind::allogeneic_transplant},
+      {"graft_protection", RegimenKind::graft_protection},
+      {"progenitors", RegimenKind::progenitors},
+      {"mesenchymal", RegimenKind::mesenchymal}};
+  for (std::size_t i = 0; i < therapies().size(); ++i)
+    kinds.emplace_back(therapies()[i].kind, kind_of_own_file(i));
+  s.choice("kind", &Regimen::kind, std::move(kinds)).required().doc("The mechanism that runs.");
   s.text("source", &Regimen::source).required().doc("Where the prescription was read.");
   s.boolean("autologous", &Regimen::autologous).doc("Cells come from the person.");
   s.text("origin", &Regimen::origin).def("no cells").doc("Provenance of the product, for filters.");

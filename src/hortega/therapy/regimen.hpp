@@ -20,27 +20,13 @@ namespace hortega::therapy {
 enum class RegimenKind {
   none,
   placebo,
-  interferon,
-  glatiramer,
-  dimethyl_fumarate,
-  fingolimod,
-  siponimod,
-  natalizumab,
-  anti_cd20,
-  alemtuzumab,
-  mitoxantrone,
   steroid,
   autologous_transplant,
   allogeneic_transplant,
-  teriflunomide,
-  cladribine,
-  ofatumumab,
-  rituximab,
-  cyclophosphamide,
-  clemastine,
   graft_protection,
   progenitors,
   mesenchymal,
+  of_own_file,  // the first of those that name themselves (registry.hpp); the others follow
 };
 
 /// One line of a prescription: a dose at listed days of the regimen, then every so many days after the last

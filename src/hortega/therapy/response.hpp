@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string_view>
 
 namespace hortega::therapy {
 
@@ -39,6 +40,12 @@ enum class Slot : std::uint32_t {
   progenitors = 40,
   mesenchymal = 20,
 };
+/// Of a therapy that comes with a file of its own (registry.hpp): from its kind, beyond those above.
+constexpr Slot slot_of(std::string_view kind) {
+  std::uint32_t hash = 2166136261U;                                                     // not biology: FNV-1a
+  for (const char c : kind) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;  // not biology: FNV-1a
+  return static_cast<Slot>(256U + hash % 65521U);  // not biology: far beyond the list, a prime's range
+}
 inline constexpr std::uint32_t k_slot_width = 64;  // draw indices per slot
 inline std::uint32_t slot_index(Slot slot, std::uint32_t number = 0) {
   return static_cast<std::uint32_t>(slot) * k_slot_width + number;

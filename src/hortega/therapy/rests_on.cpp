@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hortega/therapy/rests_on.hpp"
 
+#include "hortega/therapy/registry.hpp"
+
 #include <algorithm>
 #include <filesystem>
 #include <string_view>
@@ -27,24 +29,10 @@ bool named_after(std::string_view name, std::string_view stem) {
 std::vector<std::string> stems_of(const Regimen& regimen) {
   std::vector<std::string> stems = {with_underscores(regimen.id)};
   for (const Dosing& d : regimen.doses) stems.push_back(with_underscores(d.drug));
-  switch (regimen.kind) {
-    case RegimenKind::anti_cd20:
-      stems.emplace_back("ocrelizumab");  // whose process all antibodies against CD20 take
-      break;
-    case RegimenKind::alemtuzumab:
-      stems.emplace_back("reconstitution");
-      break;
-    case RegimenKind::interferon:
-      stems.emplace_back("interferon");
-      break;
-    case RegimenKind::glatiramer:
-      stems.emplace_back("glatiramer");
-      break;
-    case RegimenKind::steroid:
-      stems.emplace_back("steroid");
-      break;
-    default:
-      break;
+  if (regimen.kind == RegimenKind::steroid) stems.emplace_back("steroid");
+  if (const Therapy* therapy = therapy_of(regimen.kind)) {
+    stems.emplace_back(therapy->kind);
+    if (!therapy->stem.empty()) stems.emplace_back(therapy->stem);
   }
   return stems;
 }

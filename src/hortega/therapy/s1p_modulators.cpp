@@ -5,6 +5,7 @@
 // them when the drug does.
 #include "hortega/therapy/drug_course.hpp"
 #include "hortega/therapy/kept_cells.hpp"
+#include "hortega/therapy/registry.hpp"
 
 namespace hortega::therapy {
 
@@ -100,18 +101,24 @@ class S1pModulator final : public DrugCourse {
 
 }  // namespace
 
-std::unique_ptr<Course> make_fingolimod(const Regimen& r, const Parameters& p) {
-  return std::make_unique<S1pModulator>(
-      r, p,
-      S1p{&p.fingolimod_half_life, &p.fingolimod_retention, &p.fingolimod_half_effect, nullptr,
-          &p.fingolimod_bradycardia, &p.fingolimod_macular_oedema, 0.5, Slot::fingolimod});
+HORTEGA_THERAPY(fingolimod) {
+  return {[](const Regimen& r, const Parameters& p) -> std::unique_ptr<Course> {
+            return std::make_unique<S1pModulator>(
+                r, p,
+                S1p{&p.fingolimod_half_life, &p.fingolimod_retention, &p.fingolimod_half_effect, nullptr,
+                    &p.fingolimod_bradycardia, &p.fingolimod_macular_oedema, 0.5, Slot::fingolimod});
+          },
+          [](const Parameters& p) { return as_long_as_taken(p.visits_oral); }};
 }
 
-std::unique_ptr<Course> make_siponimod(const Regimen& r, const Parameters& p) {
-  return std::make_unique<S1pModulator>(
-      r, p,
-      S1p{&p.siponimod_half_life, &p.siponimod_retention, &p.siponimod_half_effect, &p.siponimod_microglia,
-          &p.siponimod_bradycardia, nullptr, 2.0, Slot::siponimod});
+HORTEGA_THERAPY(siponimod) {
+  return {[](const Regimen& r, const Parameters& p) -> std::unique_ptr<Course> {
+            return std::make_unique<S1pModulator>(
+                r, p,
+                S1p{&p.siponimod_half_life, &p.siponimod_retention, &p.siponimod_half_effect,
+                    &p.siponimod_microglia, &p.siponimod_bradycardia, nullptr, 2.0, Slot::siponimod});
+          },
+          [](const Parameters& p) { return as_long_as_taken(p.visits_oral); }};
 }
 
 }  // namespace hortega::therapy

@@ -5,6 +5,7 @@
 // and stay.
 #include "hortega/therapy/drug_course.hpp"
 #include "hortega/therapy/late_harms.hpp"
+#include "hortega/therapy/registry.hpp"
 
 namespace hortega::therapy {
 
@@ -76,8 +77,11 @@ class Teriflunomide final : public DrugCourse {
 
 }  // namespace
 
-std::unique_ptr<Course> make_teriflunomide(const Regimen& r, const Parameters& p) {
-  return std::make_unique<Teriflunomide>(r, p);
+HORTEGA_THERAPY(teriflunomide) {
+  return {[](const Regimen& r, const Parameters& p) -> std::unique_ptr<Course> {
+            return std::make_unique<Teriflunomide>(r, p);
+          },
+          [](const Parameters& p) { return as_long_as_taken(p.visits_oral); }};
 }
 
 }  // namespace hortega::therapy

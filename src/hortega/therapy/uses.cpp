@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hortega/therapy/uses.hpp"
 
+#include "hortega/therapy/registry.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -90,41 +92,27 @@ Use intake_of(const Dosing& line, const disease::Profile& profile, int start_day
   return used_daily(Resource::drug, line.drug, from, to, mg_of(line.dose, profile) / every);
 }
 
+Watching a_year_after_doses(const core::Parameter& visits_per_year) {
+  return {visits_per_year.value, k_days_per_year};
+}
+
 Watching watching_of(RegimenKind kind, const Parameters& p) {
   switch (kind) {
-    case RegimenKind::interferon:
-    case RegimenKind::glatiramer:
-      return {p.visits_injected.value, 0.0};
-    case RegimenKind::dimethyl_fumarate:
-    case RegimenKind::fingolimod:
-    case RegimenKind::siponimod:
-    case RegimenKind::teriflunomide:
-    case RegimenKind::clemastine:
-      return {p.visits_oral.value, 0.0};
-    case RegimenKind::natalizumab:
-    case RegimenKind::anti_cd20:
-    case RegimenKind::ofatumumab:
-    case RegimenKind::rituximab:
-      return {p.visits_infused.value, 0.0};
-    case RegimenKind::mitoxantrone:
-    case RegimenKind::cladribine:
-    case RegimenKind::cyclophosphamide:
-      return {p.visits_pulsed.value, k_days_per_year};
-    case RegimenKind::alemtuzumab:
-      return {p.visits_alemtuzumab.value, p.visits_alemtuzumab_time.value};
     case RegimenKind::graft_protection:
-      return {p.visits_protection.value, 0.0};
+      return as_long_as_taken(p.visits_protection);
     case RegimenKind::mesenchymal:
-      return {p.visits_cells.value, k_days_per_year};
+      return a_year_after_doses(p.visits_cells);
     case RegimenKind::none:
     case RegimenKind::placebo:
     case RegimenKind::steroid:
     case RegimenKind::autologous_transplant:
     case RegimenKind::allogeneic_transplant:
     case RegimenKind::progenitors:
-      break;  // nothing to watch, or told by the course itself
+      return {};  // nothing to watch, or told by the course itself
+    case RegimenKind::of_own_file:
+      break;
   }
-  return {};
+  return therapy_of(kind)->watching(p);
 }
 
 void RunningUses::start(Use use, CourseSink& sink) {

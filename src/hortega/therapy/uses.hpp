@@ -28,6 +28,10 @@ struct Watching {
   double visits_per_year = 0.0;
   double days_after_dose = 0.0;  // 0: as long as it is taken
 };
+inline Watching as_long_as_taken(const core::Parameter& visits_per_year) {
+  return {visits_per_year.value, 0.0};
+}
+Watching a_year_after_doses(const core::Parameter& visits_per_year);
 Watching watching_of(RegimenKind kind, const Parameters& p);
 
 /// Drugs and visits that run until a course stops: told when it starts, told again with their end.
