@@ -1,4 +1,4 @@
-# generated/therapies.inc: the therapies that name themselves by a line HORTEGA_THERAPY(kind) in src/hortega/therapy/*.cpp
+# generated/hortega/therapy/therapies.inc: the therapies that name themselves by a line HORTEGA_THERAPY(kind) in src/hortega/therapy/*.cpp
 # (therapy/registry.hpp). A file that is new or changed is read again.
 file(GLOB files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/hortega/therapy/*.cpp)
 set(kinds "")
@@ -12,4 +12,4 @@ endforeach()
 set_property(DIRECTORY ${PROJECT_SOURCE_DIR} APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${files})
 list(SORT kinds)
 list(JOIN kinds ") X(" all)
-file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/therapies.inc CONTENT "#define HORTEGA_THERAPIES(X) X(${all})\n")
+file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/hortega/therapy/therapies.inc CONTENT "#define HORTEGA_THERAPIES(X) X(${all})\n")

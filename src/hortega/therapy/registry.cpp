@@ -6,7 +6,7 @@
 namespace hortega::therapy {
 
 // Made by cmake/Therapies.cmake: HORTEGA_THERAPIES(X), an X(kind) for each.
-#include "therapies.inc"
+#include "hortega/therapy/therapies.inc"
 
 #define HORTEGA_X(kind) HORTEGA_THERAPY(kind);
 HORTEGA_THERAPIES(HORTEGA_X)
