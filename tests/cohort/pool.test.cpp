@@ -47,6 +47,7 @@ void expect_same(const Pool& a, const Pool& b) {
     EXPECT_EQ(x.person.person, y.person.person);
     EXPECT_EQ(x.person.life_day, y.person.life_day);
     EXPECT_EQ(x.person.enhancement_ends, y.person.enhancement_ends);
+    // Bytes are what is promised. NOLINTNEXTLINE(bugprone-suspicious-memory-comparison)
     EXPECT_EQ(std::memcmp(&x.person.state, &y.person.state, sizeof x.person.state), 0);
     EXPECT_EQ(x.history.relapse_days, y.history.relapse_days);
     EXPECT_EQ(x.edss, y.edss);

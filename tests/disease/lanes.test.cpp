@@ -188,6 +188,7 @@ TEST(Lanes, APersonAloneInAPaddedBlockIsTheSame) {
       }
       const State<double> a = state_of(full, lane);
       const State<double> b = state_of(padded, 3);
+      // Bytes are what is promised. NOLINTNEXTLINE(bugprone-suspicious-memory-comparison)
       EXPECT_EQ(std::memcmp(&a, &b, sizeof a), 0) << name_of(isa) << " lane " << lane;
       for (int i = 0; i < events_padded.count; ++i)
         EXPECT_EQ(events_padded.event[i].lane, 3);  // empty lanes are silent

@@ -312,8 +312,7 @@ TEST(Estimates, SubgroupsByCourseAndByLesionsAtEntry) {
   quiet.id = "quiet";
   quiet.gd_count = std::vector<int>{0, 0};
   p.subgroups = {progressive, active, quiet};
-  std::vector<trial::Participant> people;
-  for (int i = 0; i < 4; ++i) people.push_back(made::person(0, {2}));
+  std::vector<trial::Participant> people(4, made::person(0, {2}));
   for (auto& person : people) made::scan(person, 168, 0, 0);
   people[0].baseline.phenotype = trial::Phenotype::primary_progressive;
   people[0].scans.back().gd_count = 1;

@@ -24,7 +24,9 @@ class BedsideListener {
   virtual void harm(therapy::Harm harm) = 0;
   virtual void milestone(therapy::Milestone what, int life_day, double value) = 0;
   virtual void death(const std::string& cause) = 0;
-  virtual void use(therapy::Use) {}  // who keeps no books need not listen
+  // Who keeps no books need not listen.
+  // NOLINTNEXTLINE(performance-unnecessary-value-param): who does keeps it
+  virtual void use(therapy::Use) {}
 };
 
 class Bedside {

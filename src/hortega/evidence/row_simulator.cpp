@@ -29,10 +29,9 @@ Link link_of(Estimator estimator) {
       return Link::log_rest;
     case Estimator::share_percent:
       return Link::logit;
-    case Estimator::median_count:
-      return Link::identity;  // often nought
-    case Estimator::median_age_years:
-      return Link::identity;  // years count, not ratios of ages
+    case Estimator::median_count:      // often nought
+    case Estimator::median_age_years:  // years count, not ratios of ages
+      return Link::identity;
     default:
       break;
   }

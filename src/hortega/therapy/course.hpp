@@ -51,7 +51,9 @@ class CourseSink {
   virtual void harm(Harm harm) = 0;
   virtual void milestone(Milestone what, int day, double value) = 0;  // value: CD34 dose, days, ... by kind
   virtual void death(const std::string& cause) = 0;                   // today, related to the therapy
-  virtual void use(Use) {}                                            // who keeps no books need not listen
+  // Who keeps no books need not listen.
+  // NOLINTNEXTLINE(performance-unnecessary-value-param): who does keeps it
+  virtual void use(Use) {}
 };
 
 class Course {
