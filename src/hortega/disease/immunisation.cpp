@@ -17,9 +17,9 @@ void take_mouse_numbers(Parameters& p, const core::ParameterSet& mouse) {
   if (mouse.contains("mouse_" #name)) p.name = mouse.get("mouse_" #name);
   HORTEGA_DISEASE_PARAMETERS(HORTEGA_X)
 #undef HORTEGA_X
-  // What an experiment of weeks does not have, whatever its numbers: dendritic cells present the peptide (mice
-  // without B cells fall ill by MOG35-55, and mice carry no Epstein-Barr virus), nothing depletes lymphocytes,
-  // nobody ages.
+  // What an experiment of weeks does not have, whatever its numbers: dendritic cells present the peptide
+  // (mice without B cells fall ill by MOG35-55, and mice carry no Epstein-Barr virus), nothing depletes
+  // lymphocytes, nobody ages.
   p.memory_b_share = p.ebv_share = p.niche_expansion_rate = p.age_axon_loss_alone = {};
   // Scales: of sites the cord, whose lesions the score reads; help without adjuvant, over which it is told.
   p.site_cord = p.stimulus_baseline = {.value = 1.0};
