@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hortega/therapy/allo_course.hpp"
 
+#include "hortega/therapy/days.hpp"
 #include "hortega/therapy/drug_course.hpp"
 
 #include <array>
@@ -27,8 +28,6 @@ constexpr double k_days_per_year = 365.25;  // not biology
 // not biology: exp(-1/7), mucosa heals within weeks; only the aplasia sees it
 const double k_mucosa_heals = math::exp(-1.0 / 7.0);
 constexpr std::uint32_t k_malignancy_number = 0;
-
-int whole(double day) { return static_cast<int>(std::floor(day + 0.5)); }
 
 }  // namespace
 

@@ -2,6 +2,7 @@
 #include "hortega/therapy/hsct_counts.hpp"
 
 #include "hortega/core/math.hpp"
+#include "hortega/therapy/days.hpp"
 
 #include <cmath>
 
@@ -18,8 +19,6 @@ constexpr double k_platelet_threshold = 20.0;  // not biology: 1e9/L
 constexpr int k_engraftment_days = 3;
 constexpr int k_transfusion_free_days = 7;
 constexpr int k_failure_recorded_days = 30;  // not biology: how long the harm is recorded
-
-int whole(double day) { return static_cast<int>(std::floor(day + 0.5)); }
 
 }  // namespace
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hortega/therapy/hsct_course.hpp"
 
+#include "hortega/therapy/days.hpp"
 #include "hortega/therapy/drug_course.hpp"
 
 namespace hortega::therapy {
@@ -17,8 +18,6 @@ constexpr int k_marrow_days = 70;
 const double k_mucosa_heals = math::exp(-1.0 / 7.0);
 constexpr std::uint32_t k_malignancy_number = 40;
 constexpr std::uint32_t k_graft_number = 1;  // of the person's response draws
-
-int whole(double day) { return static_cast<int>(std::floor(day + 0.5)); }
 
 }  // namespace
 

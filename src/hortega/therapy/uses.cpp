@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hortega/therapy/uses.hpp"
 
+#include "hortega/therapy/days.hpp"
 #include "hortega/therapy/registry.hpp"
 
 #include <algorithm>
@@ -16,8 +17,6 @@ constexpr const char* k_filgrastim = "filgrastim";
 // Calendar of visits after a transplant: weekly or so until day 100, more rarely for the rest of the year.
 constexpr int k_early_days = 100;
 constexpr int k_late_days = 365;
-
-int whole(double day) { return static_cast<int>(std::floor(day + 0.5)); }
 
 std::string name_of(ConditioningDrug drug) {
   switch (drug) {
