@@ -313,14 +313,15 @@ void add_calibrate(CLI::App& app, ExitCode& exit) {
   command->add_flag("--resume", options->resume,
                     "Go on where a calibration with the same settings into the same directory was cut off");
   command->add_option("--members", s.smoother.members, "Members of the ensemble: draws of the posterior")
-      ->capture_default_str();
+      ->capture_default_str()
+      ->check(CLI::Range(2, 100000));
   command->add_option("--iterations", s.smoother.iterations, "Steps of the smoother")
       ->capture_default_str()
       ->check(CLI::Range(1, 100));
   command->add_option("--mode-evaluations", s.mode.evaluations, "Evaluations for a first mode, at most")
       ->capture_default_str()
       ->check(CLI::Range(0, 100000));
-  command->add_option("--seed", s.seed, "Seed")->capture_default_str();
+  command->add_option("--seed", s.seed, "Seed")->capture_default_str()->check(CLI::NonNegativeNumber);
   command->add_option("--threads", options->threads, "Threads (default: all cores)")
       ->check(CLI::Range(0, 4096));
   command->add_option("--lives", options->engine.lives, "Lives from which all trials recruit")

@@ -719,7 +719,7 @@ void add_compare(CLI::App& app) {
       "A therapy (data/regimens/*.toml), or several: A.toml+B.toml, A.toml+B.toml@'6 months'; at "
       "least twice");
   command->add_option("--out", options->out, "Directory for the results (default: out/compare-ID)");
-  command->add_option("--seed", options->seed, "Seed");
+  command->add_option("--seed", options->seed, "Seed")->check(CLI::NonNegativeNumber);
   command->add_option("--lives", options->lives, "Lives to begin with (default: 40000)")
       ->check(CLI::Range(8, 10'000'000));
   command

@@ -76,6 +76,7 @@ EvidenceWorld load_evidence_world() {
   }
   (void)disease::conduction_table();  // a missing one is told before anything runs
   all.files.push_back(disease::conduction_table_path());
+  all.files.push_back(disease::lesion_table_path());
   return all;
 }
 

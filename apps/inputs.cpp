@@ -214,6 +214,7 @@ std::unique_ptr<RunInputs> load_run_inputs(const core::Read<trial::Protocol>& re
   }
   (void)disease::conduction_table();  // a missing one is told before anything runs
   in->files.push_back(disease::conduction_table_path());
+  in->files.push_back(disease::lesion_table_path());
   return in;
 }
 
@@ -237,6 +238,9 @@ std::string digest_of(const RunInputs& in, trial::ThinPool thin) {
     parameters += fmt::format("{} {:a} {:a}\n", p.name, p.value, p.spread);
   add("parameters", parameters);
   add("conduction", core::sha256_of_file(disease::conduction_table_path()));
+  add("lesions", core::sha256_of_file(disease::lesion_table_path()));
+  // What is set by hand holds in every draw of the posterior, also where it is the passport's value.
+  add("by hand", fmt::format("{}", fmt::join(in.set_by_hand, " ")));
   add("regimens", toml_of(in.regimens));
   std::string asked;
   for (const evidence::Quantity& q : evidence::quantities_of(in.map, in.protocol))

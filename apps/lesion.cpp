@@ -88,7 +88,9 @@ void add_lesion(CLI::App& app) {
   command->add_flag("--json", options->json, "Print the summary as JSON on stdout");
   command->add_option("--threads", options->threads, "Threads (0: all cores); results do not depend on it")
       ->check(CLI::Range(0, 1024));
-  command->add_option("--seed", options->seed, "Seed of all random numbers")->capture_default_str();
+  command->add_option("--seed", options->seed, "Seed of all random numbers")
+      ->capture_default_str()
+      ->check(CLI::NonNegativeNumber);
   command->add_option("--runs", options->runs, "tables: runs of the design")
       ->check(CLI::Range(24, 400))
       ->capture_default_str();

@@ -175,6 +175,7 @@ const char* verdict_word(evidence::Verdict v) {
 }
 
 void print_comparison(const evidence::RunSummary& summary) {
+  if (summary.comparisons.empty()) return;
   fmt::print("{:<6} {:<62} {:>10} {:>17} {:>10}  {}\n", "row", "endpoint", "published", "95 % interval",
              "simulated", "verdict");
   for (const evidence::ComparisonRow& row : summary.comparisons) {
@@ -190,7 +191,7 @@ void print_comparison(const evidence::RunSummary& summary) {
                     row.endpoint_text),
         format_number(row.published), interval, format_number(row.simulated.mean), verdict_word(row.verdict));
   }
-  if (!summary.comparisons.empty()) fmt::print("* interval from n, not printed by the source\n");
+  fmt::print("* interval from n, not printed by the source\n");
 }
 
 output::RunContext context_of(const RunOptions& options, const RunInputs& in) {
@@ -220,7 +221,8 @@ std::string simulate_and_write(const RunOptions& options, const RunInputs& in, R
   const trial::PopulationReport population = draws.report(in.protocol.replicates);
   tell_population(population, in.protocol.population.n);
   if (n_draws > 0)
-    fmt::print(stderr, "replicates spread over {} draws of the posterior (--draws 0: none)\n", n_draws);
+    fmt::print(stderr, "replicates spread over {} draw{} of the posterior (--draws 0: none)\n", n_draws,
+               n_draws == 1 ? "" : "s");
 
   const Work work{in,
                   estimation,
@@ -341,11 +343,15 @@ void add_run(CLI::App& app) {
       app.add_subcommand("run", "Simulate a trial protocol, or an experiment in mice, and write its report");
   command->add_option("protocol", options->protocol, "Protocol file (data/protocols/*.toml)")->required();
   command->add_option("--out", options->out, "Directory for the results (default: out/ID)");
-  command->add_option("--seed", options->seed, "Seed in place of the protocol's");
-  command->add_option("--replicates", options->replicates, "Simulated trials in place of the protocol's");
-  command->add_option("--draws", options->draws,
-                      "Draws of the posterior that replicates are spread over (default: 100, or half the "
-                      "replicates; 0: the values of data/parameters)");
+  command->add_option("--seed", options->seed, "Seed in place of the protocol's")
+      ->check(CLI::NonNegativeNumber);
+  command->add_option("--replicates", options->replicates, "Simulated trials in place of the protocol's")
+      ->check(CLI::Range(1, 10000000));
+  command
+      ->add_option("--draws", options->draws,
+                   "Draws of the posterior that replicates are spread over (default: 100, or half the "
+                   "replicates; 0: the values of data/parameters)")
+      ->check(CLI::Range(0, 100000));
   command->add_option("--threads", options->threads, "Threads (default: all cores)")
       ->check(CLI::Range(0, 4096));
   command->add_option("--set", options->settings, "KEY=VALUE: a key of the protocol, or parameter.NAME");

@@ -58,6 +58,27 @@ fs::path RunDirectory::partial() const { return path_ / ".partial"; }
 
 fs::path RunDirectory::fresh() const { return partial() / "new"; }
 
+namespace {
+
+// What the user keeps in a folder of the run's name goes back: files that neither run wrote.
+void give_back(const fs::path& path, const fs::path& old, const fs::path& name, const std::string& manifest) {
+  std::error_code error;
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::recursive_directory_iterator(old / name, error)) {
+    if (!entry.is_directory()) files.push_back(fs::relative(entry.path(), old));
+  }
+  std::sort(files.begin(), files.end());
+  for (const fs::path& file : files) {
+    if (fs::exists(path / file, error) || manifest.find('"' + file.string() + '"') != std::string::npos)
+      continue;
+    fs::create_directories((path / file).parent_path(), error);
+    check(error, path / file);
+    move(old / file, path / file);
+  }
+}
+
+}  // namespace
+
 void RunDirectory::publish() {
   std::error_code error;
   const fs::path old = partial() / "old";
@@ -65,7 +86,11 @@ void RunDirectory::publish() {
   check(error, old);
   fs::create_directories(old, error);
   check(error, old);
-  if (fs::exists(path_ / k_manifest, error)) move(path_ / k_manifest, old / k_manifest);
+  std::string manifest;
+  if (fs::exists(path_ / k_manifest, error)) {
+    manifest = core::read_file((path_ / k_manifest).string());
+    move(path_ / k_manifest, old / k_manifest);
+  }
   std::vector<fs::path> names;
   for (const auto& entry : fs::directory_iterator(fresh())) names.push_back(entry.path().filename());
   std::sort(names.begin(), names.end(), [](const fs::path& a, const fs::path& b) {
@@ -74,6 +99,7 @@ void RunDirectory::publish() {
   for (const fs::path& name : names) {
     if (fs::exists(path_ / name, error)) move(path_ / name, old / name);
     move(fresh() / name, path_ / name);
+    if (fs::is_directory(old / name, error)) give_back(path_, old, name, manifest);
   }
   fs::remove_all(partial(), error);
   check(error, partial());

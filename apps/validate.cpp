@@ -183,10 +183,15 @@ class Engine {
       }
       return out;
     };
+    // The journal knows a draw by its place only.
+    core::Sha256 sha;
+    sha.update(fmt::format("{} {} {} {}\n", digest_, name, engine.replicates_at_least, first_seed));
+    for (const core::ParameterSet& set : sets) {
+      for (const core::Passport& p : set.all()) sha.update(fmt::format("{:a} {:a}\n", p.value, p.spread));
+    }
     std::string slug = name;
     std::replace(slug.begin(), slug.end(), ' ', '-');
-    evidence::Journal journal(partial_ / (slug + ".bin"), core::sha256_hex(digest_ + " " + name), evaluate,
-                              1);
+    evidence::Journal journal(partial_ / (slug + ".bin"), sha.hex(), evaluate, 1);
     if (options_.resume && !journal.rejected().empty())
       fmt::print(stderr, "{} begins anew: {}\n", name, journal.rejected());
     std::vector<evidence::Job> jobs;
@@ -481,7 +486,7 @@ void add_validate(CLI::App& app) {
   command->add_option("--lives", options->lives, "Lives from which all trials recruit")
       ->check(CLI::Range(100, 10000000))
       ->capture_default_str();
-  command->add_option("--seed", options->seed, "Seed")->capture_default_str();
+  command->add_option("--seed", options->seed, "Seed")->capture_default_str()->check(CLI::NonNegativeNumber);
   command->add_option("--threads", options->threads, "Threads (default: all cores)")
       ->check(CLI::Range(0, 4096));
   command->add_flag("--resume", options->resume, "Go on where a validation into this directory was cut off");

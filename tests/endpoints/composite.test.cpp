@@ -53,6 +53,17 @@ TEST(Milestone, ConfirmedAndAtRisk) {
   EXPECT_EQ(time_to_milestone(person.view(), 3, {}).censoring, Censoring::no_baseline);
 }
 
+TEST(Milestone, CohortsFromOnsetCountWhoBeginsWithIt) {
+  Person there{4, 4, 4, 4};
+  const auto result = time_to_milestone(there.view(), 4, {}, AtFirstVisit::counts);
+  EXPECT_TRUE(result.event);
+  EXPECT_EQ(result.day, 0);
+  // An attack at onset that passes does not, and they are at risk later.
+  Person passing{4, 2, 2, 4, 4};
+  EXPECT_EQ(time_to_milestone(passing.view(), 4, {}, AtFirstVisit::counts).day, 252);
+  EXPECT_EQ(time_to_milestone(passing.view(), 4, {}).censoring, Censoring::no_baseline);
+}
+
 /// EDSS with grades so that the pyramidal system leads.
 Person with_pyramidal(std::initializer_list<double> edss, std::initializer_list<int> pyramidal) {
   Person person(edss);

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "hortega/evidence/compare.hpp"
 #include "hortega/evidence/outcomes.hpp"
 #include "replicates.hpp"
 
@@ -51,6 +52,38 @@ TEST(Estimates, RelapsesByHand) {
   EXPECT_NEAR(value(p, r, of_arm("relapse", "median_time_months", "A")), 700 / 30.4375, 1e-12);
   EXPECT_TRUE(std::isnan(value(p, r, of_arm("relapse", "median_time_months", "A", k_year))));
   EXPECT_TRUE(std::isnan(value(p, r, of_arm("relapse", "rate", "B")))) << "nobody is in arm B";
+}
+
+TEST(Estimates, AHorizonTakesInItsOwnVisit) {
+  // Six months are 182.6 days, their visit falls on day 183.
+  const auto p = made::protocol({endpoint("relapse", Kind::relapse)});
+  auto on = made::person(0, {2, 2, 2});
+  made::relapse(on, 183);
+  const auto r = made::replicate({on, made::person(0, {2, 2, 2})});
+  EXPECT_EQ(value(p, r, of_arm("relapse", "percent", "A", 182.625)), 50);
+  EXPECT_NEAR(value(p, r, of_arm("relapse", "km_percent", "A", 182.625)), 50, 1e-12);
+  EXPECT_EQ(value(p, r, of_arm("relapse", "percent", "A", 182)), 0);
+}
+
+TEST(Estimates, TheAttackOfTheOnsetIsNoRelapse) {
+  auto relapses = endpoint("relapse", Kind::relapse);
+  relapses.origin = trial::Origin::onset;
+  auto with = relapses;
+  with.id = "with";
+  with.count_onset = true;
+  const auto p = made::protocol({relapses, with});
+  auto one = made::person(0, {2, 2, 2});
+  made::relapse(one, 0);
+  made::relapse(one, 200);
+  const auto r = made::replicate({one});
+  EXPECT_EQ(value(p, r, of_arm("relapse", "mean_count", "A", 700)), 1);
+  EXPECT_EQ(value(p, r, of_arm("with", "mean_count", "A", 700)), 2);
+}
+
+TEST(Estimates, FewerPeopleSpreadMore) {
+  EXPECT_EQ(spread_in_fewer(1656, 414), 2);  // a quarter of them
+  EXPECT_EQ(spread_in_fewer(80, 110), 1);    // analysed of those randomised
+  EXPECT_EQ(spread_in_fewer(80, 0), 1);
 }
 
 TEST(Estimates, RescueEndsObservationOnlyWhereItCensors) {

@@ -235,6 +235,8 @@ TEST(Adam, EndpointsOfOneKindGetTheirOwnCodes) {
   ASSERT_EQ(named.size(), 2U);
   EXPECT_EQ(named[0].paramcd, "CDP24");
   EXPECT_EQ(named[1].paramcd, "CDP242");
+  EXPECT_NE(named[0].param, named[1].param);  // one to one with PARAMCD
+  EXPECT_LE(named[1].param.size(), 40U);
 }
 
 TEST(Adam, EdssHasBaselineAndChange) {

@@ -41,6 +41,16 @@ class Resume(ProgramCase):
                 return int(line.split()[0])
         self.fail(done.stderr)
 
+    def test_what_the_user_keeps_in_the_folder_stays(self):
+        for folder in ("tables", "adam"):
+            (self.folder / "out" / folder).mkdir(parents=True)
+            (self.folder / "out" / folder / "mine.csv").write_text("x", encoding="utf-8")
+        for _ in range(2):  # over nobody's folder, then over its own
+            self.small_run("out", "--draws", "0")
+            for folder in ("tables", "adam"):
+                self.assertEqual((self.folder / "out" / folder / "mine.csv").read_text(encoding="utf-8"), "x")
+            self.assertTrue((self.folder / "out" / "tables" / "estimates.csv").exists())
+
     def test_killed_and_resumed(self):
         whole = self.small_run("whole", *FEW_DRAWS, replicates=REPLICATES)
         code, _ = self.cut_off(signal.SIGKILL)

@@ -6,6 +6,7 @@
 
 #include "hortega/therapy/courses.hpp"
 #include "hortega/therapy/graft_protection.hpp"
+#include "hortega/therapy/infections.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -29,6 +30,7 @@ class Treatment {
   void update(int day, const Patient& patient, CourseSink& sink, disease::Levers<double>& levers) {
     levers = disease::no_levers();
     std::vector<double> protections;
+    Defence defence;
     for (Running& r : running_) protections.push_back(r.course->graft_protection());
     for (std::size_t i = 0; i < running_.size(); ++i) {
       Running& r = running_[i];
@@ -36,11 +38,13 @@ class Treatment {
       who.graft_protection = protection_of_others(protections, i);
       if (r.course->next_due() <= day) r.course->update(day, who, sink, r.levers);
       disease::compose(levers, r.levers);
+      defence.add(*r.course);
     }
+    infections_.update(defence, day, patient, sink, levers);
     std::erase_if(running_, [](const Running& r) { return r.course->finished(); });
   }
   int next_due() const {
-    int day = k_never;
+    int day = infections_.due();
     for (const Running& r : running_) day = std::min(day, r.course->next_due());
     return day;
   }
@@ -58,6 +62,7 @@ class Treatment {
 
   const Parameters& p_;
   std::vector<Running> running_;
+  Infections infections_;
 };
 
 }  // namespace hortega::therapy

@@ -122,6 +122,8 @@ TEST(ProtocolMistakes, EachIsTold) {
        "[rescue]\ntrigger = \"worse\"\narms = [\"a\"]\nregimen = \"none\"\n[visits]",
        {"no endpoint 'worse'"}},
       {"[visits]", "[dropout]\nrate_per_year = { aa = 0.1 }\n[visits]", {"no arm 'aa'"}},
+      {"n = 20", "n = 1", {"population.n", "an arm would stay empty", "at least 2"}},
+      {"follow_up = \"1 years\"", "follow_up = \"121 years\"", {"follow_up", "120 years"}},
       {"n = 20", "n = 21\nsame_people = true", {"as many people in every arm", "a multiple of 2"}},
   };
   for (const Mistake& m : mistakes) {

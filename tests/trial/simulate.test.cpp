@@ -48,6 +48,27 @@ TEST(Replicates, AreTheSameOnEveryThreadAndInstructionSet) {
   disease::choose_isa(before);
 }
 
+std::vector<int> people_by_arm(int n, const std::vector<double>& allocation) {
+  Protocol p = protocol();
+  p.population.n = n;
+  p.arms.resize(1);
+  while (p.arms.size() < allocation.size()) p.arms.push_back(p.arms.front());
+  for (std::size_t a = 0; a < allocation.size(); ++a) p.arms[a].allocation = allocation[a];
+  std::vector<int> count(allocation.size(), 0);
+  for (const Participant& one : simulate_replicate(p, environment(), recruited(), 0).participants)
+    ++count[one.arm];
+  return count;
+}
+
+TEST(Allocation, IsWhatTheProtocolStates) {
+  EXPECT_EQ(people_by_arm(20, {1, 1}), (std::vector<int>{10, 10}));
+  EXPECT_EQ(people_by_arm(21, {9, 12}), (std::vector<int>{9, 12}));            // ASTIMS
+  EXPECT_EQ(people_by_arm(16, {3, 3, 2}), (std::vector<int>{6, 6, 4}));        // PDA-001
+  EXPECT_EQ(people_by_arm(33, {3, 8}), (std::vector<int>{9, 24}));             // NurOwn's ratio
+  EXPECT_EQ(people_by_arm(10, {144, 769, 343}), (std::vector<int>{1, 6, 3}));  // shares 1.15, 6.12, 2.73
+  EXPECT_EQ(people_by_arm(10, {0.25, 0.75}), (std::vector<int>{3, 7}));  // 2.5 and 7.5: the first gets it
+}
+
 TEST(Replicates, DifferByNumberAndSeed) {
   const std::string zero = text_of(simulate_replicate(protocol(), environment(), recruited(), 0));
   EXPECT_EQ(zero, text_of(simulate_replicate(protocol(), environment(), recruited(), 0)));

@@ -47,7 +47,7 @@ void Bedside::stop_all(int life_day) {
 }
 
 int Bedside::next_due() const {
-  int due = therapy::k_never;
+  int due = infections_.due();
   for (const auto& course : courses_) due = std::min(due, course->next_due());
   return due;
 }
@@ -57,9 +57,12 @@ void Bedside::update(disease::Block& block, std::size_t lane, const therapy::Pat
   Sink sink(block, lane, listener);
   const int today = static_cast<int>(block.life_day[lane]);
   disease::Levers<double> all = disease::no_levers();
+  therapy::Defence defence;
   if (courses_.size() == 1) {  // composing with nothing changes nothing
     courses_.front()->update(today, patient, sink, all);
+    defence.add(*courses_.front());
     if (courses_.front()->finished()) courses_.clear();
+    infections_.update(defence, today, patient, sink, all);
     disease::set_levers(block, lane, all);
     return;
   }
@@ -81,8 +84,10 @@ void Bedside::update(disease::Block& block, std::size_t lane, const therapy::Pat
       courses_[i]->update(today, who, sink, one);
     }
     disease::compose(all, one);
+    defence.add(*courses_[i]);
   }
   std::erase_if(courses_, [](const auto& course) { return course->finished(); });
+  infections_.update(defence, today, patient, sink, all);
   disease::set_levers(block, lane, all);
 }
 

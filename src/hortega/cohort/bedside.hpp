@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The courses that one person is on: composes their levers, applies their pulses, passes on what they tell.
+// The courses that one person is on: composes their levers, applies their pulses, passes on what they tell;
+// and the infections that the person catches under them.
 #pragma once
 
 #include "hortega/disease/person.hpp"
 #include "hortega/therapy/course.hpp"
+#include "hortega/therapy/infections.hpp"
 
 #include <functional>
 #include <memory>
@@ -37,17 +39,23 @@ class Bedside {
   void resume(std::unique_ptr<therapy::Course> course, int life_day, const therapy::Patient& patient);
   /// Stops all courses that run; what is in the body washes out.
   void stop_all(int life_day);
-  void clear() { courses_.clear(); }
+  /// Nobody watches the person any more.
+  void clear() {
+    courses_.clear();
+    infections_ = {};
+  }
   bool empty() const { return courses_.empty(); }
   /// First life day on which update has something to do.
   int next_due() const;
-  /// Updates all courses and sets the lane's levers. Courses that are finished are dropped. patient.state
-  /// must look at the block's lane, so that a later course sees the pulses of an earlier one.
+  /// Updates all courses and then infections, and sets the lane's levers. Courses that are finished are
+  /// dropped. patient.state must look at the block's lane, so that a later course sees the pulses of an
+  /// earlier one.
   void update(disease::Block& block, std::size_t lane, const therapy::Patient& patient,
               BedsideListener& listener);
 
  private:
   std::vector<std::unique_ptr<therapy::Course>> courses_;
+  therapy::Infections infections_;
 };
 
 }  // namespace hortega::cohort

@@ -145,8 +145,14 @@ std::string render(const Problem& problem, Colour colour) {
   text += fmt::format("{}error:{} ", red, off);
   if (!problem.key.empty()) text += printable(problem.key) + ": ";
   text += printable(problem.message);
+  // The likely word comes before a long list of what is allowed, after a short one.
+  constexpr std::size_t k_long_list = 160;
+  const bool first = problem.allowed.size() > k_long_list;
+  const std::string meant =
+      problem.suggestion.empty() ? "" : fmt::format(", did you mean '{}'?", printable(problem.suggestion));
+  if (first) text += meant;
   if (!problem.allowed.empty()) text += fmt::format(" ({})", printable(problem.allowed));
-  if (!problem.suggestion.empty()) text += fmt::format(", did you mean '{}'?", printable(problem.suggestion));
+  if (!first) text += meant;
   text += '\n';
   if (problem.place.line > 0 && !problem.place.excerpt.empty()) {
     const auto [line, caret] = excerpt_with_caret(problem.place);

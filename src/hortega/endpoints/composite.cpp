@@ -47,14 +47,16 @@ CompositeResult composite_worsening(const PersonRecord& person, const CompositeO
   return result;
 }
 
-TimeToEvent time_to_milestone(const PersonRecord& person, double milestone, const WorseningOptions& timing) {
+TimeToEvent time_to_milestone(const PersonRecord& person, double milestone, const WorseningOptions& timing,
+                              AtFirstVisit present) {
   const Series series(person.visits, timing.measure);
   const std::size_t baseline = internal::baseline_index(person, series, timing);
-  if (baseline == kNone || series[baseline].value >= milestone)
+  const bool counts = present == AtFirstVisit::counts;
+  if (baseline == kNone || (!counts && series[baseline].value >= milestone))
     return {false, 0, kNever, Censoring::no_baseline};
   TimeToEvent result = internal::censored(person, series, baseline, timing);
   const auto holds = [&](std::size_t k) { return series[k].value >= milestone; };
-  for (std::size_t i = baseline + 1; i < series.size(); ++i) {
+  for (std::size_t i = counts ? baseline : baseline + 1; i < series.size(); ++i) {
     if (!holds(i) || series[i].day < timing.onset_not_before_day) continue;
     if (timing.onset_visit == VisitKind::scheduled && !series[i].scheduled) continue;
     if (internal::relapse_in_days_before(person, series[i].day, timing.relapse_to_event_days,

@@ -30,7 +30,10 @@ std::string definition(const CompositeOptions& options);
 
 /// First visit with EDSS >= `milestone`, confirmed as `timing` says (its step rule is not used). Who is there
 /// at the first visit is not at risk: Censoring::no_baseline.
-TimeToEvent time_to_milestone(const PersonRecord& person, double milestone, const WorseningOptions& timing);
+/// `present`: what becomes of somebody who is there at the first visit. Cohorts counted from onset keep them.
+enum class AtFirstVisit { not_at_risk, counts };
+TimeToEvent time_to_milestone(const PersonRecord& person, double milestone, const WorseningOptions& timing,
+                              AtFirstVisit present = AtFirstVisit::not_at_risk);
 
 /// Conversion to SPMS by data (Lorscheider 2016; MSoutcomes spmsDx defaults): see definition().
 struct SpmsOptions {

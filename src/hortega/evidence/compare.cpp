@@ -214,6 +214,10 @@ PublishedStatistic published_statistic(const PublishedRow& row, const MapEntry& 
   return out;
 }
 
+double spread_in_fewer(double simulated, double published) {
+  return published > 0.0 && simulated > published ? std::sqrt(simulated / published) : 1.0;
+}
+
 void derive_from_replicates(PublishedStatistic& published, double sd_between_replicates) {
   if (!published.value || published.interval) return;
   if (!std::isfinite(sd_between_replicates) || sd_between_replicates <= 0.0) return;

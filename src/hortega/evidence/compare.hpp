@@ -49,6 +49,11 @@ struct Simulated {
   double confidence = analysis::k_confidence;
 };
 
+/// By what the spread between studies of `simulated` people grows in one of `published` (0: not known): one
+/// of two pooled trials, a part of a register. Never below 1: where fewer were simulated than randomised, the
+/// published number too rests on those who were measured.
+double spread_in_fewer(double simulated, double published);
+
 /// Gives a published number that has no interval one from the simulation: value -+ z times the standard
 /// deviation of the statistic between replicates that are as large as the study was (for means without a
 /// spread, medians and reductions). It answers whether chance alone could make the difference, if the model

@@ -43,7 +43,10 @@ ComparisonRow compared_row(const RunSummary& summary, const PublishedRow& row, c
     throw std::invalid_argument("row " + row.id + ": the run has no " + quantity.estimator + " of " +
                                 quantity.endpoint);
   PublishedStatistic statistic = published_statistic(row, entry);
-  if (study == Study::re_enacted) derive_from_replicates(statistic, estimate->sd);
+  if (study == Study::re_enacted) {
+    const double people = entry.denominator ? *entry.denominator : row.n.value_or(0.0);
+    derive_from_replicates(statistic, estimate->sd * spread_in_fewer(estimate->n, people));
+  }
   const Comparison comparison = compare(statistic, simulated(*estimate, statistic.scale));
   ComparisonRow out;
   out.row_id = row.id;

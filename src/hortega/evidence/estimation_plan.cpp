@@ -141,7 +141,8 @@ EstimationPlan::EstimationPlan(trial::Protocol wanted, std::span<const Quantity>
     if (q.is_contrast)
       q.reference = {index_of(protocol.arms, quantity.reference, "arm", quantity), q.group.subgroup};
     q.whole = !(quantity.time_day > 0.0);
-    q.horizon_day = q.whole ? k_beyond_day : quantity.time_day;
+    // Visits fall on whole days: that of six months (182.6 days) on day 183.
+    q.horizon_day = q.whole ? k_beyond_day : std::ceil(quantity.time_day);
     const auto& planned = is_on_scans(spec.kind) ? scans : visits;
     const double asked_day = q.whole ? (planned.empty() ? follow_up : planned.back()) : quantity.time_day;
     q.visit_day = spec.origin == trial::Origin::randomisation ? planned_near(planned, asked_day) : asked_day;

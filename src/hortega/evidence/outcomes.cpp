@@ -199,7 +199,11 @@ PersonOutcome uncut(const EndpointPlan& plan, const Observed& person,
     case Kind::neda4:
       return from(ep::time_to_disease_activity(record, plan.neda));
     case Kind::edss_milestone:
-      return from(ep::time_to_milestone(record, *plan.spec.edss, plan.worsening));
+      // Cohorts from onset count who begins with it (Lyon: all 1844); trials take who has not reached it.
+      return from(ep::time_to_milestone(record, *plan.spec.edss, plan.worsening,
+                                        plan.spec.origin == trial::Origin::onset
+                                            ? ep::AtFirstVisit::counts
+                                            : ep::AtFirstVisit::not_at_risk));
     case Kind::spms_conversion:
       return from(ep::time_to_spms(record, plan.spms));
     case Kind::gd:
@@ -362,10 +366,12 @@ PersonCount count_of(const EndpointPlan& plan, const Observed& person, double ho
   const auto& record = person.record();
   const double limit = std::min(horizon_day, plan.spec.within_day.value_or(horizon_day));
   const int to = static_cast<int>(std::ceil(limit));
-  const int first = plan.spec.not_before_day ? static_cast<int>(*plan.spec.not_before_day) : 0;
+  int first = plan.spec.not_before_day ? static_cast<int>(*plan.spec.not_before_day) : 0;
   PersonCount result;
   switch (plan.spec.kind) {
     case Kind::relapse: {
+      // The attack with which the disease began lies on day 0 of the origin.
+      if (plan.spec.origin == trial::Origin::onset && !plan.spec.count_onset) first = std::max(first, 1);
       const auto exposure = ep::relapse_exposure(record, first, to, plan.relapses);
       result = {exposure.years > 0, exposure.relapses, exposure.years, 0};
       break;

@@ -293,13 +293,14 @@ void RowSimulator::put_predictions(const Study& study, const RunSummary& summary
     const double people = estimate.n * of.replicates;
     const double steep = std::fabs(slope(target.link, inside(target.link, estimate.mean, people)));
     out.mean = to_link(target.link, estimate.mean, people);
-    out.sd_study = estimate.sd * steep;
+    const double fewer = spread_in_fewer(estimate.n, target.people);
+    out.sd_study = estimate.sd * steep * fewer;
     const double known = spread_.empty() ? k_nan : spread_[study.first_target + k];
     if (of.replicates < k_replicates_for_spread && known > 0.0) {
       out.sd_study = known;
-      out.mc_se = known * std::sqrt(1.0 / of.replicates + shared);
+      out.mc_se = known / fewer * std::sqrt(1.0 / of.replicates + shared);
     } else {
-      out.mc_se = std::hypot(estimate.mc_error * steep, out.sd_study * std::sqrt(shared));
+      out.mc_se = std::hypot(estimate.mc_error * steep, out.sd_study / fewer * std::sqrt(shared));
     }
   }
 }

@@ -179,6 +179,18 @@ std::vector<PersonTime> adtte_times(const evidence::RunSummary& summary,
   std::map<std::uint32_t, std::size_t> index_of;
   for (std::size_t i = 0; i < summary.first.participants.size(); ++i)
     index_of[summary.first.participants[i].number] = i;
+  // PARAM is one to one with PARAMCD: where the names of two endpoints begin alike, the code is added.
+  std::vector<std::string> labels;
+  std::map<std::string, int> bearers;
+  for (const auto& spec : summary.protocol.endpoints) {
+    labels.push_back(cut("Days to " + endpoint_name(spec), k_label_length));
+    ++bearers[labels.back()];
+  }
+  for (std::size_t e = 0; e < labels.size(); ++e) {
+    if (bearers[labels[e]] == 1) continue;
+    const std::string code = " (" + codes[e] + ")";
+    labels[e] = cut(labels[e], k_label_length - code.size()) + code;
+  }
   std::vector<PersonTime> out;
   for (const auto& time : times) {
     const auto found = index_of.find(time.participant);
@@ -189,7 +201,7 @@ std::vector<PersonTime> adtte_times(const evidence::RunSummary& summary,
     PersonTime row;
     row.participant = found->second;
     row.paramcd = codes[time.endpoint];
-    row.param = cut("Days to " + name, k_label_length);
+    row.param = labels[time.endpoint];
     row.start_day = start_of(spec, person);
     row.day = time.day;
     row.cnsr =

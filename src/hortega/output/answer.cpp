@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "hortega/output/parameter_range.hpp"
 #include "hortega/output/report.hpp"
 #include "hortega/output/words.hpp"
 
@@ -74,16 +75,13 @@ std::string direction(const Estimate& e, bool time_to_event) {
   return time_to_event ? "not clearly more or less often" : "not clearly different";
 }
 
-// What of the spread comes from the parameters; empty without draws.
-std::string from_parameters(const Estimate& e) {
-  if (!std::isfinite(e.sd_parameters)) return {};
-  if (e.sd_parameters == 0.0) return " (no part of it told from chance comes from the model's parameters)";
-  const double half = 1.96 * e.sd_parameters;
-  const bool ratio = is_ratio(e.quantity.estimator) && e.mean > 0.0;
-  const double low = ratio ? e.mean * std::exp(-half / e.mean) : e.mean - half;
-  const double high = ratio ? e.mean * std::exp(half / e.mean) : e.mean + half;
-  return fmt::format(" ({} from what is not known of the model's parameters alone)",
-                     show_interval(low, high));
+// What of the spread comes from the parameters, as a sentence; empty without draws.
+std::string from_parameters(const Estimate& e, int draws) {
+  if (draws < k_least_draws_shown || !std::isfinite(e.sd_parameters)) return {};
+  const auto range = parameter_range(e.mean, e.sd_parameters, e.quantity.estimator, draws);
+  if (!range) return " What is not known of the model's parameters cannot be told from chance in it.";
+  return fmt::format(" What is not known of the model's parameters by itself lets it lie anywhere in {}.",
+                     show_interval(range->first, range->second));
 }
 
 std::string lower_case_start(std::string text) {
@@ -125,14 +123,14 @@ std::string answer_sentence(const RunSummary& summary) {
   const auto* without = best(summary, spec->id, q.reference, "", k_of_arms);
   const bool event = is_ratio(q.estimator) || q.estimator.find("reduction") != std::string::npos;
   std::string text = fmt::format(
-      "In {}, {} {} {} with {} than with {}: {} {} on average, {} in 95\u00a0% of the trials{}; {} of the "
+      "In {}, {} {} {} with {} than with {}: {} {} on average, {} in 95\u00a0% of the trials; {} of the "
       "trials "
       "would show a difference (p\u00a0<\u00a0{})",
       trials, name, event ? "came" : "was", direction(*contrast, event), q.arm, q.reference,
       estimator_words(q.estimator),
       is_percentage(q.estimator) ? show_percent(contrast->mean) : show_number(contrast->mean),
-      show_interval(contrast->low, contrast->high), from_parameters(*contrast),
-      show_percent(100.0 * contrast->significant_share), show_number(protocol.analysis.alpha));
+      show_interval(contrast->low, contrast->high), show_percent(100.0 * contrast->significant_share),
+      show_number(protocol.analysis.alpha));
   if (with && without && with->quantity.estimator == without->quantity.estimator) {
     const std::string& estimator = with->quantity.estimator;
     const std::string when = show_time(with->quantity.time_day);
@@ -143,14 +141,15 @@ std::string answer_sentence(const RunSummary& summary) {
       text += fmt::format("; {} at {}: {} with {}, {} with {}", estimator_words(estimator), when,
                           value_of(*with), q.arm, value_of(*without), q.reference);
   }
+  text += "." + from_parameters(*contrast, summary.draws);
   if (std::isfinite(contrast->conduct_share))
-    text += fmt::format("; of the {}, {}{} (\u00b1\u00a0{}) is the conduct of the trial",
+    text += fmt::format(" Of the {}, {}{} (\u00b1\u00a0{}) comes from how the trial is conducted.",
                         estimator_words(q.estimator), contrast->conduct_share > 0.0 ? "+" : "",
                         show_number(contrast->conduct_share), show_number(contrast->conduct_mc_error));
   // A percentage needs its sign once, not in the name and in the value.
   for (std::size_t at = text.find(", %"); at != std::string::npos; at = text.find(", %", at))
     text.erase(at, 3);
-  return text + ".";
+  return text;
 }
 
 }  // namespace hortega::output

@@ -246,7 +246,10 @@ std::string comparison_drawing(const evidence::ComparisonRow& row) {
                                 escape_html(row.endpoint_text), show_number(row.published),
                                 show_number(sim.mean), verdict_words(row.verdict));
   out += "<line class=\"axis\" x1=\"0\" x2=\"100%\" y1=\"36\" y2=\"36\"/>";
+  std::string before;
   for (const double tick : scale.ticks()) {
+    if (show_number(tick) == before) continue;  // one number alone: its ticks lie closer than is shown
+    before = show_number(tick);
     const double x = scale.percent(tick);
     const char* anchor = x < 4.0 ? "start" : x > 96.0 ? "end" : "middle";
     out += fmt::format(

@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include "hortega/output/assets.hpp"
+#include "hortega/output/parameter_range.hpp"
 #include "hortega/output/words.hpp"
 
 namespace hortega::output {
@@ -202,6 +203,7 @@ Figure curve_figure(const evidence::RunSummary& summary, const trial::EndpointSp
   const double last = last_day_shown(curves);
   const TimeUnit unit = time_unit(last);
   const bool rising = is_shown_rising(spec.kind);
+  const bool with_parameters = summary.draws >= k_least_draws_shown;
   const auto shown = [rising](double survival) { return 100.0 * (rising ? 1.0 - survival : survival); };
   Json values = Json::array();
   double highest = 0.0;
@@ -220,7 +222,7 @@ Figure curve_figure(const evidence::RunSummary& summary, const trial::EndpointSp
                         {"l", number(low)},
                         {"h", number(high)},
                         {"arm", curve->arm}});
-      if (curve->low_parameters.empty()) continue;
+      if (!with_parameters || curve->low_parameters.empty()) continue;
       values.back()["pl"] = number(shown(rising ? curve->high_parameters[i] : curve->low_parameters[i]));
       values.back()["ph"] = number(shown(rising ? curve->low_parameters[i] : curve->high_parameters[i]));
     }
@@ -487,8 +489,11 @@ Figure person_figure(const evidence::RunSummary& summary, const trial::Participa
                      {"right", at_right}});
   }
   Figure figure;
-  figure.title = fmt::format("Person {} of replicate {}, {}: {}, EDSS {} to {}, {} in {}; {}", person.number,
-                             person.copy > 0 ? person.copy - 1 : 0, arm,
+  // Counted from 1, as `hortega replay` asks for them. The number of a copy holds the replicate, and above it
+  // how often the life was enrolled.
+  constexpr std::uint32_t k_replicate_bits = (1U << 20U) - 1U;
+  figure.title = fmt::format("Person {} of replicate {}, {}: {}, EDSS {} to {}, {} in {}; {}",
+                             person.number + 1, std::max(1U, person.copy & k_replicate_bits), arm,
                              person.regimen.empty() ? "no regimen" : person.regimen, fixed(first_edss, 1),
                              fixed(last_edss, 1),
                              relapses == 1 ? std::string("1 relapse") : fmt::format("{} relapses", relapses),

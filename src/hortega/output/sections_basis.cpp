@@ -95,7 +95,9 @@ std::string population_section(Page& page) {
         "<p>{} lives were simulated from onset; {} met the criteria at some time. Weighting them to the "
         "baseline of the trial "
         "leaves an effective share of {}. The {} replicates used {} distinct lives, every copy with its own "
-        "future.</p>",
+        "future. Simulated numbers below are those of screening; on day 0 people are rated anew, with the "
+        "rater’s "
+        "error.</p>",
         show_count(population.lives), show_count(population.qualifying),
         show_percent(100.0 * population.effective_share), show_count(summary.replicates),
         show_count(population.distinct_lives_used));

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "hortega/output/assets.hpp"
+#include "hortega/output/parameter_range.hpp"
 #include "hortega/output/sections.hpp"
 #include "hortega/output/tables.hpp"
 #include "hortega/output/words.hpp"
@@ -126,7 +127,10 @@ std::string curves_section(Page& page) {
         "{}{}Mean of {} replicates, band: 95 % of them{}; at risk at the start: {} people a replicate.",
         spec->primary ? "Primary endpoint. " : "", definition.empty() ? "" : definition + " ",
         show_count(summary.replicates),
-        summary.draws > 0 ? ", the darker one inside: what comes from the model's parameters alone" : "",
+        summary.draws >= k_least_draws_shown
+            ? ", the darker one: 95 % of what comes from the model's parameters alone, as far as it can be "
+              "told from chance"
+            : "",
         show_number(people));
     const std::string figure =
         page.figure(curve_figure(summary, *spec, curves), caption, curve_table_path(spec->id),

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "hortega/economics/account.hpp"
+#include "hortega/output/parameter_range.hpp"
 #include "hortega/output/sections.hpp"
 #include "hortega/output/tables.hpp"
 #include "hortega/output/words.hpp"
@@ -40,13 +41,12 @@ std::string line(const std::string& text) {
 }
 
 // Mean, where single trials' means lie, and in brackets the parameters' part.
-std::string cell(const ResourceRow* row) {
+// A difference may be negative, an amount may not.
+std::string cell(const ResourceRow* row, std::string_view kind, int draws) {
   if (row == nullptr || !std::isfinite(row->mean)) return "<td class=\"n\">–</td>";
   std::string out = "<td class=\"n\">" + amount(row->mean) + line(between(row->low, row->high));
-  if (std::isfinite(row->sd_parameters)) {
-    const double half = 1.96 * row->sd_parameters;
-    out += line("[" + between(row->mean - half, row->mean + half) + "]");
-  }
+  if (const auto range = parameter_range(row->mean, row->sd_parameters, kind, draws))
+    out += line("[" + between(range->first, range->second) + "]");
   if (std::isfinite(row->q50) && row->q90 > row->q10)
     out += line(fmt::format("people: {}", between(row->q10, row->q90)));
   return out + "</td>";
@@ -143,8 +143,9 @@ std::string resources_section(Page& page) {
     }
     out += fmt::format("<tr><th scope=\"row\" title=\"{}\">{}</th>", escape_html(row.definition),
                        escape_html(capitalised(row.label)));
-    for (const auto& arm : protocol.arms) out += cell(find(summary, row.id, arm.id));
-    for (const auto& [arm, reference] : contrasts) out += cell(find(summary, row.id, arm, reference));
+    for (const auto& arm : protocol.arms) out += cell(find(summary, row.id, arm.id), "mean", summary.draws);
+    for (const auto& [arm, reference] : contrasts)
+      out += cell(find(summary, row.id, arm, reference), "difference", summary.draws);
     out += "</tr>";
   }
   out += "</tbody></table></div>";
@@ -164,7 +165,7 @@ std::string resources_section(Page& page) {
                    "means lie{}; "
                    "people: 10 % and 90 % of single people. {}</p>",
                    show_count(summary.replicates),
-                   summary.draws > 0
+                   summary.draws >= k_least_draws_shown
                        ? ", in brackets the 95 % range that comes from the model’s parameters alone "
                          "(prices are held)"
                        : "",

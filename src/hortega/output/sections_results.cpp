@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "hortega/output/drawings.hpp"
+#include "hortega/output/parameter_range.hpp"
 #include "hortega/output/report.hpp"
 #include "hortega/output/sections.hpp"
 #include "hortega/output/tables.hpp"
@@ -24,21 +25,14 @@ std::string with_range(const std::string& value, const std::string& range) {
   return fmt::format("{}<span class=\"range\">{}</span>", value, range);
 }
 
-/// Where the mean may lie because parameters are not known; empty without draws.
-std::string parameter_range(const Estimate& e) {
-  if (!std::isfinite(e.sd_parameters)) return {};
-  const double half = 1.96 * e.sd_parameters;
-  if (is_ratio(e.quantity.estimator) && e.mean > 0.0)
-    return show_interval(e.mean * std::exp(-half / e.mean), e.mean * std::exp(half / e.mean));
-  return show_interval(e.mean - half, e.mean + half);
-}
-
-std::string estimate_cell(const Estimate* e) {
+std::string estimate_cell(const Estimate* e, int draws) {
   if (!e || !std::isfinite(e->mean)) return "<td class=\"n\">–</td>";
-  const std::string value = with_range(show_number(e->mean), show_interval(e->low, e->high));
-  const std::string parameters = parameter_range(*e);
-  return fmt::format("<td class=\"n\">{}</td>",
-                     parameters.empty() ? value : with_range(value, "[" + parameters + "]"));
+  std::string value = with_range(show_number(e->mean), show_interval(e->low, e->high));
+  if (const auto range = parameter_range(e->mean, e->sd_parameters, e->quantity.estimator, draws))
+    value = with_range(value, "[" + show_interval(range->first, range->second) + "]");
+  if (e->defined_share < 1.0)
+    value = with_range(value, fmt::format("in {} of trials", show_percent(100.0 * e->defined_share)));
+  return fmt::format("<td class=\"n\">{}</td>", value);
 }
 
 /// What conduct adds, with its Monte Carlo error.
@@ -122,12 +116,18 @@ std::string general_section(Page& page) {
       "each "
       "visit: {}.</p>",
       show_count(summary.replicates),
-      summary.draws > 0
-          ? fmt::format(", and in brackets the 95 % range that comes from the model's parameters alone: the "
-                        "replicates are spread over {} draws of what the calibration left possible",
+      summary.draws >= k_least_draws_shown
+          ? fmt::format(", and in brackets, where it can be told from chance, the 95 % range that comes from "
+                        "the model's parameters alone: the replicates are spread over {} draws of what the "
+                        "calibration left possible",
                         summary.draws)
           : std::string(),
       csv_link("tables/estimates.csv"));
+  out +=
+      "<p class=\"quiet\">“In 10 % of trials”: in the others the number does not exist (a ratio when an arm "
+      "has "
+      "no "
+      "event); the mean is of those that have one, and therefore not of all trials.</p>";
   std::string legend;
   for (std::size_t i = 0; i < protocol.arms.size(); ++i)
     legend += fmt::format("<span>{}: {}</span>", arm_heading(protocol, i),
@@ -168,7 +168,7 @@ std::string general_section(Page& page) {
             "<tr><th scope=\"row\">{}</th><td>{}</td><td>{} against {}</td>{}{}<td "
             "class=\"n\">{}</td><td>{}</td></tr>",
             escape_html(endpoint_name(spec)), escape_html(estimator_words(q.estimator)), escape_html(q.arm),
-            escape_html(q.reference), estimate_cell(&e), conduct ? conduct_cell(e) : "", power,
+            escape_html(q.reference), estimate_cell(&e, summary.draws), conduct ? conduct_cell(e) : "", power,
             escape_html(e.test));
         continue;
       }
@@ -189,7 +189,7 @@ std::string general_section(Page& page) {
                                any->quantity.time_day > 0.0 ? show_time(any->quantity.time_day) : "end");
       for (const auto& arm : protocol.arms) {
         const auto found = cells.find(arm.id);
-        arms_rows += estimate_cell(found == cells.end() ? nullptr : found->second);
+        arms_rows += estimate_cell(found == cells.end() ? nullptr : found->second, summary.draws);
       }
       arms_rows += "</tr>";
     }

@@ -233,8 +233,9 @@ void AllogeneicCourse::transplant_day(int day, const Patient& patient, CourseSin
     graft_ = graft_of(p_, *regimen_.donor, donor_yield_);
     last_ = day - 1;
   }
-  const int days = std::max(1, day - last_);
-  if (day < graft_day_) atg_survival_ *= math::exp(-atg_.kill_per_day(p_) * sensitivity_ * days);
+  if (day == last_) return;  // asked again on one day
+  const int days = day - last_;
+  if (day <= graft_day_) atg_survival_ *= math::exp(-atg_.kill_per_day(p_) * sensitivity_ * days);
   for (int d = day - days + 1; d <= day; ++d) {
     atg_.elapse(p_, 1);
     if (d <= graft_day_ + k_last_conditioning_day) drugs_of_day(d, patient, sink);
@@ -298,11 +299,11 @@ void AllogeneicCourse::update(int day, const Patient& patient, CourseSink& sink,
   }
   if (phase_ != Phase::finished && day > graft_day_) late_day(day, patient, sink);
   last_ = day;
-  if (phase_ != Phase::finished) write_levers(day, patient, levers);
+  if (phase_ != Phase::finished) write_levers(day, levers);
   plan_next(day);
 }
 
-void AllogeneicCourse::write_levers(int day, const Patient& patient, disease::Levers<double>& levers) const {
+void AllogeneicCourse::write_levers(int day, disease::Levers<double>& levers) const {
   if (phase_ != Phase::transplant) return;
   levers.kill_t = atg_.kill_per_day(p_) * sensitivity_;
   levers.kill_b = levers.kill_t * p_.atg_b_share.value;
@@ -310,9 +311,8 @@ void AllogeneicCourse::write_levers(int day, const Patient& patient, disease::Le
     levers.neutrophils = counts_.neutrophil_level();
     levers.platelets = counts_.platelet_level();
   }
-  levers.infection = community_factor(p_, lymphopenia(patient, 1.0));
-  // What holds back the donor's cells holds back those that attack the brain.
-  levers.activation = 1.0 - blocked_today(day);
+  // What holds back the donor's cells holds back those that attack the brain, as little as in other grafts.
+  levers.activation = 1.0 - p_.protection_on_autoimmunity.value * blocked_today(day);
 }
 
 void AllogeneicCourse::plan_next(int day) {

@@ -23,6 +23,9 @@ class AllogeneicCourse final : public Course {
   /// Before conditioning the transplant is called off; afterwards the graft must be given, and is.
   void stop(int day) override;
   bool finished() const override { return phase_ == Phase::finished; }
+  const Parameters* parameters() const override { return &p_; }
+  /// From conditioning until graft-versus-host disease is quiet and prophylaxis over.
+  bool tells_infections() const override { return phase_ == Phase::transplant; }
 
  private:
   enum class Phase { waiting, transplant, late, finished };
@@ -43,7 +46,7 @@ class AllogeneicCourse final : public Course {
     return blocked(p_, regimen_.prophylaxis, day - graft_day_, handling_);
   }
   double reactive_share() const;
-  void write_levers(int day, const Patient& patient, disease::Levers<double>& levers) const;
+  void write_levers(int day, disease::Levers<double>& levers) const;
   void plan_next(int day);
 
   const Regimen& regimen_;

@@ -43,8 +43,9 @@ class Cladribine final : public DrugCourse {
     inside_ *= math::exp(-days / p_.cladribine_death_time.value);
     if (inside_ < k_none) inside_ = 0.0;
   }
-  void act(int, const Patient&, disease::Levers<double>& levers) const override {
-    const double dying = inside_ / p_.cladribine_death_time.value * sensitivity_;
+  void act(int day, const Patient&, disease::Levers<double>& levers) const override {
+    const double inside = inside_ * mean_while_fading(days_ahead(day), p_.cladribine_death_time.value);
+    const double dying = inside / p_.cladribine_death_time.value * sensitivity_;
     levers.kill_t = p_.cladribine_kill_t.value * dying;
     levers.kill_b = p_.cladribine_kill_b.value * dying;
   }

@@ -17,6 +17,8 @@
 
 namespace hortega::therapy {
 
+struct Parameters;
+
 /// Days are days of life since biological onset (they key the random draws); the trial converts.
 inline constexpr int k_never = std::numeric_limits<int>::max();
 
@@ -73,6 +75,10 @@ class Course {
   /// Share of the activation of T cells against a graft that this course's drugs block today, 0 to 1. What
   /// the courses of a person block together stands in Patient::graft_protection (protection_together).
   virtual double graft_protection() const { return 0.0; }
+  /// The parameters that it reads, by which the person's infections go (infections.hpp); null if none.
+  virtual const Parameters* parameters() const { return nullptr; }
+  /// It tells the person's serious infections itself today.
+  virtual bool tells_infections() const { return false; }
   /// True once nothing of it is left.
   virtual bool finished() const = 0;
 };

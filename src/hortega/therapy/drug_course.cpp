@@ -6,17 +6,12 @@
 namespace hortega::therapy {
 
 namespace {
-constexpr std::uint32_t k_infection_number = 0;
 constexpr double k_days_per_year = 365.25;  // not biology
 int later(int day, int days) { return days == k_never ? k_never : day + days; }
 }  // namespace
 
 DrugCourse::DrugCourse(const Regimen& regimen, const Parameters& parameters, Slot slot, Intake intake)
-    : regimen_(regimen),
-      p_(parameters),
-      slot_(slot),
-      intake_(intake),
-      infection_(slot_index(slot, k_infection_number)) {}
+    : regimen_(regimen), p_(parameters), slot_(slot), intake_(intake) {}
 
 int DrugCourse::next_dose() const {
   int day = k_never;
@@ -96,8 +91,10 @@ void DrugCourse::update(int day, const Patient& patient, CourseSink& sink, disea
     for (std::size_t i = 0; i < next_.size(); ++i) {
       if (next_[i] != due) continue;
       dose(due, regimen_.doses[i], patient, sink);
-      book_dose(due, regimen_.doses[i], patient, sink);
-      book_watching(due, sink);
+      if (given()) {
+        book_dose(due, regimen_.doses[i], patient, sink);
+        book_watching(due, sink);
+      }
       ++doses_given_;
       if (resumed_) {
         next_[i] = due + static_cast<int>(std::floor(*regimen_.doses[i].every_day + 0.5));
@@ -122,24 +119,16 @@ void DrugCourse::update(int day, const Patient& patient, CourseSink& sink, disea
     return;
   }
   act(day, patient, levers);
-  const double missing = functional_lymphopenia(lymphopenia(patient, levers.lymphocytes_seen), blocked());
-  const double antibodies = antibody_factor(patient);
-  levers.infection *= community_factor(p_, missing) * antibodies;
-  if (!infection_started_) {
-    infection_started_ = true;
-    infection_.start(day, serious_infection_per_year(p_, 1.0, 0.0), patient.key);
-  } else if (infection_.due() <= day) {
-    const double b = b_level(patient);
-    if (infection_.happens(day, antibodies * serious_infection_per_year(p_, missing, b), patient.key)) {
-      sink.harm({"serious infection", 3, day, day + 14, true});  // not biology: recorded for two weeks
-    }
-  }
   settle_due(day, other_harms(day, patient, sink));
 }
 
+int DrugCourse::days_ahead(int day) const {
+  const int until = std::min(stopped_ ? k_never : next_dose(), later(day, refresh_days()));
+  return until == k_never ? 0 : std::max(1, until - day);
+}
+
 void DrugCourse::settle_due(int day, int harm_due) {
-  next_due_ =
-      std::min({stopped_ ? k_never : next_dose(), later(day, refresh_days()), infection_.due(), harm_due});
+  next_due_ = std::min({stopped_ ? k_never : next_dose(), later(day, refresh_days()), harm_due});
   if (next_due_ <= day) next_due_ = day + 1;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What courses of drugs have in common: doses by schedule, kinetics between them, stopping and washing out,
-// serious infections by thinning. A drug adds its kinetics and what they do to the levers.
+// What courses of drugs have in common: doses by schedule, kinetics between them, stopping and washing out. A
+// drug adds its kinetics and what they do to the levers.
 #pragma once
 
 #include "hortega/therapy/course.hpp"
@@ -24,6 +24,7 @@ class DrugCourse : public Course {
   int next_due() const final { return next_due_; }
   void stop(int day) final;
   bool finished() const final { return finished_; }
+  const Parameters* parameters() const final { return &p_; }
 
  protected:
   /// What is drawn or computed for the person before the first dose.
@@ -40,13 +41,14 @@ class DrugCourse : public Course {
   virtual void act(int /*day*/, const Patient&, disease::Levers<double>&) const {}
   /// Days until the levers have to be written anew; k_never when steady.
   virtual int refresh_days() const { return k_never; }
-  /// Harms other than serious infections and those of single doses; also says when it must be asked again.
+  /// Days from `day` until the levers are written anew, by a dose or by refresh_days().
+  int days_ahead(int day) const;
+  /// Harms other than infections and those of single doses; also says when it must be asked again.
   virtual int other_harms(int /*day*/, const Patient&, CourseSink&) { return k_never; }
-  /// Share of the activation of lymphocytes that the drug blocks, beyond those that are missing: counts for
-  /// infections.
-  virtual double blocked() const { return 0.0; }
   /// Nothing left after stopping?
   virtual bool gone() const { return true; }
+  /// False where dose() had nothing to give: then nothing is booked.
+  virtual bool given() const { return true; }
   /// What a dose used up; of drugs the mg and, by vein, a place in day care.
   virtual void book_dose(int day, const Dosing& line, const Patient& patient, CourseSink& sink);
 
@@ -70,13 +72,17 @@ class DrugCourse : public Course {
   bool booked_ = false;        // the start
   int infused_day_ = k_never;  // the last
   std::vector<int> next_;      // life day of the next dose of each line
-  HarmClock infection_;
-  bool infection_started_ = false;
   int last_ = 0;
   int stop_day_ = k_never;
   int next_due_ = k_never;
   bool finished_ = false;
 };
+
+/// What an effect that fades exponentially is worth on average over the days to come, in what it is today.
+inline double mean_while_fading(double days, double time_constant_day) {
+  const double x = days / time_constant_day;
+  return x > 0.0 ? (1.0 - math::exp(-x)) / x : 1.0;
+}
 
 /// Level (0 to 1) of an effect that builds up and fades with its own time constants: for drugs without usable
 /// pharmacokinetics.

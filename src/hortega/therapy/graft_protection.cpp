@@ -227,7 +227,6 @@ class GraftProtectionCourse final : public DrugCourse {
     if (!stopped_) drugs_.harms(day, patient, sink);
     return k_never;  // refresh_days asks in time
   }
-  double blocked() const override { return drugs_.blocked(); }
   bool gone() const override { return drugs_.gone(); }
 
  private:

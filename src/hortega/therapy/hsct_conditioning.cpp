@@ -13,18 +13,21 @@ std::optional<Kill> condition(const Parameters& p, const std::vector<Conditionin
                               const disease::Profile& profile, AtgLevel& atg, BloodCounts& counts,
                               Exposure& exposure) {
   Kill kill;
+  double by_kinetics = 0.0;  // log10 of marrow that the counts take from the drug's own kinetics
   bool any = false;
   for (const Conditioning& c : drugs) {
     for (const int day : c.days) {
       if (day != offset) continue;
       any = true;
-      kill += kill_of(p, c.drug, c.dose, profile);
+      const Kill dose = kill_of(p, c.drug, c.dose, profile);
+      kill += dose;
       switch (c.drug) {
         case ConditioningDrug::atg:
           atg.add(mg_per_kg_of(c.dose, profile));
           break;
         case ConditioningDrug::melphalan:
           counts.melphalan(mg_of(c.dose, profile));
+          by_kinetics += dose.marrow;
           break;
         case ConditioningDrug::busulfan:
           exposure.busulfan_mg_per_kg += mg_per_kg_of(c.dose, profile);
@@ -41,7 +44,7 @@ std::optional<Kill> condition(const Parameters& p, const std::vector<Conditionin
     }
   }
   if (!any) return std::nullopt;
-  counts.kill(p, kill.marrow);
+  counts.kill(p, kill.marrow - by_kinetics);
   exposure.mucosa += kill.mucosa;
   return kill;
 }

@@ -156,7 +156,8 @@ void TransplantCourse::transplant_day(int day, const Patient& patient, CourseSin
     log10_t_ = 0.0;
     last_ = day - 1;
   }
-  const int days = std::max(1, day - last_);
+  if (day == last_) return;  // asked again on one day
+  const int days = day - last_;
   atg_.elapse(p_, days);
   if (day <= graft_day_ + k_failure_day) give_conditioning(day, patient, sink);
   if (day == graft_day_) give_graft(day, patient, sink);
@@ -219,7 +220,8 @@ void TransplantCourse::update(int day, const Patient& patient, CourseSink& sink,
 
 void TransplantCourse::write_levers(int day, const Patient& patient, disease::Levers<double>& levers) const {
   const bool collecting = phase_ == Phase::mobilisation || phase_ == Phase::waiting;
-  if (collecting && day - mobilised_day_ < p_.mobilisation_flare_duration.value) {
+  // A second mobilisation is a day to come while it is waited for.
+  if (collecting && day >= mobilised_day_ && day - mobilised_day_ < p_.mobilisation_flare_duration.value) {
     // G-CSF stirs up immune cells; cyclophosphamide before it takes the flare away, a steroid closes the
     // barrier to it.
     const Mobilisation& plan = *regimen_.mobilisation;
@@ -234,7 +236,6 @@ void TransplantCourse::write_levers(int day, const Patient& patient, disease::Le
     levers.neutrophils = counts_.neutrophil_level();
     levers.platelets = counts_.platelet_level();
   }
-  levers.infection = community_factor(p_, lymphopenia(patient, 1.0));
 }
 
 void TransplantCourse::plan_next(int day) {

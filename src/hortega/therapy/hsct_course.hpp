@@ -27,6 +27,11 @@ class TransplantCourse final : public Course {
   /// Before conditioning the transplant is called off; afterwards the graft must be given, and is.
   void stop(int day) override;
   bool finished() const override { return phase_ == Phase::finished; }
+  const Parameters* parameters() const override { return &p_; }
+  /// From conditioning to a year after the graft.
+  bool tells_infections() const override {
+    return phase_ == Phase::transplant || phase_ == Phase::rebuilding;
+  }
 
  private:
   enum class Phase { mobilisation, waiting, transplant, rebuilding, late, finished };

@@ -19,8 +19,8 @@ struct Kill {
 };
 Kill& operator+=(Kill& a, const Kill& b);
 
-/// Effect of one dose. Antithymocyte globulin is not in it: it stays for weeks (AtgLevel). Melphalan's marrow
-/// effect is not in it either: the marrow model has melphalan's own pharmacokinetics.
+/// Effect of one dose. Antithymocyte globulin is not in it: it stays for weeks (AtgLevel). Melphalan's share
+/// of `marrow` counts for stem cells; neutrophils feel it through its own pharmacokinetics (hsct_marrow).
 Kill kill_of(const Parameters& p, ConditioningDrug drug, const Dose& dose, const disease::Profile& profile);
 
 /// Active antithymocyte globulin in the body, mg/kg, and the death of T cells that it causes.

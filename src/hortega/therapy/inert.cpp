@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Nothing is given, or a placebo: levers stay neutral; serious infections happen at their usual rate.
+// Nothing is given, or a placebo: levers stay neutral; infections happen at their usual rate.
 #include "hortega/therapy/drug_course.hpp"
 
 namespace hortega::therapy {

@@ -94,6 +94,7 @@ class Mesenchymal final : public DrugCourse {
       sink.milestone(Milestone::product_cost, day, product_.cost_eur);
       book_product(day, sink);
     }
+    given_ = false;
     if (!product_.usable()) return;
     const double wanted = cells_of(line.dose, *patient.profile) / k_e6;
     const double given = plan_.frozen ? std::min(wanted, stock_e6_) : wanted;
@@ -105,6 +106,7 @@ class Mesenchymal final : public DrugCourse {
       sink.use(used_once(Resource::cell_product, regimen_.id, day, product_.cost_eur));
     }
     if (given <= 0.0) return;
+    given_ = true;
     if (!own_ && day - first_dose_day_ > p_.msc_sensitisation_time.value && first_dose_day_ != k_never) {
       immune_ = immune_ || sensitised_;
     }
@@ -119,7 +121,8 @@ class Mesenchymal final : public DrugCourse {
     harms_of(day, line, given, patient, sink);
     book_route(day, route_of(line.route), sink);
   }
-  void book_dose(int, const Dosing&, const Patient&, CourseSink&) override {}  // told by dose(), if given
+  bool given() const override { return given_; }
+  void book_dose(int, const Dosing&, const Patient&, CourseSink&) override {}  // told by dose()
   void elapse(int days, const Patient& patient) override {
     body_.elapse(days, meets(patient));
     stun_ *= math::exp(-days / p_.msc_thaw_recovery.value);
@@ -299,6 +302,7 @@ class Mesenchymal final : public DrugCourse {
   bool told_ = false;
   bool sensitised_ = false;
   bool immune_ = false;
+  bool given_ = false;  // the last dose
   int first_dose_day_ = k_never;
   int last_dose_day_ = k_never;
 };

@@ -15,6 +15,7 @@ constexpr double k_ln10 = 2.302585092994046;  // not biology: ln 10
 constexpr double k_grade_3 = 1.0;
 constexpr double k_grade_4 = 0.5;
 // not biology to here
+constexpr int k_leukaemia_days = 1826;  // not biology: the five years of the source's share
 constexpr std::uint32_t k_cardiac_number = 1;
 constexpr std::uint32_t k_leukaemia_number = 2;
 
@@ -63,7 +64,9 @@ class Mitoxantrone final : public DrugCourse {
   }
   int refresh_days() const override { return dips() ? 2 : k_never; }  // not biology: step
   int other_harms(int day, const Patient& patient, CourseSink& sink) override {
-    if (!leukaemia_started_) {
+    if (leukaemia_over()) {
+      leukaemia_.stop();
+    } else if (!leukaemia_started_) {
       leukaemia_started_ = true;
       leukaemia_.start(day, p_.mitoxantrone_leukaemia.value, patient.key);
     } else if (leukaemia_.due() <= day &&
@@ -74,9 +77,10 @@ class Mitoxantrone final : public DrugCourse {
     late_.tell(day, sink);
     return std::min(leukaemia_.due(), late_.due());
   }
-  bool gone() const override { return !dips() && late_.empty(); }
+  bool gone() const override { return !dips() && late_.empty() && leukaemia_over(); }
 
  private:
+  bool leukaemia_over() const { return since_dose_ > k_leukaemia_days; }
   bool dips() const { return since_dose_ != k_never && since_dose_ <= p_.mitoxantrone_recovery_day.value; }
   double depth() const { return 1.0 - p_.mitoxantrone_nadir_neutrophils.value; }
   /// The days of the dip below grade 3, if it goes there.

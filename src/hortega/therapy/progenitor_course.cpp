@@ -16,7 +16,6 @@ namespace {
 constexpr double k_million = 1e6;
 constexpr double k_days_per_year = 365.25;  // not biology
 constexpr double k_few_cells = 1.0;         // not biology: fewer are none
-constexpr std::uint32_t k_infection_number = 0;
 constexpr std::uint32_t k_first_drug_harm = 8;
 // Calendar of the numerics, not biology: weekly in the first year, monthly after it.
 constexpr int k_weekly_days = 365;
@@ -29,8 +28,7 @@ class ProgenitorCourse final : public Course {
       : regimen_(regimen),
         plan_(*regimen.progenitors),
         p_(parameters),
-        drugs_(parameters, regimen.doses, Slot::progenitors, k_first_drug_harm),
-        infection_(slot_index(Slot::progenitors, k_infection_number)) {}
+        drugs_(parameters, regimen.doses, Slot::progenitors, k_first_drug_harm) {}
 
   void begin(int day, const Patient& patient, CourseSink&) override {
     product_ = make_progenitors(p_, plan_, patient, day);
@@ -51,11 +49,11 @@ class ProgenitorCourse final : public Course {
   }
   bool finished() const override { return finished_; }
   double graft_protection() const override { return drugs_.blocked(); }
+  const Parameters* parameters() const override { return &p_; }
 
  private:
   void give(int day, const Patient& patient, CourseSink& sink);
   void live(int day, const Patient& patient, CourseSink& sink);
-  void infections(int day, const Patient& patient, CourseSink& sink, disease::Levers<double>& levers);
   void book_product(int day, CourseSink& sink) const;
   void book_graft(int day, const Patient& patient, CourseSink& sink);
 
@@ -67,7 +65,6 @@ class ProgenitorCourse final : public Course {
   Immunosuppression drugs_;
   Teratoma teratoma_;
   bool teratoma_drawn_ = false;
-  HarmClock infection_;
   RunningUses running_;
   int ready_day_ = k_never;
   int graft_day_ = k_never;
@@ -122,7 +119,6 @@ void ProgenitorCourse::give(int day, const Patient& patient, CourseSink& sink) {
   drugs_.begin(day, patient);
   draw_procedure_harms(p_, plan_, patient, day, sink);
   book_graft(day, patient, sink);
-  infection_.start(day, serious_infection_per_year(p_, 1.0, 0.0), patient.key);
 }
 
 void ProgenitorCourse::live(int day, const Patient& patient, CourseSink& sink) {
@@ -145,18 +141,6 @@ void ProgenitorCourse::live(int day, const Patient& patient, CourseSink& sink) {
   teratoma_.tell(p_, day, sink);
 }
 
-void ProgenitorCourse::infections(int day, const Patient& patient, CourseSink& sink,
-                                  disease::Levers<double>& levers) {
-  const double missing = functional_lymphopenia(lymphopenia(patient, 1.0), drugs_.blocked());
-  const double antibodies = antibody_factor(patient);
-  levers.infection *= community_factor(p_, missing) * antibodies;
-  if (infection_.due() <= day &&
-      infection_.happens(day, antibodies * serious_infection_per_year(p_, missing, b_level(patient)),
-                         patient.key)) {
-    sink.harm({"serious infection", 3, day, day + 14, true});  // not biology: recorded for two weeks
-  }
-}
-
 void ProgenitorCourse::update(int day, const Patient& patient, CourseSink& sink,
                               disease::Levers<double>& levers) {
   levers = disease::no_levers();
@@ -168,7 +152,6 @@ void ProgenitorCourse::update(int day, const Patient& patient, CourseSink& sink,
   }
   if (stopped_) running_.stop(stop_day_, sink);
   live(day, patient, sink);
-  infections(day, patient, sink, levers);
   levers.grafted = myelinating_cells_added(p_, graft_, lesion_bed(patient.state));
   levers.trophic = trophic_factor(p_, graft_);
   levers.activation = 1.0 - p_.protection_on_autoimmunity.value * drugs_.blocked();
@@ -179,8 +162,7 @@ void ProgenitorCourse::update(int day, const Patient& patient, CourseSink& sink,
     return;
   }
   const int step = day - graft_day_ < k_weekly_days ? k_week : k_month;
-  next_due_ =
-      std::min({day + step, infection_.due(), teratoma_.due(), std::max(day + 1, drugs_.next_due(day))});
+  next_due_ = std::min({day + step, teratoma_.due(), std::max(day + 1, drugs_.next_due(day))});
   if (next_due_ <= day) next_due_ = day + 1;
 }
 

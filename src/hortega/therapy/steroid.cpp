@@ -34,9 +34,10 @@ class Steroid final : public DrugCourse {
     effect_ *= math::exp(-days / p_.steroid_fade.value);
     if (effect_ < k_gone) effect_ = 0.0;
   }
-  void act(int, const Patient&, disease::Levers<double>& levers) const override {
-    levers.barrier_seal = 1.0 - full_ * effect_;
-    levers.recovery = 1.0 + (p_.steroid_recovery.value - 1.0) * effect_;
+  void act(int day, const Patient&, disease::Levers<double>& levers) const override {
+    const double effect = effect_ * mean_while_fading(days_ahead(day), p_.steroid_fade.value);
+    levers.barrier_seal = 1.0 - full_ * effect;
+    levers.recovery = 1.0 + (p_.steroid_recovery.value - 1.0) * effect;
   }
   int refresh_days() const override { return effect_ > 0.0 ? 3 : k_never; }  // not biology: step
   bool gone() const override { return effect_ == 0.0; }

@@ -37,7 +37,7 @@ std::string name_of(ConditioningDrug drug) {
     case ConditioningDrug::rituximab:
       return "rituximab";
     case ConditioningDrug::alemtuzumab:
-      return "alemtuzumab";
+      return "alemtuzumab for conditioning";
     case ConditioningDrug::fludarabine:
       break;
   }

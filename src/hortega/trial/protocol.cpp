@@ -462,6 +462,29 @@ void check_references(const Protocol& p, const Report& report) {
                    "randomisation, transplant, onset or an endpoint: " + core::quoted_list(endpoints),
                    core::nearest_spelling(origin, origins));
   }
+  constexpr double k_longest_day = 120 * 365.25;  // nobody lives longer
+  if (p.accrual.follow_up_day > k_longest_day)
+    report.problem("accrual.follow_up", "longer than a life", "up to 120 years");
+  if (p.accrual.duration_day > k_longest_day)
+    report.problem("accrual.duration", "longer than a life", "up to 120 years");
+  for (const auto& [schedule, key] :
+       {std::pair{&p.visits.edss, "visits.edss"}, {&p.visits.mri, "visits.mri"}}) {
+    if (schedule->every_day && *schedule->every_day < 1.0)
+      report.problem(std::string(key) + ".every", "visits fall on whole days", "at least 1 day");
+  }
+  double all = 0.0, least = std::numeric_limits<double>::infinity();
+  for (const Arm& a : p.arms) {
+    all += a.allocation;
+    least = std::min(least, a.allocation);
+  }
+  // By largest remainder (simulate.cpp), half a person is one.
+  if (!p.arms.empty()) {
+    const double asked = std::max(static_cast<double>(p.arms.size()), 0.5 * all / least);
+    if (p.population.n < asked)
+      report.problem("population.n", "an arm would stay empty",
+                     "at least " + std::to_string(static_cast<int>(std::ceil(asked))) +
+                         " with these arms and allocations");
+  }
   if (p.accrual.data_cut_day && *p.accrual.data_cut_day <= p.accrual.duration_day) {
     report.problem("accrual.data_cut", "the data cut falls before the last enrolment",
                    "later than accrual.duration");

@@ -8,15 +8,19 @@
 #include "hortega/trial/simulate.hpp"
 
 #include "hortega/core/math.hpp"
+#include "hortega/core/problems.hpp"
 #include "hortega/disease/symptoms.hpp"
 #include "hortega/endpoints/relapses.hpp"
 #include "hortega/trial/switching.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
 #include <map>
+#include <numeric>
 #include <optional>
 
 namespace hortega::trial {
@@ -28,6 +32,9 @@ constexpr int k_mortality_review_day = 91;
 // latest, so that the day on which a person is seen depends on the person alone, never on where the block
 // happens to stop for somebody else (counterfactual twins).
 constexpr int k_clinic_day = 4;
+// A copy's number holds the replicate below and how often the life was enrolled above.
+constexpr std::uint32_t k_copy_shift = 20;
+constexpr std::uint32_t k_most_copies = (1U << (32U - k_copy_shift)) - 1U;
 
 // The first multiple of `period` after `day`.
 int next_multiple(int day, int period) { return (day / period + 1) * period; }
@@ -694,6 +701,9 @@ class ReplicateBlock {
     l.record.end_reason = reason;
     l.record.end_of_follow_up_day = reason == EndReason::died ? l.record.death_day : today_;
     l.bedside.clear();
+    // What lasts longer was seen until then.
+    for (endpoints::Harm& h : l.record.harms)
+      h.end_day = std::max(h.start_day, std::min(h.end_day, l.record.end_of_follow_up_day));
     std::sort(
         l.record.relapses.begin(), l.record.relapses.end(),
         [](const endpoints::Relapse& a, const endpoints::Relapse& b) { return a.onset_day < b.onset_day; });
@@ -715,8 +725,45 @@ class ReplicateBlock {
   int today_ = 0;
 };
 
-// Arms in permuted order by allocation: a block of the allocation's length, shuffled by the enrolment draws.
-// With the same people in every arm, each in turn.
+// How many of n fall to each arm by its allocation: whole shares, the rest to the largest remainders.
+std::vector<std::size_t> apportioned(const std::vector<Arm>& arms, std::size_t n) {
+  double all = 0.0;
+  for (const Arm& a : arms) all += a.allocation;
+  std::vector<std::size_t> count, by_remainder;
+  std::vector<double> remainder;
+  std::size_t given = 0;
+  for (std::size_t a = 0; a < arms.size(); ++a) {
+    const double share = static_cast<double>(n) * arms[a].allocation / all;
+    count.push_back(static_cast<std::size_t>(share));
+    remainder.push_back(share - std::floor(share));
+    by_remainder.push_back(a);
+    given += count.back();
+  }
+  std::stable_sort(by_remainder.begin(), by_remainder.end(),
+                   [&](std::size_t a, std::size_t b) { return remainder[a] > remainder[b]; });
+  for (std::size_t i = 0; given < n; ++i, ++given) ++count[by_remainder[i % arms.size()]];
+  return count;
+}
+
+// People of each arm in a block of randomisation: the allocation in lowest terms if it is in whole numbers
+// and not longer than the trial, else one block of everybody.
+std::vector<std::size_t> block_of(const Protocol& protocol) {
+  std::vector<std::size_t> block;
+  std::size_t common = 0, length = 0;
+  bool whole = true;
+  for (const Arm& a : protocol.arms) {
+    block.push_back(static_cast<std::size_t>(std::max(0.0, a.allocation)));
+    whole = whole && static_cast<double>(block.back()) == a.allocation;
+    common = std::gcd(common, block.back());
+  }
+  const auto n = static_cast<std::size_t>(protocol.population.n);
+  if (!whole || common == 0) return apportioned(protocol.arms, n);
+  for (std::size_t& k : block) length += k /= common;
+  return length > n ? apportioned(protocol.arms, n) : block;
+}
+
+// Arms in permuted order by allocation: blocks shuffled by the enrolment draws. With the same people in every
+// arm, each in turn.
 std::vector<std::size_t> allocate(const Protocol& protocol, std::uint32_t replicate) {
   if (protocol.population.same_people) {
     std::vector<std::size_t> in_turn(static_cast<std::size_t>(protocol.population.n));
@@ -724,12 +771,8 @@ std::vector<std::size_t> allocate(const Protocol& protocol, std::uint32_t replic
     return in_turn;
   }
   std::vector<std::size_t> one;
-  double smallest = protocol.arms.front().allocation;
-  for (const Arm& a : protocol.arms) smallest = std::min(smallest, a.allocation);
-  for (std::size_t a = 0; a < protocol.arms.size(); ++a) {
-    const auto n = static_cast<int>(std::lround(protocol.arms[a].allocation / smallest));
-    one.insert(one.end(), static_cast<std::size_t>(std::max(1, n)), a);
-  }
+  const std::vector<std::size_t> block = block_of(protocol);
+  for (std::size_t a = 0; a < block.size(); ++a) one.insert(one.end(), block[a], a);
   std::vector<std::size_t> all;
   core::Draws d({protocol.seed, 0, replicate + 1}, core::Purpose::enrolment, 0);
   while (all.size() < static_cast<std::size_t>(protocol.population.n)) {
@@ -837,7 +880,15 @@ Replicate simulate_replicate(const Protocol& protocol, const Environment& enviro
       who.person = c.person.person;
       // A life enrolled twice in one replicate (pool smaller than the trial) gets a copy of its own; a twin
       // has the same.
-      if (i % twins == 0) copy = replicate + 1 + (times_enrolled[life]++ << 20);
+      if (i % twins == 0) {
+        const std::uint32_t times = times_enrolled[life]++;
+        if (times >= k_most_copies)
+          throw core::RunError(fmt::format(
+              "{}: one of {} lives that qualify would be enrolled more than {} times in one trial of {} "
+              "people; more lives (population.lives) give more that qualify",
+              protocol.id, recruitment.pool.candidates.size(), k_most_copies, n));
+        copy = replicate + 1 + (times << k_copy_shift);
+      }
       who.copy = copy;
       who.arm = arms[i];
       core::Draws d({protocol.seed, c.person.person, who.copy}, core::Purpose::enrolment, 1);
