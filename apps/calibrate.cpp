@@ -321,7 +321,7 @@ void add_calibrate(CLI::App& app, ExitCode& exit) {
   command->add_option("--mode-evaluations", s.mode.evaluations, "Evaluations for a first mode, at most")
       ->capture_default_str()
       ->check(CLI::Range(0, 100000));
-  command->add_option("--seed", s.seed, "Seed")->capture_default_str()->check(CLI::NonNegativeNumber);
+  command->add_option("--seed", s.seed, "Seed")->capture_default_str()->check(not_negative());
   command->add_option("--threads", options->threads, "Threads (default: all cores)")
       ->check(CLI::Range(0, 4096));
   command->add_option("--lives", options->engine.lives, "Lives from which all trials recruit")

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <string>
 #include <vector>
 
 #include "hortega/core/input_kind.hpp"
@@ -35,5 +36,14 @@ const std::vector<core::InputKind>& input_kinds();
 
 /// Colour on stderr: on a terminal, unless NO_COLOR is set.
 core::Colour stderr_colour();
+
+/// For seeds: CLI11 reads a negative number as a huge one.
+inline CLI::Validator not_negative() {
+  return CLI::Validator(
+      [](std::string& text) {
+        return text.starts_with('-') ? "a whole number from 0 up, not " + text : std::string();
+      },
+      "", "");
+}
 
 }  // namespace hortega::apps

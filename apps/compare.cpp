@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // hortega compare: lives that resemble one person, treated in two ways or more.
 #include "compare.hpp"
+#include "command.hpp"
 
 #include <fmt/format.h>
 
@@ -719,7 +720,7 @@ void add_compare(CLI::App& app) {
       "A therapy (data/regimens/*.toml), or several: A.toml+B.toml, A.toml+B.toml@'6 months'; at "
       "least twice");
   command->add_option("--out", options->out, "Directory for the results (default: out/compare-ID)");
-  command->add_option("--seed", options->seed, "Seed")->check(CLI::NonNegativeNumber);
+  command->add_option("--seed", options->seed, "Seed")->check(not_negative());
   command->add_option("--lives", options->lives, "Lives to begin with (default: 40000)")
       ->check(CLI::Range(8, 10'000'000));
   command

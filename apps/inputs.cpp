@@ -43,6 +43,15 @@ void set_parameter(core::ParameterSet& parameters, const std::string& setting) {
                                          "a name of data/parameters",
                                          {}});
   }
+  if (!parameters.contains(name)) {
+    std::vector<std::string> names;
+    for (const core::Passport& p : parameters.all()) names.push_back(p.name);
+    throw core::InputError(core::Problem{{"--set", 0, 0, {}},
+                                         {},
+                                         "no parameter is called '" + name + "'",
+                                         "a name that `hortega params` lists",
+                                         core::nearest_spelling(name, names)});
+  }
   parameters.set(name, value);
 }
 

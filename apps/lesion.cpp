@@ -90,7 +90,7 @@ void add_lesion(CLI::App& app) {
       ->check(CLI::Range(0, 1024));
   command->add_option("--seed", options->seed, "Seed of all random numbers")
       ->capture_default_str()
-      ->check(CLI::NonNegativeNumber);
+      ->check(not_negative());
   command->add_option("--runs", options->runs, "tables: runs of the design")
       ->check(CLI::Range(24, 400))
       ->capture_default_str();

@@ -343,8 +343,7 @@ void add_run(CLI::App& app) {
       app.add_subcommand("run", "Simulate a trial protocol, or an experiment in mice, and write its report");
   command->add_option("protocol", options->protocol, "Protocol file (data/protocols/*.toml)")->required();
   command->add_option("--out", options->out, "Directory for the results (default: out/ID)");
-  command->add_option("--seed", options->seed, "Seed in place of the protocol's")
-      ->check(CLI::NonNegativeNumber);
+  command->add_option("--seed", options->seed, "Seed in place of the protocol's")->check(not_negative());
   command->add_option("--replicates", options->replicates, "Simulated trials in place of the protocol's")
       ->check(CLI::Range(1, 10000000));
   command

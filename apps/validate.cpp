@@ -486,7 +486,7 @@ void add_validate(CLI::App& app) {
   command->add_option("--lives", options->lives, "Lives from which all trials recruit")
       ->check(CLI::Range(100, 10000000))
       ->capture_default_str();
-  command->add_option("--seed", options->seed, "Seed")->capture_default_str()->check(CLI::NonNegativeNumber);
+  command->add_option("--seed", options->seed, "Seed")->capture_default_str()->check(not_negative());
   command->add_option("--threads", options->threads, "Threads (default: all cores)")
       ->check(CLI::Range(0, 4096));
   command->add_flag("--resume", options->resume, "Go on where a validation into this directory was cut off");

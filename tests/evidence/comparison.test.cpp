@@ -60,8 +60,10 @@ class Comparisons : public ::testing::Test {
   const Estimation estimation_{mist(), quantities_of(map_, mist())};
 
   RunSummary run() const {
+    constexpr int k_replicates = 6;
     std::vector<ReplicateResult> results;
-    for (int k = 0; k < 6; ++k) results.push_back(estimation_.estimate(replicate(k)));
+    results.reserve(k_replicates);
+    for (int k = 0; k < k_replicates; ++k) results.push_back(estimation_.estimate(replicate(k)));
     return estimation_.combine(std::move(results));
   }
   static const ComparisonRow& row(const RunSummary& summary, const std::string& id) {
