@@ -28,10 +28,12 @@ struct CompositeResult {
 CompositeResult composite_worsening(const PersonRecord& person, const CompositeOptions& options);
 std::string definition(const CompositeOptions& options);
 
-/// First visit with EDSS >= `milestone`, confirmed as `timing` says (its step rule is not used). Who is there
-/// at the first visit is not at risk: Censoring::no_baseline.
-/// `present`: what becomes of somebody who is there at the first visit. Cohorts counted from onset keep them.
+/// What becomes of somebody who is at a milestone at the first visit: trials leave them out, cohorts counted
+/// from onset keep them.
 enum class AtFirstVisit { not_at_risk, counts };
+
+/// First visit with EDSS >= `milestone`, confirmed as `timing` says (its step rule is not used). Who is there
+/// at the first visit is by `present` not at risk (Censoring::no_baseline), or as at any other visit.
 TimeToEvent time_to_milestone(const PersonRecord& person, double milestone, const WorseningOptions& timing,
                               AtFirstVisit present = AtFirstVisit::not_at_risk);
 
