@@ -64,6 +64,42 @@ std::vector<std::string> mouse_regimens() {
   return ids;
 }
 
+constexpr const char* k_own_regimens = "regimens";
+
+// Files of regimens in a folder beside the protocol, by name; none if there is no such folder.
+std::vector<std::string> regimens_beside(const std::string& protocol) {
+  std::vector<std::string> files;
+  std::error_code error;
+  const std::filesystem::path folder = std::filesystem::path(protocol).parent_path() / k_own_regimens;
+  if (std::filesystem::equivalent(folder, core::data_folder() / "regimens", error)) return files;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+    if (entry.path().extension() == ".toml") files.push_back(entry.path().string());
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+// Adds them to those of the data folder, none of which they may replace: a report that says natalizumab means
+// the regimen that was compared with the published trials.
+void add_own_regimens(const std::vector<std::string>& files, therapy::RegimenLibrary& library) {
+  if (files.empty()) return;
+  std::vector<therapy::Regimen> all = library.all();
+  core::Problems problems;
+  for (const std::string& file : files) {
+    core::Read<therapy::Regimen> read = therapy::regimen_schema().read(core::Document::load(file));
+    const auto same = std::find_if(all.begin(), all.end(),
+                                   [&](const therapy::Regimen& r) { return r.id == read.value.id; });
+    if (same != all.end()) {
+      problems.add(read.places.problem("id", "a regimen '" + read.value.id + "' exists already",
+                                       "an id that no other file here and none of data/regimens has"));
+      continue;
+    }
+    all.push_back(std::move(read.value));
+  }
+  problems.throw_if_any();
+  library = therapy::RegimenLibrary::of(std::move(all));
+}
+
 void check_regimens(const core::Read<trial::Protocol>& read, const therapy::RegimenLibrary& regimens,
                     core::Problems& problems) {
   const auto check = [&](const std::string& path, const std::string& id) {
@@ -75,7 +111,8 @@ void check_regimens(const core::Read<trial::Protocol>& read, const therapy::Regi
       return;
     }
     problems.add(read.places.problem(path, "no regimen '" + id + "'",
-                                     "one of " + core::quoted_list(regimens.ids()),
+                                     "one of " + core::quoted_list(regimens.ids()) +
+                                         ", or one of your own in a folder regimens/ beside the protocol",
                                      core::nearest_spelling(id, regimens.ids())));
   };
   const trial::Protocol& p = read.value;
@@ -185,6 +222,12 @@ std::unique_ptr<RunInputs> load_run_inputs(const std::string& protocol,
 
 std::unique_ptr<RunInputs> load_run_inputs(const core::Read<trial::Protocol>& read,
                                            const std::vector<std::string>& parameter_settings) {
+  return load_run_inputs(read, parameter_settings, regimens_beside(read.places.place("").file));
+}
+
+std::unique_ptr<RunInputs> load_run_inputs(const core::Read<trial::Protocol>& read,
+                                           const std::vector<std::string>& parameter_settings,
+                                           const std::vector<std::string>& own_regimens) {
   auto in = std::make_unique<RunInputs>();
   const std::filesystem::path data = core::data_folder();
   in->parameters = core::ParameterSet::read_directory((data / "parameters").string());
@@ -194,6 +237,8 @@ std::unique_ptr<RunInputs> load_run_inputs(const core::Read<trial::Protocol>& re
         setting.substr(k_parameter_prefix.size(), setting.find('=') - k_parameter_prefix.size()));
   }
   in->regimens = therapy::RegimenLibrary::read_directory((data / "regimens").string());
+  in->own_regimens = own_regimens;
+  add_own_regimens(own_regimens, in->regimens);
   in->protocol = read.value;
   const std::string file = read.places.place("").file;
   if (!in->protocol.population.csv.empty()) {
@@ -212,6 +257,7 @@ std::unique_ptr<RunInputs> load_run_inputs(const core::Read<trial::Protocol>& re
   check_baselines(read, *in);
   in->files.push_back(file);
   if (in->protocol.population.source == "csv") in->files.push_back(in->protocol.population.csv);
+  in->files.insert(in->files.end(), own_regimens.begin(), own_regimens.end());
   for (const char* folder : {"parameters", "regimens", "evidence"}) {
     std::vector<std::string> here;
     for (const auto& entry : std::filesystem::directory_iterator(data / folder)) {

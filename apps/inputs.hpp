@@ -23,8 +23,9 @@ struct RunInputs {
   therapy::RegimenLibrary regimens;
   evidence::PublishedRows published;
   evidence::EvidenceMap map;
-  std::vector<std::string> files;        // for the manifest
-  std::vector<std::string> set_by_hand;  // names of parameters that settings changed
+  std::vector<std::string> files;         // for the manifest
+  std::vector<std::string> own_regimens;  // files of them beside the protocol
+  std::vector<std::string> set_by_hand;   // names of parameters that settings changed
 
   /// Parameters and regimens must stay where they are while courses live: the environment points at this
   /// object.
@@ -34,14 +35,20 @@ struct RunInputs {
 };
 
 /// Reads protocol, parameters, regimens and evidence. `settings` are --set KEY=VALUE: parameter.NAME for a
-/// parameter, else a key of the protocol. population.csv becomes a path as seen from here. Throws InputError
-/// with all problems of the first file that has any.
+/// parameter, else a key of the protocol. population.csv becomes a path as seen from here. A protocol may
+/// name the regimens of the data folder and those of a folder `regimens` beside it. Throws InputError with
+/// all problems of the first file that has any.
 std::unique_ptr<RunInputs> load_run_inputs(const std::string& protocol,
                                            const std::vector<std::string>& settings);
 
 /// The same for a protocol that was read before (trial::read_protocol's value and places).
 std::unique_ptr<RunInputs> load_run_inputs(const core::Read<trial::Protocol>& protocol,
                                            const std::vector<std::string>& parameter_settings);
+
+/// The same, with these files of regimens in place of those beside the protocol.
+std::unique_ptr<RunInputs> load_run_inputs(const core::Read<trial::Protocol>& protocol,
+                                           const std::vector<std::string>& parameter_settings,
+                                           const std::vector<std::string>& own_regimens);
 
 /// SHA-256 of everything that decides a run's replicates, whatever their number: version, resolved protocol,
 /// values of all parameters, regimens, evidence map, file of baselines.

@@ -14,6 +14,7 @@ namespace {
 constexpr const char* k_protocol = "protocol.toml";
 constexpr const char* k_settings = "settings.toml";
 constexpr const char* k_baselines = "baselines.csv";
+constexpr const char* k_regimens = "regimens";
 constexpr std::string_view k_parameter_prefix = "parameter.";
 
 core::Schema<RunSettings> settings_schema() {
@@ -23,6 +24,7 @@ core::Schema<RunSettings> settings_schema() {
   s.integer("draws", &RunSettings::draws).doc("Draws of the posterior; 0: the values of data/parameters.");
   s.text("posterior", &RunSettings::posterior).doc("SHA-256 of the values of these draws.");
   s.map("parameters", &RunSettings::parameters, core::as_number()).doc("Parameters set by hand.");
+  s.texts("regimens", &RunSettings::regimens).doc("Files of regimens beside the protocol.");
   s.text("digest", &RunSettings::digest).required().doc("SHA-256 of what decided the results.");
   return s;
 }
@@ -40,10 +42,17 @@ std::vector<std::string> write_run_inputs(const RunInputs& in, const std::vector
     protocol.population.csv = k_baselines;
     files.emplace_back(k_baselines);
   }
+  RunSettings kept;
+  for (const std::string& regimen : in.own_regimens) {
+    const std::filesystem::path file =
+        std::filesystem::path(k_regimens) / std::filesystem::path(regimen).filename();
+    out.write(file, core::read_file(regimen));
+    kept.regimens.push_back(file.string());
+    files.push_back(file.string());
+  }
   out.write(k_protocol,
             "# The protocol of this run with every default made explicit; `hortega run` takes it.\n" +
                 core::to_toml(trial::protocol_schema().write(protocol)));
-  RunSettings kept;
   kept.allow_thin = thin == trial::ThinPool::allow;
   kept.draws = draws;
   kept.posterior = posterior;
@@ -74,7 +83,10 @@ KeptRun read_kept_run(const std::filesystem::path& directory) {
   std::vector<std::string> parameters;
   for (const auto& [name, value] : run.settings.parameters)
     parameters.push_back(fmt::format("{}{}={:.17g}", k_parameter_prefix, name, value));
-  run.inputs = load_run_inputs((directory / k_protocol).string(), parameters);
+  std::vector<std::string> regimens;
+  for (const std::string& file : run.settings.regimens) regimens.push_back((directory / file).string());
+  run.inputs = load_run_inputs(trial::read_protocol(core::Document::load((directory / k_protocol).string())),
+                               parameters, regimens);
   const auto thin = run.settings.allow_thin ? trial::ThinPool::allow : trial::ThinPool::refuse;
   run.same_model = digest_of(*run.inputs, thin) == run.settings.digest;
   if (run.settings.draws > 0) {

@@ -18,12 +18,14 @@ struct RunSettings {
   int draws = 0;                             ///< of the posterior; replicate i is of draw i mod draws
   std::string posterior;                     ///< digest_of(posterior, draws)
   std::map<std::string, double> parameters;  ///< by name, those set on the command line
+  std::vector<std::string> regimens;         ///< files of the user's own
   std::string digest;                        ///< digest_of the run's inputs
 };
 
 /// The files that make a run repeatable, written below `directory`: protocol.toml (every default made
-/// explicit), settings.toml, and baselines.csv where the protocol has a file of baselines. `settings` are the
-/// --set of the command line. Returns their names. Throws core::RunError.
+/// explicit), settings.toml, baselines.csv where the protocol has a file of baselines, and the user's own
+/// regimens below regimens/. `settings` are the --set of the command line. Returns their names. Throws
+/// core::RunError.
 std::vector<std::string> write_run_inputs(const RunInputs& inputs, const std::vector<std::string>& settings,
                                           trial::ThinPool thin, int draws, const std::string& posterior,
                                           const std::filesystem::path& directory);

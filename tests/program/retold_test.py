@@ -3,10 +3,11 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import unittest
 
-from program_case import PROGRAM, SMALL, TINY_FIT, ProgramCase
+from program_case import PROGRAM, ROOT, SMALL, TINY_FIT, ProgramCase
 
 
 class Replay(ProgramCase):
@@ -37,6 +38,29 @@ class Replay(ProgramCase):
             table = [f'{float(r["AVAL"]):.1f}' for r in edss[subject] if r["PARAMCD"].startswith("EDSS") and r["AVAL"]]
             self.assertEqual(seen, table)
             self.assertEqual(person["timeline"][-1]["kind"], "end")
+
+    def test_a_regimen_beside_the_protocol_can_be_named_and_is_retold(self):
+        text = (ROOT / "data" / "regimens" / "natalizumab.toml").read_text(encoding="utf-8")
+        own = self.folder / "regimens"
+        own.mkdir()
+        (own / "six-weeks.toml").write_text(text.replace('id = "natalizumab"', 'id = "natalizumab-6-weeks"')
+                                            .replace('every = "28 days"', 'every = "42 days"'), encoding="utf-8")
+        shipped = self.small_run("shipped")
+        protocol = self.protocol("mine.toml", ('{ regimen = "natalizumab", weight = 22 }', '{ regimen = "natalizumab-6-weeks", weight = 22 }'))
+        here = self.small_run("here", protocol=protocol)
+        self.assertNotEqual(here, shipped)
+        shutil.rmtree(own)
+        self.assertEqual(self.small_run("again", protocol="here/protocol.toml"), here)
+        done = self.hortega("replay", "here", "--replicate", 1)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertIn("natalizumab-6-weeks", done.stdout)
+        # A name of data/regimens stays what it is.
+        own.mkdir()
+        (own / "mine.toml").write_text(text, encoding="utf-8")
+        done = self.hortega("check", protocol)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("a regimen 'natalizumab' exists already", done.stderr)
+        self.assertIn("regimens/mine.toml", done.stderr)
 
     def test_other_replicates_have_other_people(self):
         self.small_run("out")

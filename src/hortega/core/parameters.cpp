@@ -177,8 +177,11 @@ const Passport& ParameterSet::find(std::string_view name) const {
   }
   std::vector<std::string> names;
   for (const Passport& p : passports_) names.push_back(p.name);
-  throw InputError(Problem{{passports_.empty() ? "data/parameters" : passports_.front().file, 0, 0, {}},
-                           std::string(name),
+  const std::string folder = passports_.empty()
+                                 ? "data/parameters"
+                                 : std::filesystem::path(passports_.front().file).parent_path().string();
+  throw InputError(Problem{{folder, 0, 0, {}},
+                           {},
                            fmt::format("no parameter '{}'", name),
                            "hortega params lists them",
                            nearest_spelling(name, names)});

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <stdexcept>
 #include <string_view>
 
@@ -99,22 +100,19 @@ FreeParameters::FreeParameters(const core::ParameterSet& set, const std::vector<
     }
   }
   if (all_.empty()) {
-    throw core::InputError(
-        core::Problem{{set.all().empty() ? "data/parameters" : set.all().front().file, 0, 0, {}},
-                      {},
-                      "no parameter has grade F",
-                      "there is nothing to calibrate",
-                      {}});
+    throw core::InputError(core::Problem{
+        {"data/parameters", 0, 0, {}}, {}, "no parameter has grade F", "there is nothing to calibrate", {}});
   }
   if (names.empty()) return;
   const std::vector<std::string> known = this->names();
   for (const std::string& name : names) {
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;
-    throw core::InputError(core::Problem{{set.all().front().file, 0, 0, {}},
-                                         name,
-                                         "no fitted parameter '" + name + "'",
-                                         "grade F; the spread of NAME is NAME.spread",
-                                         core::nearest_spelling(name, known)});
+    throw core::InputError(
+        core::Problem{{std::filesystem::path(set.all().front().file).parent_path().string(), 0, 0, {}},
+                      {},
+                      "no fitted parameter '" + name + "'",
+                      "grade F; the spread of NAME is NAME.spread",
+                      core::nearest_spelling(name, known)});
   }
   std::erase_if(all_, [&names](const FreeParameter& p) {
     return std::find(names.begin(), names.end(), p.name()) == names.end();
