@@ -132,6 +132,14 @@ class Check(ProgramCase):
         self.assertEqual(done.stdout.count("MB of memory") + done.stdout.count("none of 256 lives") + done.stdout.count("animals in"),
                          len(files))
 
+    def test_the_reference_of_the_docs_is_what_the_program_prints(self):
+        pages = sorted((ROOT / "docs" / "reference").glob("*.md"))
+        self.assertGreaterEqual(len(pages), 6)
+        for page in pages:
+            done = self.hortega("schema", page.stem, "--markdown")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertEqual(page.read_text(encoding="utf-8"), done.stdout, f"{page.name}: scripts/reference writes it anew")
+
     def test_finds_what_the_schema_cannot_know(self):
         path = self.protocol("p.toml", ('regimen = "natalizumab"', 'regimen = "natalizumap"'),
                              ('kind = "cdw"\npreset = "mist"', 'kind = "cdw"\npreset = "mits"'))

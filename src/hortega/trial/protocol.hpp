@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A trial as its protocol file states it (docs/protocol.md is generated from the same table as the reader).
+// A trial as its protocol file states it (docs/reference/protocol.md is generated from the same table as the reader).
 // Times are days; EDSS and counts are plain numbers.
 #pragma once
 
@@ -300,7 +300,7 @@ void resolve_origins(Protocol& protocol);
 /// Reads a protocol file and resolves the names in it. Throws InputError with all problems.
 core::Read<Protocol> read_protocol(const core::Document& document);
 
-/// The table from which reader, JSON Schema and docs/protocol.md come.
+/// The table from which reader, JSON Schema and docs/reference come.
 const core::Schema<Protocol>& protocol_schema();
 
 }  // namespace hortega::trial
