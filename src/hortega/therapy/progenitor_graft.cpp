@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hortega/therapy/progenitor_graft.hpp"
 
+#include "hortega/therapy/division.hpp"
 #include "hortega/therapy/response.hpp"
 
 namespace hortega::therapy {
@@ -10,6 +11,7 @@ constexpr std::uint32_t k_survival_number = 1;  // of the person's response draw
 constexpr std::uint32_t k_migration_number = 2;
 constexpr double k_pi = 3.14159265358979323846;  // not biology: pi
 constexpr double k_sphere = 4.0 / 3.0 * k_pi;    // not biology: a sphere's volume over its radius cubed
+constexpr double k_ln2 = 0.6931471805599453;     // not biology: ln 2
 constexpr double k_mm3_per_ml = 1000.0;          // not biology: units
 
 const core::Parameter& settled(const Parameters& p, ProgenitorRoute route) {
@@ -55,10 +57,14 @@ void ProgenitorGraft::elapse(const Parameters& p, int days, double protection) {
   age_day_ += days;
 }
 
+// Division slows down as the niche fills: the clock of the divisions runs ever slower and stands still at
+// graft_doubling_period; on that clock division goes on at a constant rate (therapy/division).
 double ProgenitorGraft::living(const Parameters& p) const {
-  const double doublings =
-      p.graft_doublings.value * (1.0 - math::exp(-age_day_ / p.graft_doubling_period.value));
-  return cells_ * settled_share_ * unrejected_ * math::power(2.0, doublings);
+  const double period = p.graft_doubling_period.value;
+  DivisionRates rates;
+  rates.division_per_day = k_ln2 * p.graft_doublings.value / period;
+  const double clock_day = period * (1.0 - math::exp(-age_day_ / period));
+  return dividing_mean(rates, cells_ * settled_share_ * unrejected_, clock_day);
 }
 
 double ProgenitorGraft::distance_mm(const Parameters& p) const {
