@@ -5,7 +5,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <map>
+#include <set>
 
 #include "calibration_model.hpp"
 #include "hortega/core/files.hpp"
@@ -99,6 +102,41 @@ TEST(Calibration, TheModeOfALinearProblemIsItsPosteriorMean) {
   // It stops when a step promises less than 0.1 in log posterior: 0.45 posterior standard deviations.
   const VectorXd off = Eigen::Map<const VectorXd>(fit.mode.theta.data(), 6) - exact.mean;
   EXPECT_LT(off.dot(exact.covariance.inverse() * off), 0.3);
+}
+
+// The search sees no population alone: its design has two, its steps others, and where it ends is judged by
+// the mean over four that it has not seen before.
+TEST(Calibration, TheModeIsNotThatOfOnePopulation) {
+  TestModel model = random_model(12, 6, 0.3, 3);
+  const std::vector<Target> targets = targets_of(model, 0.4, 5);
+  model.mc_se = 0.2;
+  std::map<std::vector<double>, std::set<std::uint64_t>> seeds_at;
+  std::set<std::uint64_t> seeds;
+  const auto noting = [&](std::span<const double> theta, std::uint64_t seed) {
+    seeds_at[{theta.begin(), theta.end()}].insert(seed);
+    seeds.insert(seed);
+    return model(theta, seed);
+  };
+  Journal journal({}, core::sha256_hex(""), in_turn(noting), 16);
+  const Calibration fit = calibrate(std::vector<double>(6, 0.3), targets, journal, without_tau(60));
+  EXPECT_GE(fit.mode.seeds, 2 + 1 + 4);
+  const std::set<std::uint64_t>& at_mode = seeds_at.at(fit.mode.theta);
+  ASSERT_GE(at_mode.size(), 4U);
+  // Mean over all populations of the mode; the last four are among them, at most one or two others.
+  std::vector<std::vector<Prediction>> there;
+  for (const std::uint64_t seed : at_mode) there.push_back(model(fit.mode.theta, seed));
+  for (std::size_t j = 0; j < targets.size(); ++j) {
+    double nearest = 1e300;
+    // Of all sets of four of them one has the mean that the search reports.
+    std::vector<bool> chosen(there.size(), false);
+    std::fill(chosen.begin(), chosen.begin() + 4, true);
+    do {
+      double mean = 0.0;
+      for (std::size_t k = 0; k < there.size(); ++k) mean += chosen[k] ? there[k][j].mean / 4.0 : 0.0;
+      nearest = std::min(nearest, std::fabs(mean - fit.mode.predictions[j].mean));
+    } while (std::prev_permutation(chosen.begin(), chosen.end()));
+    EXPECT_LT(nearest, 1e-12);
+  }
 }
 
 // 45 variables, as many as the person has; rows that answer to a fifth of them.

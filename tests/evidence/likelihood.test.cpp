@@ -46,6 +46,16 @@ TEST(Likelihood, ByHand) {
   EXPECT_NEAR(likelihood.log_prior(0.25), std::log(2.0) + log_normal_density(0.25, 0.0625), 1e-12);
 }
 
+TEST(Likelihood, AStudyUnderSuspicionMayBeFurtherOff) {
+  std::vector<Target> targets = {target("a", Link::logit, 1.0, 0.3), target("b", Link::identity, -0.5, 0.1)};
+  for (Target& t : targets) t.study_bias = 1.0;
+  // The second: people differ by 0.12 * sqrt(100) = 1.2.
+  const std::vector<Prediction> predictions = {{0.8, 0.3, 0.05}, {-0.2, 0.12, 0.02}};
+  const Likelihood likelihood(targets, predictions, {});
+  EXPECT_NEAR(likelihood.variance(0, 0.2), 0.09 + 0.0025 + (0.04 + 1.0), 1e-12);
+  EXPECT_NEAR(likelihood.variance(1, 0.2), 0.01 + 0.0004 + (0.04 + 1.0) * 1.44, 1e-12);
+}
+
 TEST(Likelihood, ManyRowsOfOneStudyCountAsFewerThanFour) {
   const std::vector<Target> targets(50, target("one", Link::log, 0.0, 0.1));
   const Likelihood likelihood(targets, std::vector<Prediction>(50), {});

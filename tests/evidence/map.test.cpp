@@ -105,6 +105,15 @@ TEST(EvidenceMap, TellsUnknownAndRepeatedIdsWithTheirPlace) {
   EXPECT_THAT(message, HasSubstr("'E1' is mapped more than once"));
 }
 
+TEST(EvidenceMap, ABiasIsOfAStudyThatIsThere) {
+  const auto bias = [](const std::string& study) {
+    return "[[bias]]\nstudy = \"" + study + "\"\nsd = 1.0\nreason = \"r\"\n";
+  };
+  EXPECT_EQ(problem_of(k_first + k_second + bias("S")), "no error");
+  EXPECT_THAT(problem_of(k_first + k_second + bias("Sx")),
+              HasSubstr("no published outcome is of a study 'Sx'"));
+}
+
 TEST(EvidenceMap, TakesTheNumbersOfACellApart) {
   const std::string part = "[[row]]\nid = \"E2\"\nnone = \"not an outcome\"\npart = ";
   EXPECT_EQ(problem_of(k_first + part + "1\n" + part + "2\n"), "no error");

@@ -36,6 +36,8 @@ struct Target {
   double se = 0.0;                      ///< its standard error there: sampling alone
   double people = 0.0;                  ///< behind it; 0 if not known
   bool differs_between_studies = true;  ///< else tau does not widen it
+  bool is_range = false;                ///< several published values: low and high are theirs
+  double study_bias = 0.0;              ///< what is peculiar to its study, beyond tau, as a multiple of h
   bool derived = false;                 ///< the interval was computed here from n and unit, not printed
   std::string why_not_scored;           ///< empty: y and se can be used
 };

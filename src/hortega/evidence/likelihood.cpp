@@ -55,6 +55,7 @@ Likelihood::Likelihood(std::span<const Target> targets, std::span<const Predicti
     row.mc_se = std::isfinite(reference[i].mc_se) ? reference[i].mc_se : 0.0;
     if (target.link == Link::identity) row.effect_scale = between_people(target, reference[i]);
     if (!target.differs_between_studies) row.effect_scale = 0.0;
+    row.study_bias = target.study_bias;
     rows_.push_back(row);
     ++members[target.family];
   }
@@ -68,8 +69,8 @@ Likelihood::Likelihood(std::span<const Target> targets, std::span<const Predicti
 
 double Likelihood::variance(std::size_t row, double tau) const {
   const ScoredRow& r = rows_[row];
-  const double between = tau * r.effect_scale;
-  return r.se * r.se + r.mc_se * r.mc_se + between * between;
+  const double between = (tau * tau + r.study_bias * r.study_bias) * r.effect_scale * r.effect_scale;
+  return r.se * r.se + r.mc_se * r.mc_se + between;
 }
 
 double Likelihood::standardised_residual(std::size_t row, std::span<const Prediction> predictions,

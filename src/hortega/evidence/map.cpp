@@ -2,6 +2,7 @@
 // Which simulated statistic stands beside which published row.
 #include "hortega/evidence/map.hpp"
 
+#include "hortega/evidence/holdout.hpp"
 #include "hortega/trial/experiment.hpp"
 
 #include <algorithm>
@@ -10,6 +11,10 @@
 
 namespace hortega::evidence {
 namespace {
+
+bool contains(const std::vector<std::string>& words, const std::string& word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
 
 std::string row_path(std::size_t index, std::string_view key = {}) {
   const std::string row = core::join_path("row", index);
@@ -75,6 +80,32 @@ core::Schema<MapEntry> entry_schema() {
   return s;
 }
 
+core::Schema<StudyBias> bias_schema() {
+  core::Schema<StudyBias> s("A study whose numbers may be off by more than those of others.");
+  s.text("study", &StudyBias::study).required().doc("First word of the study's name in published.csv.");
+  s.number("sd", &StudyBias::sd)
+      .required()
+      .above(0)
+      .doc("Standard deviation of the bias: log odds or logarithms of ratios.");
+  s.text("reason", &StudyBias::reason).required().doc("Why a bias is suspected.");
+  return s;
+}
+
+// A bias that names no study would do nothing.
+void check_biases(const EvidenceMap& map, const PublishedRows& published, core::Problems& problems) {
+  std::vector<std::string> families;
+  for (const PublishedRow& row : published.rows())
+    if (row.is_outcome()) families.push_back(study_family(row.study));
+  for (std::size_t i = 0; i < map.biases.size(); ++i) {
+    const std::string& study = map.biases[i].study;
+    if (contains(families, study)) continue;
+    problems.add(map.places.problem(core::join_path(core::join_path("bias", i), "study"),
+                                    "no published outcome is of a study '" + study + "'",
+                                    "the first word of a study's name in published.csv",
+                                    core::nearest_spelling(study, families)));
+  }
+}
+
 // Every outcome row once, no other row, parts complete and within the cell.
 void check_rows(const EvidenceMap& map, const std::string& file, const PublishedRows& published,
                 core::Problems& problems) {
@@ -136,10 +167,6 @@ void collect_ids(const core::Value& root, std::string_view key, std::vector<std:
   }
 }
 
-bool contains(const std::vector<std::string>& words, const std::string& word) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
-
 // One mapped entry against its protocol.
 void check_names(const MapEntry& e, std::size_t index, const ProtocolNames& names,
                  const core::Locations& places, core::Problems& problems) {
@@ -176,6 +203,8 @@ core::Schema<EvidenceMap> evidence_map_schema() {
   s.format("hortega-evidence-map", 1);
   s.tables("row", &EvidenceMap::entries, entry_schema())
       .doc("One entry for each row of role calibration or validation.");
+  s.tables("bias", &EvidenceMap::biases, bias_schema())
+      .doc("Studies whose numbers may be off by more than tau.");
   return s;
 }
 
@@ -203,6 +232,7 @@ EvidenceMap read_evidence_map(const core::Document& document, const PublishedRow
   map.places = std::move(places);
   core::Problems problems;
   check_rows(map, document.name(), published, problems);
+  check_biases(map, published, problems);
   problems.throw_if_any();
   return std::move(map);
 }

@@ -43,8 +43,16 @@ struct MapEntry {
   bool is_mapped() const { return !none && !planned && !experiment; }
 };
 
+/// A study whose numbers may be off by more than others are, and why that is suspected.
+struct StudyBias {
+  std::string study;  ///< its family (evidence/holdout.hpp)
+  double sd = 0.0;    ///< in multiples of what tau is a multiple of (evidence/likelihood.hpp)
+  std::string reason;
+};
+
 struct EvidenceMap {
   std::vector<MapEntry> entries;
+  std::vector<StudyBias> biases;
   core::Locations places;  ///< entry i stands at `row[i]`
 };
 

@@ -27,6 +27,9 @@ constexpr double k_worth = 0.1;
 constexpr double k_ridge = 1e-3;
 // A further design is worth it only if steps can follow it.
 constexpr int k_steps_after_design = 6;
+// People on whom the last steps are judged together, and how many such steps there are at most.
+constexpr int k_last_seeds = 4;
+constexpr int k_last_steps = 3;
 
 // Minus the log posterior under predictions that are linear around a centre.
 struct LinearModel {
@@ -92,17 +95,23 @@ class Search {
   Mode run() {
     if (left() == 0) return mode_;
     evaluate_design();
+    if (left() > 0 && !rotate(response())) return mode_;
     steps();
     // A curved problem asks for another look around where the first one led, on other people.
-    while (left() >= static_cast<int>(design_points()) + k_steps_after_design && rotate(response())) {
+    while (left() >= static_cast<int>(design_points()) + k_steps_after_design + reserved() &&
+           rotate(response())) {
       evaluate_design();
+      if (left() > 0 && !rotate(response())) return mode_;
       steps();
     }
+    last_steps();
     return mode_;
   }
 
  private:
   int left() const { return settings_.evaluations - mode_.evaluations; }
+  // Kept for the last steps.
+  int reserved() const { return std::min((1 + k_last_steps) * k_last_seeds, settings_.evaluations / 4); }
   std::size_t design_points() const { return std::bit_ceil(mode_.theta.size() + 1); }
 
   double objective(const std::vector<double>& theta, const std::vector<Prediction>& predictions) const {
@@ -112,9 +121,12 @@ class Search {
   }
 
   void note(const std::vector<double>& theta, const std::vector<Prediction>& predictions) {
+    note(theta, predictions, mode_.seeds - 1);
+  }
+  void note(const std::vector<double>& theta, const std::vector<Prediction>& predictions, int seed) {
     thetas_.push_back(theta);
     predictions_.push_back(predictions);
-    seeds_.push_back(mode_.seeds - 1);
+    seeds_.push_back(seed);
   }
 
   // Empty if the engine cannot run there.
@@ -129,9 +141,13 @@ class Search {
   void evaluate_design() {
     const std::size_t variables = mode_.theta.size();
     const std::size_t points = design_points();
+    // Half of the points with people of their own: which half is the design's last column, that of no
+    // variable.
+    const int first = mode_.seeds - 1;
+    const auto half = [points](std::size_t i) { return std::popcount(i & (points - 1)) % 2; };
     std::vector<Job> jobs;
     for (std::size_t i = 0; i < points && static_cast<int>(i) < left(); ++i) {
-      Job job{mode_.theta, seed_of_(mode_.seeds - 1)};
+      Job job{mode_.theta, seed_of_(first + half(i))};
       for (std::size_t k = 0; k < variables; ++k) {
         const bool minus = std::popcount(i & (k + 1)) % 2 == 1;
         job.theta[k] = std::clamp(job.theta[k] + (minus ? -1.0 : 1.0) * settings_.design_step, -k_theta_limit,
@@ -142,8 +158,9 @@ class Search {
     const std::vector<Evaluation> results = journal_(jobs);
     for (std::size_t i = 0; i < jobs.size(); ++i) {
       ++mode_.evaluations;
-      note(jobs[i].theta, results[i].predictions);
+      note(jobs[i].theta, results[i].predictions, first + half(i));
     }
+    ++mode_.seeds;
   }
 
   // Nearer evaluations count more; those of the design at half.
@@ -196,7 +213,7 @@ class Search {
     int under_this_seed = 0;
     mode_.tau = tau_posterior(likelihood_, response()).mode;
     mode_.objective = objective(mode_.theta, mode_.predictions);
-    while (left() > 0) {
+    while (left() > reserved()) {
       const LinearResponse response = this->response();
       if (under_this_seed >= settings_.rotate_every) {
         under_this_seed = 0;
@@ -217,6 +234,57 @@ class Search {
         mode_.objective -= gained;
         mode_.predictions = std::move(there);
         if (gained > k_grow * promised) radius = std::min(2.0 * radius, k_largest_radius);
+      } else {
+        radius *= 0.5;
+      }
+    }
+  }
+
+  // Mean predictions at theta under the last seeds; empty if the engine cannot run there.
+  std::vector<Prediction> evaluate_together(const std::vector<double>& theta) {
+    std::vector<Job> jobs;
+    for (int k = 0; k < k_last_seeds; ++k) jobs.push_back({theta, seed_of_(mode_.seeds - k_last_seeds + k)});
+    const std::vector<Evaluation> results = journal_(jobs);
+    std::vector<Prediction> mean;
+    for (int k = 0; k < k_last_seeds; ++k) {
+      const std::vector<Prediction>& one = results[static_cast<std::size_t>(k)].predictions;
+      ++mode_.evaluations;
+      note(theta, one, mode_.seeds - k_last_seeds + k);
+      if (one.empty()) return {};
+      if (mean.empty()) {
+        mean = one;
+        continue;
+      }
+      for (std::size_t i = 0; i < mean.size(); ++i) mean[i].mean += one[i].mean;
+    }
+    for (Prediction& p : mean) p.mean /= k_last_seeds;
+    return mean;
+  }
+
+  // The steps so far were each judged on one population, and the last of them suits that one too well.
+  void last_steps() {
+    if (left() < 2 * k_last_seeds) return;
+    mode_.seeds += k_last_seeds;
+    std::vector<Prediction> anew = evaluate_together(mode_.theta);
+    if (anew.empty()) return;
+    mode_.predictions = std::move(anew);
+    double radius = settings_.first_radius;
+    for (int i = 0; i < k_last_steps && left() >= k_last_seeds; ++i) {
+      const LinearResponse response = this->response();
+      mode_.tau = tau_posterior(likelihood_, response).mode;
+      mode_.objective = objective(mode_.theta, mode_.predictions);
+      LinearModel linear = model(response);
+      const VectorXd step_to = minimise(linear, radius);
+      const double promised = linear(linear.centre, nullptr) - linear(step_to, nullptr);
+      mode_.converged = promised < k_worth;
+      if (mode_.converged) return;
+      const std::vector<double> theta(step_to.data(), step_to.data() + step_to.size());
+      std::vector<Prediction> there = evaluate_together(theta);
+      const double gained = there.empty() ? -promised : mode_.objective - objective(theta, there);
+      if (gained > k_accept * promised) {
+        mode_.theta = theta;
+        mode_.objective -= gained;
+        mode_.predictions = std::move(there);
       } else {
         radius *= 0.5;
       }

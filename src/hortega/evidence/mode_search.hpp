@@ -9,9 +9,10 @@
 // point (NLopt, SLSQP); the box grows and shrinks by how well the model foretold the step. When no step gains
 // any more, another design is evaluated around the best point as long as the evaluations last.
 //
-// Points are compared under the same seed (common random numbers); the seed is rotated every so many
-// evaluations and the best point evaluated anew, so that no small population is fitted in place of the
-// biology. With each new seed tau becomes its conditional mode.
+// Points are compared under the same seed (common random numbers). So that no small population is fitted in
+// place of the biology, a design is shared out over two seeds, the steps begin under another, the seed is
+// rotated every so many evaluations with the best point evaluated anew, and the last steps are judged by the
+// mean over four further seeds. With each new seed tau becomes its conditional mode.
 #pragma once
 
 #include <cstdint>
@@ -34,7 +35,7 @@ struct ModeSettings {
 struct Mode {
   std::vector<double> theta;
   double tau = 0.0;
-  std::vector<Prediction> predictions;  ///< under the last seed
+  std::vector<Prediction> predictions;  ///< under the last seed, or the mean under the last four
   double objective = 0.0;               ///< minus the log posterior there
   int evaluations = 0;
   int seeds = 1;           ///< how many the search used

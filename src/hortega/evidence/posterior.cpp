@@ -113,6 +113,7 @@ core::Value row_value(const ScoredRow& row, const Target& target, const Calibrat
   v.set("arms", target.arms).set("link", std::string(name_of(target.link)));
   v.set("y", row.y).set("se", row.se).set("mc_se", row.mc_se);
   v.set("effect_scale", row.effect_scale).set("weight", row.weight);
+  if (row.study_bias > 0.0) v.set("study_bias", row.study_bias);
   v.set("defined_draws", means.size());
   const double at_mode = fit.mode.predictions[row.target].mean;
   if (std::isfinite(at_mode)) v.set("mode", at_mode);
@@ -120,7 +121,7 @@ core::Value row_value(const ScoredRow& row, const Target& target, const Calibrat
   const double predicted = mean_of(means);
   const double variance = covariance(means, means);
   const double chance = row.se * row.se + row.mc_se * row.mc_se;
-  const double between = fit.tau * row.effect_scale;
+  const double between = std::hypot(fit.tau, row.study_bias) * row.effect_scale;
   v.set("predicted", predicted).set("predicted_sd", std::sqrt(variance));
   v.set("z", (row.y - predicted) / std::sqrt(chance + variance));
   v.set("z_with_tau", (row.y - predicted) / std::sqrt(chance + variance + between * between));

@@ -129,6 +129,7 @@ Target target_of(const PublishedRow& row, const MapEntry& entry, const trial::Pr
   if (is_time && s.value && *s.value <= 0.0) {
     t.why_not_scored = "a median time of nought has no logarithm";
   } else if (s.basis == IntervalBasis::range) {
+    t.is_range = true;
     t.why_not_scored = "a range of several published values, not an interval";
   } else if (s.interval) {
     t.low = s.interval->lower;
@@ -209,6 +210,9 @@ RowSimulator::RowSimulator(std::vector<trial::Protocol> protocols, const Evidenc
         if (entry.id != row.id || !entry.is_mapped() || entry.protocol != protocol.id) continue;
         const Quantity quantity = quantity_of(entry);
         targets_.push_back(target_of(row, entry, protocol, quantity, aside));
+        for (const StudyBias& bias : map.biases) {
+          if (bias.study == targets_.back().family) targets_.back().study_bias = bias.sd;
+        }
         const auto known = std::find(quantities.begin(), quantities.end(), quantity);
         question.push_back(static_cast<std::size_t>(known - quantities.begin()));
         if (known == quantities.end()) quantities.push_back(quantity);
@@ -313,6 +317,7 @@ void RowSimulator::complete_errors(const std::vector<Prediction>& reference) {
     const double spread = reference.at(i).sd_study;
     const bool edge = t.link == Link::log && t.published <= 0.0 && !std::isfinite(t.low);
     if (!std::isfinite(t.y) || edge || !(spread > 0.0)) continue;
+    if (t.is_range || t.people <= 0.0) continue;  // not an interval; the spread of a study of unknown size
     const bool none = !std::isfinite(t.se) && !std::isfinite(t.low);
     const bool poisson = t.derived && t.link == Link::log;
     if (none || (poisson && spread > t.se)) {

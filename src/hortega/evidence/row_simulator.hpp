@@ -36,7 +36,7 @@ struct RowSimulatorOptions {
   int lives = 8000;  ///< all trials recruit from the same ones
   /// A trial whose published baseline few of them meet would otherwise read the same handful of people in
   /// every replicate (primary progressive trials: some six of 5,000).
-  int times_at_most = 16;         ///< lives of a thin trial, in these
+  int times_at_most = 8;          ///< lives of a thin trial, in these
   double effective_share = 0.02;  ///< of these; with as many effective ones a trial is not thin
   int people_per_arm = 1500;      ///< at least so many in the smallest arm, over all replicates
   int replicates_at_least = 1;

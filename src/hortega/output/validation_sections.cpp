@@ -253,7 +253,9 @@ std::string validation_worst_section(const ValidationReport& report) {
 std::string validation_table_section(const ValidationReport& report) {
   std::string out = "<h2 id=\"rows\">All numbers</h2>";
   out +=
-      "<p>Published with its 95 % interval (*: computed here from the number of people); predicted: the "
+      "<p>Published with its 95 % interval (*: computed here: exact for shares and counts, for other numbers "
+      "and for counts that vary more between people the spread between simulated studies of that size); "
+      "predicted: the "
       "mean, "
       "below it where 90 % of studies of that size should fall; z: the distance in standard deviations of "
       "the "
