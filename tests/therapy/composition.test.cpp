@@ -6,7 +6,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cmath>
+#include <cstddef>
 
 namespace hortega::therapy {
 namespace {
@@ -25,6 +28,34 @@ struct Someone {
 void live(Treatment& t, Someone& who, int from, int to) {
   for (int day = from; day <= to; ++day) {
     if (t.next_due() <= day || day == from) t.update(day, who.patient, who.sink, who.levers);
+  }
+}
+
+TEST(Composition, FactorsMultiplyAndRatesAddInEitherOrder) {
+  // docs/model.md, "How levers compose". The numbers' product, 1.5, and sum, 3.5, are exact in binary.
+  using Values = std::array<double, disease::k_lever_size>;
+  Values a{};
+  Values b{};
+  a.fill(0.5);
+  b.fill(3.0);
+  const auto together = [](const Values& first, const Values& second) {
+    disease::Levers<double> all = disease::no_levers();
+    disease::compose(all, std::bit_cast<disease::Levers<double>>(first));
+    disease::compose(all, std::bit_cast<disease::Levers<double>>(second));
+    return all;
+  };
+  const disease::Levers<double> ab = together(a, b);
+  EXPECT_EQ(ab.entry, 1.5);
+  EXPECT_EQ(ab.recovery, 1.5);
+  EXPECT_EQ(ab.kill_t, 3.5);
+  EXPECT_EQ(ab.grafted, 3.5);
+  const auto none = std::bit_cast<Values>(disease::no_levers());
+  const auto one_way = std::bit_cast<Values>(ab);
+  const auto other_way = std::bit_cast<Values>(together(b, a));
+  for (std::size_t i = 0; i < none.size(); ++i) {
+    ASSERT_TRUE(none[i] == 0.0 || none[i] == 1.0) << i;
+    EXPECT_EQ(one_way[i], none[i] == 1.0 ? 1.5 : 3.5) << i;
+    EXPECT_EQ(other_way[i], one_way[i]) << i;
   }
 }
 

@@ -144,8 +144,8 @@ inline Levers<double> no_levers() {
   return levers;
 }
 
-/// Sets of levers that act at once compose: factors multiply, rates and gains add (CONTRIBUTING, "a
-/// therapy").
+/// Sets of levers that act at once compose: factors multiply, rates and gains add (docs/model.md, "How levers
+/// compose").
 inline void compose(Levers<double>& all, const Levers<double>& one) {
 // NOLINTNEXTLINE(bugprone-macro-parentheses): a member's name
 #define HORTEGA_X(name, def) all.name = (def == 1) ? all.name * one.name : all.name + one.name;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Division kinetics shared by cell products: a two-type branching process. Dividing cells P divide at a rate;
-// a division is symmetric (P -> 2 P), asymmetric (P -> P + D) or differentiating (P -> 2 D), where D are
-// cells that divide no more (differentiated, or senescent); P die at another rate. Mean, variance and
-// extinction are closed forms of the linear birth-death process (Kendall 1948, Ann Math Stat 19:1; Bailey
-// 1964, ch. 8).
+// Division kinetics of cells in culture (mesenchymal cells): a two-type branching process. Dividing cells P
+// divide at a rate; a division is symmetric (P -> 2 P), asymmetric (P -> P + D) or differentiating (P -> 2
+// D), where D are cells that divide no more (differentiated, or senescent); P die at another rate. Mean,
+// variance and extinction are closed forms of the linear birth-death process (Kendall 1948, Ann Math Stat
+// 19:1; Bailey 1964, ch. 8).
 #pragma once
 
 namespace hortega::therapy {
