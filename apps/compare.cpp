@@ -604,35 +604,64 @@ output::OptionColumn column_of(const Inputs& in, std::size_t option) {
   return column;
 }
 
-// What each option takes: every row of an account that is a mean over people.
-void add_resources(const std::vector<std::unique_ptr<Draw>>& draws, const std::vector<double>& weight,
-                   const Inputs& in, output::OptionsReport& report) {
-  const auto of = [&](std::size_t option, std::size_t h, economics::Measure measure) {
+// Means of each option and differences of twins, horizon by horizon. `value_of`: draw, option, life, horizon.
+template <class ValueOf, class Row>
+void fill_amounts(const std::vector<std::unique_ptr<Draw>>& draws, const std::vector<double>& weight,
+                  std::size_t options, const ValueOf& value_of, Row& row) {
+  const auto of = [&](std::size_t option, std::size_t h) {
     std::vector<evidence::DrawAmounts> out;
     for (std::size_t i = 0; i < draws.size(); ++i) {
       evidence::DrawAmounts v;
       v.weight = weight[i];
       v.ancestor = draws[i]->ancestor;
-      for (const Accounts& a : draws[i]->accounts[option]) v.x.push_back(a[h][measure]);
+      for (std::size_t life = 0; life < v.ancestor.size(); ++life)
+        v.x.push_back(value_of(*draws[i], option, life, h));
       if (!v.x.empty()) out.push_back(std::move(v));
     }
     return out;
   };
+  row.amount.resize(options);
+  row.difference.resize(options - 1);
+  for (std::size_t h = 0; h < trial::k_horizons; ++h) {
+    const std::vector<evidence::DrawAmounts> first = of(0, h);
+    row.amount[0].push_back(evidence::amount(first));
+    for (std::size_t o = 1; o < options; ++o) {
+      const std::vector<evidence::DrawAmounts> other = of(o, h);
+      row.amount[o].push_back(evidence::amount(other));
+      row.difference[o - 1].push_back(evidence::amount_difference(first, other));
+    }
+  }
+}
+
+void add_measures(const std::vector<std::unique_ptr<Draw>>& draws, const std::vector<double>& weight,
+                  const Inputs& in, output::OptionsReport& report) {
+  const std::vector<trial::MeasureSpec>& common = trial::common_measures();
+  for (std::size_t k = 0; k < common.size(); ++k) {
+    output::MeasureOptions one;
+    one.spec = common[k];
+    fill_amounts(
+        draws, weight, in.options.size(),
+        [k](const Draw& d, std::size_t option, std::size_t life, std::size_t h) {
+          return d.fates[option][life].amount[k * trial::k_horizons + h];
+        },
+        one);
+    report.measures.push_back(std::move(one));
+  }
+}
+
+// What each option takes: every row of an account that is a mean over people.
+void add_resources(const std::vector<std::unique_ptr<Draw>>& draws, const std::vector<double>& weight,
+                   const Inputs& in, output::OptionsReport& report) {
   for (const economics::Row& row : economics::rows()) {
     if (row.is_ratio()) continue;
     output::ResourceOptions one;
     one.row = row;
-    one.amount.resize(in.options.size());
-    one.difference.resize(in.options.size() - 1);
-    for (std::size_t h = 0; h < trial::k_horizons; ++h) {
-      const std::vector<evidence::DrawAmounts> first = of(0, h, row.measure);
-      one.amount[0].push_back(evidence::amount(first));
-      for (std::size_t o = 1; o < in.options.size(); ++o) {
-        const std::vector<evidence::DrawAmounts> other = of(o, h, row.measure);
-        one.amount[o].push_back(evidence::amount(other));
-        one.difference[o - 1].push_back(evidence::amount_difference(first, other));
-      }
-    }
+    fill_amounts(
+        draws, weight, in.options.size(),
+        [&row](const Draw& d, std::size_t option, std::size_t life, std::size_t h) {
+          return d.accounts[option][life][h][row.measure];
+        },
+        one);
     report.resources.push_back(std::move(one));
   }
   std::set<std::string> not_priced;
@@ -668,6 +697,7 @@ output::OptionsReport make_report(const Options& options, const Inputs& in,
                                 options.draws, options.followed);
   add_outcomes(draws, search.weight, in, report);
   add_influences(draws, search.weight, in, report);
+  add_measures(draws, search.weight, in, report);
   add_resources(draws, search.weight, in, report);
   return report;
 }
@@ -696,6 +726,7 @@ void compare(const Options& options) {
   const core::OutputDirectory out(directory.fresh());
   out.write("options.csv", output::options_csv(report));
   out.write("differences.csv", output::differences_csv(report));
+  out.write("symptoms.csv", output::symptoms_csv(report));
   out.write("resources.csv", output::resources_csv(report));
   out.write("compare.json", output::options_json(report));
   out.write("compare.html", output::options_html(report));

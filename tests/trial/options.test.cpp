@@ -8,7 +8,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
+#include <initializer_list>
 #include <limits>
+#include <utility>
 
 namespace hortega::trial {
 namespace {
@@ -61,6 +64,63 @@ int with(const std::vector<Fate>& all, const std::string& outcome, std::size_t h
                                         [&](const Fate& f) { return f.has[k * k_horizons + horizon] != 0; }));
 }
 
+Participant with_visits(std::initializer_list<std::pair<int, float>> utilities) {
+  Participant who;
+  for (const auto& [day, utility] : utilities) {
+    endpoints::Visit v;
+    v.day = day;
+    v.eq5d = utility;
+    v.symptoms.fill(utility * 10.0F);
+    who.visits.push_back(v);
+  }
+  return who;
+}
+
+// Areas by hand: 200 days of 0.8 falling to 0.6 are 140, the 165 days at 0.6 until day 365 are 99.
+TEST(Options, UtilityIsTheAreaUnderTheVisitsOverTheYears) {
+  constexpr double k_of_floats = 1e-6;
+  Participant who = with_visits({{0, 0.8F}, {200, 0.6F}, {400, 0.6F}});
+  EXPECT_NEAR(mean_utility(who, 365), 239.0 / 365.0, k_of_floats);
+  // To the middle of a falling line: 100 days of 0.8 to 0.7.
+  EXPECT_NEAR(mean_utility(who, 100), 0.75, k_of_floats);
+  // The last visit holds until the horizon.
+  EXPECT_NEAR(mean_utility(who, 500), (140.0 + 300.0 * 0.6) / 500.0, k_of_floats);
+  // An examination because of symptoms falls on bad days: it is left out.
+  endpoints::Visit bad = who.visits[1];
+  bad.day = 100, bad.eq5d = 0.1F, bad.scheduled = false;
+  who.visits.insert(who.visits.begin() + 1, bad);
+  EXPECT_NEAR(mean_utility(who, 365), 239.0 / 365.0, k_of_floats);
+  // Nought after death: 140 and 100 days at 0.6.
+  who.visits.pop_back();
+  who.death_day = 300;
+  EXPECT_NEAR(mean_utility(who, 365), 200.0 / 365.0, k_of_floats);
+  EXPECT_TRUE(std::isnan(mean_utility(Participant{}, 365)));
+}
+
+TEST(Options, SeverityIsThatOfTheVisitOfTheHorizonAndOfTheLiving) {
+  Participant who = with_visits({{0, 0.1F}, {183, 0.2F}, {365, 0.3F}, {548, 0.4F}});
+  EXPECT_NEAR(severity_at(who, 0, 365), 3.0, 1e-6);
+  EXPECT_NEAR(severity_at(who, endpoints::kSymptoms - 1, 365), 3.0, 1e-6);
+  EXPECT_TRUE(std::isnan(severity_at(who, 0, 731)));  // half a year after the last visit
+  who.visits[2].scheduled = false;
+  EXPECT_TRUE(std::isnan(severity_at(who, 0, 365)));
+  who.visits[2].scheduled = true;
+  who.death_day = 360;
+  EXPECT_TRUE(std::isnan(severity_at(who, 0, 365)));
+}
+
+TEST(Options, MeasuresAreUtilityAndTheSymptomsInOrder) {
+  const std::vector<MeasureSpec>& all = common_measures();
+  ASSERT_EQ(all.size(), 1 + endpoints::kSymptoms);
+  EXPECT_EQ(all[0].id, "eq5d");
+  EXPECT_EQ(all[0].sense, Sense::benefit);
+  for (std::size_t s = 0; s < endpoints::kSymptoms; ++s) {
+    EXPECT_EQ(all[1 + s].id, endpoints::kSymptomNames[s]);
+    EXPECT_EQ(all[1 + s].sense, Sense::harm);
+  }
+  EXPECT_EQ(all.back().label, "trouble with memory and thinking");
+}
+
 TEST(SlowOptions, TwinsMeetTheSameLuck) {
   ASSERT_GT(world().people.size(), 60U);
   const std::vector<Fate> once = fates("none");
@@ -69,6 +129,11 @@ TEST(SlowOptions, TwinsMeetTheSameLuck) {
   for (std::size_t i = 0; i < once.size(); ++i) {
     EXPECT_EQ(once[i].has, again[i].has) << i;
     EXPECT_EQ(once[i].death_day, again[i].death_day);
+    ASSERT_EQ(once[i].amount.size(), common_measures().size() * k_horizons);
+    for (std::size_t k = 0; k < once[i].amount.size(); ++k) {
+      const bool both_dead = std::isnan(once[i].amount[k]) && std::isnan(again[i].amount[k]);
+      EXPECT_TRUE(both_dead || once[i].amount[k] == again[i].amount[k]) << i << ' ' << k;
+    }
   }
 }
 

@@ -16,7 +16,8 @@ namespace hortega::trial {
 namespace {
 
 constexpr double k_half_year_day = 182.625;
-constexpr double k_aid = 6.0;  // not biology: EDSS with a walking aid
+constexpr double k_aid = 6.0;     // not biology: EDSS with a walking aid
+constexpr int k_window_day = 14;  // a visit so long after a horizon, or twice as long before it, is its visit
 
 // Groups of adverse events by words of their terms; the rest counts as other.
 enum class HarmGroup : std::uint8_t { infection, autoimmunity, malignancy, fertility, other };
@@ -115,7 +116,6 @@ int walking_aid_day(const std::vector<Examination>& seen) {
 
 // At least a point better than today at the visit nearest before the horizon and at the one before.
 bool better_at(const std::vector<Examination>& seen, int horizon_day, double edss_today) {
-  constexpr int k_window_day = 14;
   const Examination* last = nullptr;
   const Examination* before = nullptr;
   for (const Examination& e : seen) {
@@ -130,6 +130,7 @@ bool better_at(const std::vector<Examination>& seen, int horizon_day, double eds
 Fate fate_of(Participant& who, const OptionSettings& settings) {
   Fate fate;
   fate.has.assign(static_cast<std::size_t>(Common::count) * k_horizons, 0);
+  fate.amount.assign((1 + endpoints::kSymptoms) * k_horizons, endpoints::kMissing);
   fate.death_day = who.death_day;
   // Today's EDSS is the recorded one: it is what a change is told from.
   if (!who.visits.empty() && who.visits.front().day == 0) who.visits.front().edss = settings.edss_today;
@@ -168,6 +169,9 @@ Fate fate_of(Participant& who, const OptionSettings& settings) {
     set(Common::malignancy, harmed(HarmGroup::malignancy, 1));
     set(Common::fertility, harmed(HarmGroup::fertility, 2));
     set(Common::other_harm, harmed(HarmGroup::other, 3));
+    fate.amount[h] = mean_utility(who, day);
+    for (std::size_t s = 0; s < endpoints::kSymptoms; ++s)
+      fate.amount[(1 + s) * k_horizons + h] = severity_at(who, s, day);
   }
   return fate;
 }
@@ -222,6 +226,59 @@ const std::vector<OutcomeSpec>& common_outcomes() {
        Sense::harm,
        {}}};
   return all;
+}
+
+const std::vector<MeasureSpec>& common_measures() {
+  static const std::vector<MeasureSpec> all = [] {
+    constexpr std::array<std::string_view, endpoints::kSymptoms> k_labels = {
+        "fatigue",         "pain",           "numbness",
+        "trouble walking", "trouble seeing", "trouble with coordination",
+        "bladder trouble", "low mood",       "trouble with memory and thinking"};
+    std::vector<MeasureSpec> out = {
+        {"eq5d", "EQ-5D utility, mean over the years", "utility",
+         "Mean from today to then of the utility at the half-yearly examinations, with straight lines "
+         "between them, nought after death. A table by EDSS, less a decrement for a relapse in the half year "
+         "before.",
+         Sense::benefit, 3}};
+    for (std::size_t s = 0; s < endpoints::kSymptoms; ++s)
+      out.push_back(
+          {std::string(endpoints::kSymptomNames[s]), std::string(k_labels[s]), "severity 0-10",
+           "Severity at the examination of that time, 0 none to 10 worst imaginable, of those alive.",
+           Sense::harm, 2});
+    return out;
+  }();
+  return all;
+}
+
+double mean_utility(const Participant& who, int horizon_day) {
+  const double until = std::min(horizon_day, who.death_day);
+  const endpoints::Visit* last = nullptr;
+  double area = 0.0;
+  for (const endpoints::Visit& v : who.visits) {
+    if (!v.scheduled || v.day < 0 || std::isnan(v.eq5d)) continue;
+    if (last != nullptr && v.day > last->day) {
+      const double whole = v.day - last->day;
+      const double part = std::min(whole, until - last->day);
+      const auto from = static_cast<double>(last->eq5d);
+      const double rise = static_cast<double>(v.eq5d) - from;
+      area += part * (from + 0.5 * rise * part / whole);
+    }
+    last = &v;
+    if (v.day >= until) break;
+  }
+  if (last == nullptr) return endpoints::kMissing;
+  if (last->day < until) area += (until - last->day) * static_cast<double>(last->eq5d);
+  return area / horizon_day;
+}
+
+double severity_at(const Participant& who, std::size_t symptom, int horizon_day) {
+  if (who.death_day <= horizon_day) return endpoints::kMissing;
+  double severity = endpoints::kMissing;
+  for (const endpoints::Visit& v : who.visits) {
+    if (v.scheduled && v.day >= horizon_day - 2 * k_window_day && v.day <= horizon_day + k_window_day)
+      severity = static_cast<double>(v.symptoms[symptom]);
+  }
+  return severity;
 }
 
 std::vector<Fate> follow(const Environment& environment, const disease::Parameters& parameters,
