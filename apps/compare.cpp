@@ -492,22 +492,26 @@ void add_outcomes(const std::vector<std::unique_ptr<Draw>>& draws, const std::ve
         row_of(draws, weight, in.options.size(), common[k],
                [k](const trial::Fate& f, std::size_t h) { return f.has[k * trial::k_horizons + h] != 0; }));
   }
-  std::set<std::string> terms;
+  std::set<std::pair<std::string, bool>> kinds;  // term, mild
   for (const auto& d : draws) {
     for (const auto& of_option : d->fates) {
       for (const trial::Fate& f : of_option) {
-        for (const trial::HarmSeen& h : f.harms) terms.insert(h.term);
+        for (const trial::HarmSeen& h : f.harms) kinds.emplace(h.term, h.grade < 2);
       }
     }
   }
-  for (const std::string& term : terms) {
-    const trial::OutcomeSpec spec{"harm: " + term, term, "Adverse event of CTCAE grade 2 or more.",
-                                  trial::Sense::harm, term};
-    report.harms.push_back(
-        row_of(draws, weight, in.options.size(), spec, [&term](const trial::Fate& f, std::size_t h) {
-          const auto day = static_cast<int>(std::lround(365.25 * trial::k_horizons_year[h]));
-          return std::any_of(f.harms.begin(), f.harms.end(),
-                             [&](const trial::HarmSeen& x) { return x.term == term && x.day <= day; });
+  for (const auto& kind : kinds) {
+    const std::string& term = kind.first;
+    const bool mild = kind.second;
+    const trial::OutcomeSpec spec{
+        (mild ? "mild: " : "harm: ") + term, term + (mild ? ", mild" : ""),
+        mild ? "Adverse event of CTCAE grade 1." : "Adverse event of CTCAE grade 2 or more.",
+        trial::Sense::harm, term};
+    (mild ? report.mild_harms : report.harms)
+        .push_back(row_of(draws, weight, in.options.size(), spec, [&](const trial::Fate& f, std::size_t h) {
+          return std::any_of(f.harms.begin(), f.harms.end(), [&](const trial::HarmSeen& x) {
+            return x.term == term && (x.grade < 2) == mild && x.day <= horizon_day(h);
+          });
         }));
   }
 }

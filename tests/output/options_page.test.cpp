@@ -76,6 +76,20 @@ TEST(OptionsPage, TellsSymptomsAndUtilityWithTheirRanges) {
   EXPECT_THAT(options_text(report()), HasSubstr("0.650 (0.550 to 0.750)"));
 }
 
+TEST(OptionsPage, TellsMildHarmsApart) {
+  OptionsReport r = report();
+  EXPECT_THAT(options_html(r), Not(HasSubstr("mild (grade 1)")));
+  OutcomeRow fever =
+      row_of({"mild: fever", "fever, mild", "Adverse event of CTCAE grade 1.", trial::Sense::harm, "fever"});
+  fever.frequency[0][2].per_100 = 37.0;
+  r.mild_harms = {fever};
+  const std::string html = options_html(r);
+  EXPECT_THAT(html, HasSubstr("Single kinds of harm, mild (grade 1), after 5 years"));
+  EXPECT_THAT(html, HasSubstr("<th scope=\"row\">Fever, mild</th><td class=\"n\">37"));
+  EXPECT_THAT(html, Not(HasSubstr("grade 2 or more, after")));
+  EXPECT_THAT(options_csv(r), HasSubstr("\nmild: fever,\"fever, mild\",harm,5,a,37,"));
+}
+
 TEST(OptionsPage, WritesSymptomsForOtherPrograms) {
   const std::string csv = symptoms_csv(report());
   EXPECT_THAT(csv, HasSubstr("\nfatigue,fatigue,severity 0-10,5,a,,3.2,"));

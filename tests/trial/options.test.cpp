@@ -11,6 +11,7 @@
 #include <cmath>
 #include <initializer_list>
 #include <limits>
+#include <string>
 #include <utility>
 
 namespace hortega::trial {
@@ -107,6 +108,48 @@ TEST(Options, SeverityIsThatOfTheVisitOfTheHorizonAndOfTheLiving) {
   who.visits[2].scheduled = true;
   who.death_day = 360;
   EXPECT_TRUE(std::isnan(severity_at(who, 0, 365)));
+}
+
+// Which outcomes a person with these harms has within a year.
+std::vector<std::string> outcomes_of(std::vector<endpoints::Harm> harms) {
+  Participant who = with_visits({{0, 0.7F}, {183, 0.7F}, {365, 0.7F}, {548, 0.7F}});
+  for (endpoints::Visit& v : who.visits) v.edss = 2.0;
+  who.end_of_follow_up_day = 548;
+  who.harms = std::move(harms);
+  OptionSettings settings;
+  settings.edss_today = 2.0;
+  const Fate fate = fate_of(who, settings);
+  std::vector<std::string> out;
+  const std::vector<OutcomeSpec>& common = common_outcomes();
+  for (std::size_t k = 0; k < common.size(); ++k) {
+    if (common[k].sense == Sense::harm && fate.has[k * k_horizons] != 0) out.push_back(common[k].id);
+  }
+  return out;
+}
+
+TEST(Options, GraftVersusHostDiseaseIsAHarmOfItsOwn) {
+  using List = std::vector<std::string>;
+  EXPECT_EQ(outcomes_of({{"acute graft-versus-host disease", 2, 30, 90, false}}), List{"graft_versus_host"});
+  EXPECT_EQ(outcomes_of({{"chronic graft-versus-host disease", 3, 200, 565, true}}),
+            List{"graft_versus_host"});
+  EXPECT_EQ(outcomes_of({{"chronic graft-versus-host disease", 1, 200, 565, false}}), List{});
+  // A rash of stage 3 is grade II as a whole (MAGIC), which is told beside it; stages are no grades.
+  EXPECT_EQ(outcomes_of({{"acute skin GvHD", 3, 30, 90, true}}), List{});
+  EXPECT_EQ(outcomes_of({{"autoimmune thyroid disease", 2, 200, 400, false}}), List{"autoimmunity"});
+  EXPECT_EQ(outcomes_of({{"pulmonary embolism", 3, 20, 30, true}}), List{"other_harm"});
+  EXPECT_EQ(outcomes_of({{"acute graft-versus-host disease", 2, 400, 460, false}}),
+            List{});  // after the year
+}
+
+TEST(Options, MildHarmsAreKeptAndCountInNoGroup) {
+  EXPECT_TRUE(outcomes_of({{"fever", 1, 1, 3, false}}).empty());
+  Participant who = with_visits({{0, 0.7F}, {365, 0.7F}});
+  who.end_of_follow_up_day = 365;
+  who.harms = {{"headache", 2, 9, 12, false}, {"fever", 1, 1, 3, false}};
+  const Fate fate = fate_of(who, OptionSettings{});
+  ASSERT_EQ(fate.harms.size(), 2U);
+  EXPECT_EQ(fate.harms[0].term, "fever");  // by day
+  EXPECT_EQ(fate.harms[1].grade, 2);
 }
 
 TEST(Options, MeasuresAreUtilityAndTheSymptomsInOrder) {

@@ -168,11 +168,14 @@ std::string tables(const OptionsReport& report) {
   out +=
       "<p class=\"quiet\"><span class=\"far\">*</span> longer than any study of this therapy that would have "
       "let the person in was followed: extrapolated.</p>";
-  if (!report.harms.empty())
+  const auto single_kinds = [&](const char* grade, const std::vector<OutcomeRow>& rows) {
+    if (rows.empty()) return;
     out += fmt::format(
-        "<details class=\"more\"><summary>Single kinds of harm, grade 2 or more, after "
-        "{}</summary>{}</details>",
-        years(trial::k_horizons_year[k_shown_horizon]), table_of(report, report.harms, k_shown_horizon));
+        "<details class=\"more\"><summary>Single kinds of harm, {}, after {}</summary>{}</details>", grade,
+        years(trial::k_horizons_year[k_shown_horizon]), table_of(report, rows, k_shown_horizon));
+  };
+  single_kinds("grade 2 or more", report.harms);
+  single_kinds("mild (grade 1)", report.mild_harms);
   return out +
          "<p><a href=\"options.csv\">options.csv</a> · <a href=\"differences.csv\">differences.csv</a> · <a "
          "href=\"compare.json\">compare.json</a></p>";
@@ -531,6 +534,7 @@ std::vector<const OutcomeRow*> all_rows(const OptionsReport& report) {
   std::vector<const OutcomeRow*> rows;
   for (const OutcomeRow& r : report.outcomes) rows.push_back(&r);
   for (const OutcomeRow& r : report.harms) rows.push_back(&r);
+  for (const OutcomeRow& r : report.mild_harms) rows.push_back(&r);
   return rows;
 }
 

@@ -57,8 +57,9 @@ struct OptionsReport {
   std::vector<std::pair<std::string, std::string>> facts;  ///< what is known of the person: heading, text
   std::vector<std::string> not_used;
   std::vector<OptionColumn> options;
-  std::vector<OutcomeRow> outcomes;  ///< those of every comparison
-  std::vector<OutcomeRow> harms;     ///< single kinds of adverse events
+  std::vector<OutcomeRow> outcomes;    ///< those of every comparison
+  std::vector<OutcomeRow> harms;       ///< single kinds of adverse events, grade 2 or more
+  std::vector<OutcomeRow> mild_harms;  ///< the same, grade 1
   std::vector<MeasureOptions> measures;
   std::vector<ResourceOptions> resources;
   std::vector<std::string> not_priced;  ///< drugs that the costs leave out

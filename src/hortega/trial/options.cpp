@@ -10,6 +10,7 @@
 #include <cmath>
 #include <initializer_list>
 #include <string_view>
+#include <utility>
 
 namespace hortega::trial {
 
@@ -20,7 +21,15 @@ constexpr double k_aid = 6.0;     // not biology: EDSS with a walking aid
 constexpr int k_window_day = 14;  // a visit so long after a horizon, or twice as long before it, is its visit
 
 // Groups of adverse events by words of their terms; the rest counts as other.
-enum class HarmGroup : std::uint8_t { infection, autoimmunity, malignancy, fertility, other };
+enum class HarmGroup : std::uint8_t {
+  infection,
+  autoimmunity,
+  graft_versus_host,
+  graft_versus_host_organ,  // told beside the disease as a whole, by stage or score, which are no grades
+  malignancy,
+  fertility,
+  other
+};
 
 bool has_any(std::string_view term, std::initializer_list<std::string_view> words) {
   return std::any_of(words.begin(), words.end(),
@@ -34,8 +43,9 @@ HarmGroup group_of(std::string_view term) {
   if (has_any(term, {"infection", "sepsis", "febrile neutropenia", "reactivation", "zoster", "multifocal",
                      "meningitis", "pneumonia"}))
     return HarmGroup::infection;
-  if (has_any(term, {"autoimmune", "immune thrombocytopenia", "graft-versus-host"}))
-    return HarmGroup::autoimmunity;
+  if (has_any(term, {"autoimmune", "immune thrombocytopenia"})) return HarmGroup::autoimmunity;
+  if (has_any(term, {"graft-versus-host"})) return HarmGroup::graft_versus_host;
+  if (has_any(term, {"GvHD"})) return HarmGroup::graft_versus_host_organ;
   if (has_any(term, {"menopause", "ovarian failure", "infertility", "azoospermia"}))
     return HarmGroup::fertility;
   return HarmGroup::other;
@@ -63,6 +73,7 @@ enum class Common : std::size_t {
   treatment_death,
   infection,
   autoimmunity,
+  graft_versus_host,
   malignancy,
   fertility,
   other_harm,
@@ -127,7 +138,9 @@ bool better_at(const std::vector<Examination>& seen, int horizon_day, double eds
   return last->edss <= edss_today - 1.0 && before->edss <= edss_today - 1.0;
 }
 
-Fate fate_of(Participant& who, const OptionSettings& settings) {
+}  // namespace
+
+Fate fate_of(Participant who, const OptionSettings& settings) {
   Fate fate;
   fate.has.assign(static_cast<std::size_t>(Common::count) * k_horizons, 0);
   fate.amount.assign((1 + endpoints::kSymptoms) * k_horizons, endpoints::kMissing);
@@ -140,9 +153,7 @@ Fate fate_of(Participant& who, const OptionSettings& settings) {
   const endpoints::TimeToEvent activity = endpoints::time_to_disease_activity(record, neda_definition());
   const std::vector<Examination> seen = scheduled(who);
   const int aid_day = walking_aid_day(seen);
-  for (const endpoints::Harm& h : who.harms) {
-    if (h.grade >= 2) fate.harms.push_back({h.term, h.grade, h.start_day});
-  }
+  for (const endpoints::Harm& h : who.harms) fate.harms.push_back({h.term, h.grade, h.start_day});
   std::stable_sort(fate.harms.begin(), fate.harms.end(),
                    [](const HarmSeen& a, const HarmSeen& b) { return a.day < b.day; });
   for (std::size_t h = 0; h < k_horizons; ++h) {
@@ -166,6 +177,7 @@ Fate fate_of(Participant& who, const OptionSettings& settings) {
     };
     set(Common::infection, harmed(HarmGroup::infection, 3));
     set(Common::autoimmunity, harmed(HarmGroup::autoimmunity, 2));
+    set(Common::graft_versus_host, harmed(HarmGroup::graft_versus_host, 2));
     set(Common::malignancy, harmed(HarmGroup::malignancy, 1));
     set(Common::fertility, harmed(HarmGroup::fertility, 2));
     set(Common::other_harm, harmed(HarmGroup::other, 3));
@@ -175,8 +187,6 @@ Fate fate_of(Participant& who, const OptionSettings& settings) {
   }
   return fate;
 }
-
-}  // namespace
 
 const std::vector<OutcomeSpec>& common_outcomes() {
   static const std::vector<OutcomeSpec> all = {
@@ -212,6 +222,12 @@ const std::vector<OutcomeSpec>& common_outcomes() {
       {"autoimmunity",
        "a second autoimmune disease",
        "Autoimmune disease of grade 2 or more that the therapy set off.",
+       Sense::harm,
+       {}},
+      {"graft_versus_host",
+       "graft-versus-host disease",
+       "Acute graft-versus-host disease of MAGIC grade 2 or more, or chronic of moderate or severe NIH "
+       "severity; an organ's stage alone does not count.",
        Sense::harm,
        {}},
       {"malignancy", "a malignancy by the therapy", "Malignancy that the therapy set off.", Sense::harm, {}},
@@ -301,7 +317,7 @@ std::vector<Fate> follow(const Environment& environment, const disease::Paramete
     const auto at = std::find(everybody.person.begin(), everybody.person.end(), who.person);
     const auto life = static_cast<std::size_t>(at - everybody.person.begin());
     if (seen) seen(life, who);
-    fates[life] = fate_of(who, settings);
+    fates[life] = fate_of(std::move(who), settings);
   }
   return fates;
 }

@@ -74,9 +74,12 @@ struct HarmSeen {
 struct Fate {
   std::vector<std::uint8_t> has;  // [common outcome * k_horizons + horizon]
   std::vector<double> amount;     // [common measure * k_horizons + horizon]; NaN: does not count
-  std::vector<HarmSeen> harms;    // of grade 2 or more, by day
+  std::vector<HarmSeen> harms;    // by day
   int death_day = endpoints::kNever;
 };
+
+/// What became of one record. Thread-safe.
+Fate fate_of(Participant who, const OptionSettings& settings);
 
 /// Follows each life under the option for the longest horizon and a year (so that worsening can be
 /// confirmed); fates in the order of lives. `seen` is shown each record, with the life's place in that order.
