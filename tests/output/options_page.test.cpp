@@ -90,6 +90,13 @@ TEST(OptionsPage, TellsMildHarmsApart) {
   EXPECT_THAT(options_csv(r), HasSubstr("\nmild: fever,\"fever, mild\",harm,5,a,37,"));
 }
 
+// Only what the fit varies can be ranked: the page must not say that it asked all parameters.
+TEST(OptionsPage, RanksOnlyWhatTheFitVaries) {
+  const std::string html = options_html(report());
+  EXPECT_THAT(html, HasSubstr("Of the parameters that the fit varies, to know these better"));
+  EXPECT_THAT(html, Not(HasSubstr("To know them better would move the answer most")));
+}
+
 TEST(OptionsPage, WritesSymptomsForOtherPrograms) {
   const std::string csv = symptoms_csv(report());
   EXPECT_THAT(csv, HasSubstr("\nfatigue,fatigue,severity 0-10,5,a,,3.2,"));

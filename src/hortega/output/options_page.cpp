@@ -392,8 +392,10 @@ std::string basis(const OptionsReport& report) {
 std::string change(const OptionsReport& report) {
   std::string out =
       "<h2 id=\"change\">What would change it</h2><p>Parameters whose draws go with the difference five "
-      "years "
-      "on (rank correlation, of those strongest). To know them better would move the answer most.</p>";
+      "years on (rank correlation, of those strongest). Of the parameters that the fit varies, to know "
+      "these better would move the answer most. Those that it does not vary, all of cells and nearly all of "
+      "transplants and drugs among them, stand at their values: how far they would move it is not asked "
+      "here.</p>";
   for (const InfluenceRow& row : report.influences) {
     out += fmt::format("<h3>{}: first minus {}</h3>", capitalised(escape_html(row.outcome)),
                        escape_html(row.option));
