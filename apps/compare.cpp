@@ -492,22 +492,26 @@ void add_outcomes(const std::vector<std::unique_ptr<Draw>>& draws, const std::ve
         row_of(draws, weight, in.options.size(), common[k],
                [k](const trial::Fate& f, std::size_t h) { return f.has[k * trial::k_horizons + h] != 0; }));
   }
-  std::set<std::string> terms;
+  std::set<std::pair<std::string, bool>> kinds;  // term, mild
   for (const auto& d : draws) {
     for (const auto& of_option : d->fates) {
       for (const trial::Fate& f : of_option) {
-        for (const trial::HarmSeen& h : f.harms) terms.insert(h.term);
+        for (const trial::HarmSeen& h : f.harms) kinds.emplace(h.term, h.grade < 2);
       }
     }
   }
-  for (const std::string& term : terms) {
-    const trial::OutcomeSpec spec{"harm: " + term, term, "Adverse event of CTCAE grade 2 or more.",
-                                  trial::Sense::harm, term};
-    report.harms.push_back(
-        row_of(draws, weight, in.options.size(), spec, [&term](const trial::Fate& f, std::size_t h) {
-          const auto day = static_cast<int>(std::lround(365.25 * trial::k_horizons_year[h]));
-          return std::any_of(f.harms.begin(), f.harms.end(),
-                             [&](const trial::HarmSeen& x) { return x.term == term && x.day <= day; });
+  for (const auto& kind : kinds) {
+    const std::string& term = kind.first;
+    const bool mild = kind.second;
+    const trial::OutcomeSpec spec{
+        (mild ? "mild: " : "harm: ") + term, term + (mild ? ", mild" : ""),
+        mild ? "Adverse event of CTCAE grade 1." : "Adverse event of CTCAE grade 2 or more.",
+        trial::Sense::harm, term};
+    (mild ? report.mild_harms : report.harms)
+        .push_back(row_of(draws, weight, in.options.size(), spec, [&](const trial::Fate& f, std::size_t h) {
+          return std::any_of(f.harms.begin(), f.harms.end(), [&](const trial::HarmSeen& x) {
+            return x.term == term && (x.grade < 2) == mild && x.day <= horizon_day(h);
+          });
         }));
   }
 }
@@ -604,35 +608,64 @@ output::OptionColumn column_of(const Inputs& in, std::size_t option) {
   return column;
 }
 
-// What each option takes: every row of an account that is a mean over people.
-void add_resources(const std::vector<std::unique_ptr<Draw>>& draws, const std::vector<double>& weight,
-                   const Inputs& in, output::OptionsReport& report) {
-  const auto of = [&](std::size_t option, std::size_t h, economics::Measure measure) {
+// Means of each option and differences of twins, horizon by horizon. `value_of`: draw, option, life, horizon.
+template <class ValueOf, class Row>
+void fill_amounts(const std::vector<std::unique_ptr<Draw>>& draws, const std::vector<double>& weight,
+                  std::size_t options, const ValueOf& value_of, Row& row) {
+  const auto of = [&](std::size_t option, std::size_t h) {
     std::vector<evidence::DrawAmounts> out;
     for (std::size_t i = 0; i < draws.size(); ++i) {
       evidence::DrawAmounts v;
       v.weight = weight[i];
       v.ancestor = draws[i]->ancestor;
-      for (const Accounts& a : draws[i]->accounts[option]) v.x.push_back(a[h][measure]);
+      for (std::size_t life = 0; life < v.ancestor.size(); ++life)
+        v.x.push_back(value_of(*draws[i], option, life, h));
       if (!v.x.empty()) out.push_back(std::move(v));
     }
     return out;
   };
+  row.amount.resize(options);
+  row.difference.resize(options - 1);
+  for (std::size_t h = 0; h < trial::k_horizons; ++h) {
+    const std::vector<evidence::DrawAmounts> first = of(0, h);
+    row.amount[0].push_back(evidence::amount(first));
+    for (std::size_t o = 1; o < options; ++o) {
+      const std::vector<evidence::DrawAmounts> other = of(o, h);
+      row.amount[o].push_back(evidence::amount(other));
+      row.difference[o - 1].push_back(evidence::amount_difference(first, other));
+    }
+  }
+}
+
+void add_measures(const std::vector<std::unique_ptr<Draw>>& draws, const std::vector<double>& weight,
+                  const Inputs& in, output::OptionsReport& report) {
+  const std::vector<trial::MeasureSpec>& common = trial::common_measures();
+  for (std::size_t k = 0; k < common.size(); ++k) {
+    output::MeasureOptions one;
+    one.spec = common[k];
+    fill_amounts(
+        draws, weight, in.options.size(),
+        [k](const Draw& d, std::size_t option, std::size_t life, std::size_t h) {
+          return d.fates[option][life].amount[k * trial::k_horizons + h];
+        },
+        one);
+    report.measures.push_back(std::move(one));
+  }
+}
+
+// What each option takes: every row of an account that is a mean over people.
+void add_resources(const std::vector<std::unique_ptr<Draw>>& draws, const std::vector<double>& weight,
+                   const Inputs& in, output::OptionsReport& report) {
   for (const economics::Row& row : economics::rows()) {
     if (row.is_ratio()) continue;
     output::ResourceOptions one;
     one.row = row;
-    one.amount.resize(in.options.size());
-    one.difference.resize(in.options.size() - 1);
-    for (std::size_t h = 0; h < trial::k_horizons; ++h) {
-      const std::vector<evidence::DrawAmounts> first = of(0, h, row.measure);
-      one.amount[0].push_back(evidence::amount(first));
-      for (std::size_t o = 1; o < in.options.size(); ++o) {
-        const std::vector<evidence::DrawAmounts> other = of(o, h, row.measure);
-        one.amount[o].push_back(evidence::amount(other));
-        one.difference[o - 1].push_back(evidence::amount_difference(first, other));
-      }
-    }
+    fill_amounts(
+        draws, weight, in.options.size(),
+        [&row](const Draw& d, std::size_t option, std::size_t life, std::size_t h) {
+          return d.accounts[option][life][h][row.measure];
+        },
+        one);
     report.resources.push_back(std::move(one));
   }
   std::set<std::string> not_priced;
@@ -668,6 +701,7 @@ output::OptionsReport make_report(const Options& options, const Inputs& in,
                                 options.draws, options.followed);
   add_outcomes(draws, search.weight, in, report);
   add_influences(draws, search.weight, in, report);
+  add_measures(draws, search.weight, in, report);
   add_resources(draws, search.weight, in, report);
   return report;
 }
@@ -696,6 +730,7 @@ void compare(const Options& options) {
   const core::OutputDirectory out(directory.fresh());
   out.write("options.csv", output::options_csv(report));
   out.write("differences.csv", output::differences_csv(report));
+  out.write("symptoms.csv", output::symptoms_csv(report));
   out.write("resources.csv", output::resources_csv(report));
   out.write("compare.json", output::options_json(report));
   out.write("compare.html", output::options_html(report));

@@ -8,6 +8,7 @@
 #include <array>
 #include <cmath>
 #include <string_view>
+#include <utility>
 
 namespace hortega::apps {
 
@@ -41,6 +42,25 @@ std::string visit_words(const ep::Visit& now, const ep::Visit* before) {
   }
   if (!systems.empty()) text += "; " + systems;
   if (!std::isnan(now.t25fw_s)) text += fmt::format("; 25 feet in {:.1f} s", now.t25fw_s);
+  return text;
+}
+
+// What the person says of the disease: symptoms that do not round to nought, 0 to 10. Empty where none was
+// asked.
+std::string symptom_words(const ep::Visit& v) {
+  constexpr double k_shown = 0.05;
+  std::string felt;
+  bool asked = false;
+  for (std::size_t i = 0; i < ep::kSymptoms; ++i) {
+    const auto severity = static_cast<double>(v.symptoms[i]);
+    if (std::isnan(severity)) continue;
+    asked = true;
+    if (severity >= k_shown)
+      felt += fmt::format("{}{} {:.1f}", felt.empty() ? "" : ", ", ep::kSymptomNames[i], severity);
+  }
+  if (!asked) return {};
+  std::string text = felt.empty() ? "none" : felt;
+  if (!std::isnan(v.eq5d)) text += fmt::format("; utility {:.2f}", v.eq5d);
   return text;
 }
 
@@ -237,6 +257,8 @@ std::vector<TimelineEntry> timeline_of(const trial::Protocol& protocol, const Pa
   const ep::Visit* before = nullptr;
   for (const ep::Visit& v : p.visits) {
     out.push_back({v.day, "visit", visit_words(v, before)});
+    if (std::string felt = symptom_words(v); !felt.empty())
+      out.push_back({v.day, "symptoms", std::move(felt)});
     before = &v;
   }
   for (const ep::Scan& s : p.scans) out.push_back({s.day, "scan", scan_words(s)});

@@ -12,7 +12,7 @@ namespace hortega::apps {
 /// Something that happened; days count from randomisation.
 struct TimelineEntry {
   int day = 0;
-  std::string kind;  ///< relapse, visit, scan, therapy, harm, switch, end
+  std::string kind;  ///< relapse, enrolment, visit, symptoms, scan, therapy, pregnancy, harm, switch, end
   std::string text;
 };
 

@@ -3,6 +3,8 @@
 // Symptoms, tests of the eyes, utility: bounds, directions, noise, and the numbers of published tables.
 #include "hortega/disease/symptoms.hpp"
 
+#include "hortega/core/math.hpp"
+#include "hortega/core/random.hpp"
 #include "hortega/endpoints/record.hpp"
 #include "people.hpp"
 
@@ -39,7 +41,7 @@ TEST(Symptoms, TheHealthyHaveNoneButTiredness) {
   const double base = p().fatigue_baseline.value;
   EXPECT_DOUBLE_EQ(view.severity[index(Symptom::fatigue)], 10.0 * base / (1.0 + base));
   for (const Symptom s : {Symptom::pain, Symptom::numbness, Symptom::walking, Symptom::vision,
-                          Symptom::coordination, Symptom::bladder})
+                          Symptom::coordination, Symptom::bladder, Symptom::cognition})
     EXPECT_EQ(view.severity[index(s)], 0.0);
   EXPECT_GT(view.severity[index(Symptom::mood)], 0.0);  // from tiredness
   EXPECT_LT(view.severity[index(Symptom::mood)], 2.0);
@@ -61,7 +63,8 @@ TEST(Symptoms, FollowTheirSystemsWithinTheScale) {
        {Pair{System::visual, Symptom::vision}, Pair{System::sensory, Symptom::numbness},
         Pair{System::sensory, Symptom::pain}, Pair{System::cerebellar, Symptom::coordination},
         Pair{System::bowel_bladder, Symptom::bladder}, Pair{System::pyramidal, Symptom::walking},
-        Pair{System::cerebral, Symptom::fatigue}, Pair{System::pyramidal, Symptom::mood}}) {
+        Pair{System::cerebral, Symptom::fatigue}, Pair{System::cerebral, Symptom::cognition},
+        Pair{System::pyramidal, Symptom::mood}}) {
     double before = none.severity[index(symptom)];
     for (const double share : {0.05, 0.2, 0.6, 1.0}) {
       const double now = with_loss(system, share).severity[index(symptom)];
@@ -73,6 +76,10 @@ TEST(Symptoms, FollowTheirSystemsWithinTheScale) {
   // Half of the scale at the stated loss.
   EXPECT_NEAR(with_loss(System::visual, p().symptom_half_loss.value).severity[index(Symptom::vision)], 5.0,
               1e-9);
+  EXPECT_NEAR(with_loss(System::cerebral, p().cognition_half_loss.value).severity[index(Symptom::cognition)],
+              5.0, 1e-9);
+  // No other system makes it worse.
+  EXPECT_EQ(with_loss(System::pyramidal, 0.6).severity[index(Symptom::cognition)], 0.0);
   Person hot = healthy();
   hot.state.bare[index(System::visual)] = 0.3;
   const double cool = quiet(hot).severity[index(Symptom::vision)];
@@ -104,6 +111,25 @@ TEST(Symptoms, FluctuateSlowly) {
     years += std::fabs(numb(day + 365) - numb(day));
   }
   EXPECT_LT(days, 0.1 * years);
+}
+
+// On a day of the grid nothing is between two normals: the burden of a half loss is e^(fluctuation z), z the
+// word of the stream that the symptom has had since it was added. Written out from docs/model.md: 10 b/(1+b).
+TEST(Symptoms, EachHasAWordOfItsOwn) {
+  Person who = healthy();
+  who.state.lost[index(System::visual)] = p().symptom_half_loss.value;
+  who.state.lost[index(System::cerebral)] = p().cognition_half_loss.value;
+  constexpr std::uint32_t k_before = 4;
+  const auto day = k_before * static_cast<std::uint32_t>(rates().slow_period_day);
+  const OutsideView view = outside_view(p(), rates(), who.state, who.traits, k_key, day, RaterNoise::on);
+  const auto expected = [&](std::uint32_t part, std::size_t word) {
+    const core::Words words = core::draw(k_key, core::Purpose::fluctuation, k_before, part);
+    const double b =
+        std::exp(p().symptom_fluctuation.value * core::math::normal_quantile(core::to_uniform(words[word])));
+    return 10.0 * b / (1.0 + b);
+  };
+  EXPECT_NEAR(view.severity[index(Symptom::vision)], expected(3, 0), 1e-9);  // the first of the second four
+  EXPECT_NEAR(view.severity[index(Symptom::cognition)], expected(4, 0), 1e-9);  // after the eight
 }
 
 // Healthy eyes: 43 (6) letters of 324 people without disease (PMC3637955), P100 below 111 ms in all but 1 of

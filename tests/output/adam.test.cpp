@@ -158,6 +158,7 @@ TEST(Adam, SymptomsUtilityAndTestsHaveTheirCodes) {
   EXPECT_NEAR(value_of("ADQS", "EQ5DUT").get<double>(), 0.6, 1e-6);
   EXPECT_EQ(value_of("ADQS", "SYMFATIG"), 4.0);
   EXPECT_EQ(value_of("ADQS", "SYMBLAD"), 3.0);
+  EXPECT_EQ(value_of("ADQS", "SYMCOGN"), 5.0);
   EXPECT_EQ(value_of("ADFT", "LCLA25"), 38.0);
   EXPECT_EQ(value_of("ADFT", "VEPP100"), 112.0);
   EXPECT_EQ(value_of("ADMRI", "BHVOL"), 1.25);

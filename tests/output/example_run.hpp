@@ -196,7 +196,7 @@ inline trial::Participant participant(std::uint32_t number, std::size_t arm, Cha
     if (day > last) break;
     endpoints::Visit visit;
     visit.eq5d = 0.6F, visit.low_contrast_letters = 38.0F, visit.vep_ms = 112.0F;
-    visit.symptoms = {4, 3, 3, 4, 1, 2, 3, 2};
+    visit.symptoms = {4, 3, 3, 4, 1, 2, 3, 2, 5};
     visit.day = day, visit.edss = edss, visit.fs = {0, 1, 2, 1, 1, 0, 0}, visit.ambulation = 0;
     p.visits.push_back(visit);
     p.snfl_pg_per_ml.push_back(14.0 - 4.0 * chance.uniform());

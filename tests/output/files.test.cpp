@@ -158,14 +158,14 @@ TEST(Trajectories, OpenInXarray) {
       "float(e.sel(arm='HSCT', quantile=0.5)[0]), d.edss_day.units, d.person_edss.long_name, "
       "int(d.person_relapse_day.isnull().sum()), str(d.person_arm.values[1]), float(d.person_snfl[0,0])>10, "
       "float(d.person_symptom.sel(symptom='bladder')[0,0]), float(d.eq5d_mean.sel(arm='DMT')[0]), "
-      "float(d.person_vep[0,0]))";
+      "float(d.person_vep[0,0]), float(d.person_symptom.sel(symptom='cognition')[0,0]))";
   const std::string said =
       output_of("cd '" + folder.path().string() + "' && /usr/bin/python3 -c \"" + script + "\" 2>&1");
   // 3.31 and 3.38 are the first means of the example.
   EXPECT_EQ(said.substr(0, 80),
             "CF-1.8 {'arm': 2, 'edss_day': 7, 'quantile': 5} 3.31 3.38 day EDSS at the examin")
       << said;
-  EXPECT_NE(said.find("DMT True 3.0 0.56 112.0"), std::string::npos) << said;
+  EXPECT_NE(said.find("DMT True 3.0 0.56 112.0 5.0"), std::string::npos) << said;
 }
 
 TEST(Manifest, TimeIsIso8601) {

@@ -47,7 +47,7 @@ class Compare(ProgramCase):
         self.assertEqual(texts[0], texts[1])
         told = json.loads(texts[0])
         self.assertGreaterEqual(told["effective_lives"], 100)
-        self.assertEqual(self.visible("out"), ["compare.html", "compare.json", "differences.csv", "options.csv", "resources.csv"])
+        self.assertEqual(self.visible("out"), ["compare.html", "compare.json", "differences.csv", "options.csv", "resources.csv", "symptoms.csv"])
         rows = {(r["outcome"], r["years"], r["option"]): float(r["per_100"]) for r in self.rows("out/options.csv")}
         differences = self.rows("out/differences.csv")
         self.assertTrue(differences)
@@ -77,6 +77,23 @@ class Compare(ProgramCase):
             self.assertAlmostEqual(parts, mean("cost", years, "natalizumab", ""), delta=1e-4 * parts)
         self.assertEqual(takes["weeks_to_dose", "5", "none", ""]["mean"], "")
         self.assertIn("What it takes", page)
+        # Utility and symptoms: within their scales, and means of twins differ by the mean of their differences.
+        feels = {(r["measure"], r["years"], r["option"], r["minus"]): r for r in self.rows("out/symptoms.csv")}
+        names = ["eq5d", "fatigue", "pain", "numbness", "walking", "vision", "coordination", "bladder", "mood", "cognition"]
+        self.assertEqual([s["id"] for s in told["symptoms"]], names)
+        self.assertEqual(len(feels), len(names) * 4 * 3)
+        for years in ("1", "2", "5", "10"):
+            utility = {o: float(feels["eq5d", years, o, ""]["mean"]) for o in ("natalizumab", "none")}
+            difference = float(feels["eq5d", years, "natalizumab", "none"]["mean"])
+            self.assertAlmostEqual(utility["natalizumab"] - utility["none"], difference, places=4)
+            for option in ("natalizumab", "none"):
+                self.assertLessEqual(float(feels["eq5d", years, option, ""]["q90"]), 0.870001)  # Orme 2007 at EDSS 0
+                for name in names[1:]:
+                    row = feels[name, years, option, ""]
+                    self.assertTrue(0 <= float(row["q10"]) <= float(row["q90"]) < 10, row)
+        # Orme 2007 at EDSS 1 and 3, whose recorded EDSS is 2.0: .799 and .574; a relapse takes .076 of half a year (Hawton & Green 2016).
+        self.assertTrue(0.5 < float(feels["eq5d", "1", "none", ""]["mean"]) < 0.8)
+        self.assertIn("from EDSS and relapses alone", page)
         self.assertEqual(told["currency"], "EUR of 2024")
         self.assertNotIn("http://", page.replace("http://www.w3.org", ""))
 

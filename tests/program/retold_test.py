@@ -22,6 +22,9 @@ class Replay(ProgramCase):
         edss = {}
         for row in self.rows("out/adam/adedss.csv"):
             edss.setdefault(row["USUBJID"], []).append(row)
+        said = {}
+        for row in self.rows("out/adam/adqs.csv"):
+            said.setdefault(row["USUBJID"], []).append(row)
         for person, row in zip(told["people"], adsl):
             self.assertEqual(person["person"], int(row["SUBJID"]))
             self.assertEqual(int(person["baseline"]["age_year"]), int(row["AGE"]))
@@ -38,6 +41,14 @@ class Replay(ProgramCase):
             table = [f'{float(r["AVAL"]):.1f}' for r in edss[subject] if r["PARAMCD"].startswith("EDSS") and r["AVAL"]]
             self.assertEqual(seen, table)
             self.assertEqual(person["timeline"][-1]["kind"], "end")
+            # So do what the person says; what rounds to nought is left out.
+            says = [e["text"] for e in person["timeline"] if e["kind"] == "symptoms"]
+            for name, code in (("fatigue", "SYMFATIG"), ("cognition", "SYMCOGN"), ("utility", "EQ5DUT")):
+                told_values = [float(m.group(1)) if (m := re.search(rf"\b{name} (-?\d+\.\d+)", text)) else 0.0 for text in says]
+                table = [float(r["AVAL"]) for r in said[subject] if r["PARAMCD"] == code and r["AVAL"]]
+                self.assertEqual(len(told_values), len(table), name)
+                for told_value, value in zip(told_values, table):
+                    self.assertAlmostEqual(told_value, value, delta=0.0051 if name == "utility" else 0.0501, msg=name)
 
     def test_a_regimen_beside_the_protocol_can_be_named_and_is_retold(self):
         text = (ROOT / "data" / "regimens" / "natalizumab.toml").read_text(encoding="utf-8")

@@ -8,7 +8,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
+#include <initializer_list>
 #include <limits>
+#include <string>
+#include <utility>
 
 namespace hortega::trial {
 namespace {
@@ -61,6 +65,105 @@ int with(const std::vector<Fate>& all, const std::string& outcome, std::size_t h
                                         [&](const Fate& f) { return f.has[k * k_horizons + horizon] != 0; }));
 }
 
+Participant with_visits(std::initializer_list<std::pair<int, float>> utilities) {
+  Participant who;
+  for (const auto& [day, utility] : utilities) {
+    endpoints::Visit v;
+    v.day = day;
+    v.eq5d = utility;
+    v.symptoms.fill(utility * 10.0F);
+    who.visits.push_back(v);
+  }
+  return who;
+}
+
+// Areas by hand: 200 days of 0.8 falling to 0.6 are 140, the 165 days at 0.6 until day 365 are 99.
+TEST(Options, UtilityIsTheAreaUnderTheVisitsOverTheYears) {
+  constexpr double k_of_floats = 1e-6;
+  Participant who = with_visits({{0, 0.8F}, {200, 0.6F}, {400, 0.6F}});
+  EXPECT_NEAR(mean_utility(who, 365), 239.0 / 365.0, k_of_floats);
+  // To the middle of a falling line: 100 days of 0.8 to 0.7.
+  EXPECT_NEAR(mean_utility(who, 100), 0.75, k_of_floats);
+  // The last visit holds until the horizon.
+  EXPECT_NEAR(mean_utility(who, 500), (140.0 + 300.0 * 0.6) / 500.0, k_of_floats);
+  // An examination because of symptoms falls on bad days: it is left out.
+  endpoints::Visit bad = who.visits[1];
+  bad.day = 100, bad.eq5d = 0.1F, bad.scheduled = false;
+  who.visits.insert(who.visits.begin() + 1, bad);
+  EXPECT_NEAR(mean_utility(who, 365), 239.0 / 365.0, k_of_floats);
+  // Nought after death: 140 and 100 days at 0.6.
+  who.visits.pop_back();
+  who.death_day = 300;
+  EXPECT_NEAR(mean_utility(who, 365), 200.0 / 365.0, k_of_floats);
+  EXPECT_TRUE(std::isnan(mean_utility(Participant{}, 365)));
+}
+
+TEST(Options, SeverityIsThatOfTheVisitOfTheHorizonAndOfTheLiving) {
+  Participant who = with_visits({{0, 0.1F}, {183, 0.2F}, {365, 0.3F}, {548, 0.4F}});
+  EXPECT_NEAR(severity_at(who, 0, 365), 3.0, 1e-6);
+  EXPECT_NEAR(severity_at(who, endpoints::kSymptoms - 1, 365), 3.0, 1e-6);
+  EXPECT_TRUE(std::isnan(severity_at(who, 0, 731)));  // half a year after the last visit
+  who.visits[2].scheduled = false;
+  EXPECT_TRUE(std::isnan(severity_at(who, 0, 365)));
+  who.visits[2].scheduled = true;
+  who.death_day = 360;
+  EXPECT_TRUE(std::isnan(severity_at(who, 0, 365)));
+}
+
+// Which outcomes a person with these harms has within a year.
+std::vector<std::string> outcomes_of(std::vector<endpoints::Harm> harms) {
+  Participant who = with_visits({{0, 0.7F}, {183, 0.7F}, {365, 0.7F}, {548, 0.7F}});
+  for (endpoints::Visit& v : who.visits) v.edss = 2.0;
+  who.end_of_follow_up_day = 548;
+  who.harms = std::move(harms);
+  OptionSettings settings;
+  settings.edss_today = 2.0;
+  const Fate fate = fate_of(who, settings);
+  std::vector<std::string> out;
+  const std::vector<OutcomeSpec>& common = common_outcomes();
+  for (std::size_t k = 0; k < common.size(); ++k) {
+    if (common[k].sense == Sense::harm && fate.has[k * k_horizons] != 0) out.push_back(common[k].id);
+  }
+  return out;
+}
+
+TEST(Options, GraftVersusHostDiseaseIsAHarmOfItsOwn) {
+  using List = std::vector<std::string>;
+  EXPECT_EQ(outcomes_of({{"acute graft-versus-host disease", 2, 30, 90, false}}), List{"graft_versus_host"});
+  EXPECT_EQ(outcomes_of({{"chronic graft-versus-host disease", 3, 200, 565, true}}),
+            List{"graft_versus_host"});
+  EXPECT_EQ(outcomes_of({{"chronic graft-versus-host disease", 1, 200, 565, false}}), List{});
+  // A rash of stage 3 is grade II as a whole (MAGIC), which is told beside it; stages are no grades.
+  EXPECT_EQ(outcomes_of({{"acute skin GvHD", 3, 30, 90, true}}), List{});
+  EXPECT_EQ(outcomes_of({{"autoimmune thyroid disease", 2, 200, 400, false}}), List{"autoimmunity"});
+  EXPECT_EQ(outcomes_of({{"pulmonary embolism", 3, 20, 30, true}}), List{"other_harm"});
+  EXPECT_EQ(outcomes_of({{"acute graft-versus-host disease", 2, 400, 460, false}}),
+            List{});  // after the year
+}
+
+TEST(Options, MildHarmsAreKeptAndCountInNoGroup) {
+  EXPECT_TRUE(outcomes_of({{"fever", 1, 1, 3, false}}).empty());
+  Participant who = with_visits({{0, 0.7F}, {365, 0.7F}});
+  who.end_of_follow_up_day = 365;
+  who.harms = {{"headache", 2, 9, 12, false}, {"fever", 1, 1, 3, false}};
+  const Fate fate = fate_of(who, OptionSettings{});
+  ASSERT_EQ(fate.harms.size(), 2U);
+  EXPECT_EQ(fate.harms[0].term, "fever");  // by day
+  EXPECT_EQ(fate.harms[1].grade, 2);
+}
+
+TEST(Options, MeasuresAreUtilityAndTheSymptomsInOrder) {
+  const std::vector<MeasureSpec>& all = common_measures();
+  ASSERT_EQ(all.size(), 1 + endpoints::kSymptoms);
+  EXPECT_EQ(all[0].id, "eq5d");
+  EXPECT_EQ(all[0].sense, Sense::benefit);
+  for (std::size_t s = 0; s < endpoints::kSymptoms; ++s) {
+    EXPECT_EQ(all[1 + s].id, endpoints::kSymptomNames[s]);
+    EXPECT_EQ(all[1 + s].sense, Sense::harm);
+  }
+  EXPECT_EQ(all.back().label, "trouble with memory and thinking");
+}
+
 TEST(SlowOptions, TwinsMeetTheSameLuck) {
   ASSERT_GT(world().people.size(), 60U);
   const std::vector<Fate> once = fates("none");
@@ -69,6 +172,11 @@ TEST(SlowOptions, TwinsMeetTheSameLuck) {
   for (std::size_t i = 0; i < once.size(); ++i) {
     EXPECT_EQ(once[i].has, again[i].has) << i;
     EXPECT_EQ(once[i].death_day, again[i].death_day);
+    ASSERT_EQ(once[i].amount.size(), common_measures().size() * k_horizons);
+    for (std::size_t k = 0; k < once[i].amount.size(); ++k) {
+      const bool both_dead = std::isnan(once[i].amount[k]) && std::isnan(again[i].amount[k]);
+      EXPECT_TRUE(both_dead || once[i].amount[k] == again[i].amount[k]) << i << ' ' << k;
+    }
   }
 }
 

@@ -65,7 +65,7 @@ namespace hortega::disease {
   X(symptom_half_loss) X(symptom_half_walk) X(symptom_fluctuation) \
   X(fatigue_baseline) X(fatigue_cytokines) X(fatigue_microglia) X(fatigue_cerebral) X(fatigue_walking) \
   X(fatigue_fever) X(pain_sensory) X(pain_pyramidal) X(pain_activity) \
-  X(mood_fatigue) X(mood_disability) X(mood_activity) \
+  X(mood_fatigue) X(mood_disability) X(mood_activity) X(cognition_half_loss) \
   X(utility_edss_0) X(utility_edss_1) X(utility_edss_2) X(utility_edss_3) X(utility_edss_4) X(utility_edss_5) \
   X(utility_edss_6) X(utility_edss_7) X(utility_edss_8) X(utility_edss_9) X(utility_relapse) \
   X(atrophy_at_25) X(atrophy_age_slope) X(atrophy_by_axon_loss) X(atrophy_by_lesion) X(oedema_volume) \

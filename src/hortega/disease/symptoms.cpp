@@ -27,17 +27,19 @@ Normals normals(const core::StreamKey& key, core::Purpose purpose, std::uint32_t
 }
 
 // Slow personal fluctuation of each symptom: normals on a grid of days, joined by straight lines, as for the
-// functional systems (which use parts 0 and 1 of the same stream).
+// functional systems (which use parts 0 and 1 of the same stream). Four symptoms a part, in their order: a
+// new one at the end shifts none before it.
 std::array<double, k_symptoms> slow_fluctuation(const Rates& r, const core::StreamKey& key,
                                                 std::uint32_t life_day) {
   const auto period = static_cast<std::uint32_t>(r.slow_period_day);
   const std::uint32_t before = life_day / period;
   const double share = static_cast<double>(life_day % period) / static_cast<double>(period);
   std::array<double, k_symptoms> slow{};
-  for (std::uint32_t part = 0; part < 2; ++part) {
+  for (std::uint32_t part = 0; 4 * part < k_symptoms; ++part) {
     const Normals a = normals(key, core::Purpose::fluctuation, before, 2 + part);
     const Normals b = normals(key, core::Purpose::fluctuation, before + 1, 2 + part);
-    for (std::size_t i = 0; i < a.size(); ++i) slow[4 * part + i] = a[i] + (b[i] - a[i]) * share;
+    for (std::size_t i = 0; i < a.size() && 4 * part + i < k_symptoms; ++i)
+      slow[4 * part + i] = a[i] + (b[i] - a[i]) * share;
   }
   return slow;
 }
@@ -106,6 +108,7 @@ OutsideView outside_view(const Parameters& p, const Rates& r, const State<double
   constexpr double k_scale = 10.0;
   feel(Symptom::mood, p.mood_fatigue.value * view.severity[index(Symptom::fatigue)] / k_scale +
                           p.mood_disability.value * walking + p.mood_activity.value * s.activity);
+  feel(Symptom::cognition, of(System::cerebral) / p.cognition_half_loss.value);
 
   const Normals own = normals({key.seed, key.person, 0}, core::Purpose::performance, 0, 0);
   constexpr double k_chart_letters = 60.0;  // not biology: letters on the chart

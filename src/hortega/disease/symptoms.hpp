@@ -21,10 +21,20 @@ namespace hortega::disease {
 
 /// The symptoms that people with multiple sclerosis name (SCIENCE 1), each with a severity from 0 (none) to
 /// 10 (worst imaginable).
-enum class Symptom : std::size_t { fatigue, pain, numbness, walking, vision, coordination, bladder, mood };
-inline constexpr std::size_t k_symptoms = 8;
+enum class Symptom : std::size_t {
+  fatigue,
+  pain,
+  numbness,
+  walking,
+  vision,
+  coordination,
+  bladder,
+  mood,
+  cognition
+};
+inline constexpr std::size_t k_symptoms = 9;
 inline constexpr std::array<std::string_view, k_symptoms> k_symptom_names = {
-    "fatigue", "pain", "numbness", "walking", "vision", "coordination", "bladder", "mood"};
+    "fatigue", "pain", "numbness", "walking", "vision", "coordination", "bladder", "mood", "cognition"};
 inline constexpr std::size_t index(Symptom s) { return static_cast<std::size_t>(s); }
 
 struct OutsideView {

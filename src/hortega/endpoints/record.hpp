@@ -30,12 +30,12 @@ using FunctionalGrades = std::array<std::uint8_t, kFunctionalSystems>;
 inline constexpr FunctionalGrades kMissingGrades{255, 255, 255, 255, 255, 255, 255};
 
 /// Symptoms that people name, in the order of Visit::symptoms.
-inline constexpr std::size_t kSymptoms = 8;
+inline constexpr std::size_t kSymptoms = 9;
 inline constexpr std::array<std::string_view, kSymptoms> kSymptomNames = {
-    "fatigue", "pain", "numbness", "walking", "vision", "coordination", "bladder", "mood"};
+    "fatigue", "pain", "numbness", "walking", "vision", "coordination", "bladder", "mood", "cognition"};
 inline constexpr float kMissingSeverity = std::numeric_limits<float>::quiet_NaN();
 inline constexpr std::array<float, kSymptoms> kMissingSymptoms = {
-    kMissingSeverity, kMissingSeverity, kMissingSeverity, kMissingSeverity,
+    kMissingSeverity, kMissingSeverity, kMissingSeverity, kMissingSeverity, kMissingSeverity,
     kMissingSeverity, kMissingSeverity, kMissingSeverity, kMissingSeverity};
 
 /// One examination.

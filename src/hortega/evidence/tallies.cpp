@@ -37,21 +37,28 @@ enum class Measure : std::uint8_t {
   coordination,
   bladder,
   mood,
+  cognition,
   brain_volume,
   t2_volume,
   gd,
   t1_volume,
   rims
 };
-constexpr std::array<std::string_view, 20> k_measures = {
+constexpr std::array<std::string_view, 21> k_measures = {
     "edss",         "snfl",         "lymphocytes", "cumulative_relapses",
     "eq5d",         "low_contrast", "vep",         "fatigue",
     "pain",         "numbness",     "walking",     "vision",
-    "coordination", "bladder",      "mood",        "brain_volume",
-    "t2_volume",    "gd",           "t1_volume",   "rims"};
-constexpr std::size_t k_visit_measures = 15;  // the first are taken at visits, the rest on scans
+    "coordination", "bladder",      "mood",        "cognition",
+    "brain_volume", "t2_volume",    "gd",          "t1_volume",
+    "rims"};
+constexpr std::size_t k_visit_measures = 16;  // the first are taken at visits, the rest on scans
 
-constexpr bool is_symptom(Measure measure) { return measure >= Measure::fatigue && measure <= Measure::mood; }
+constexpr bool is_symptom(Measure measure) {
+  return measure >= Measure::fatigue && measure <= Measure::cognition;
+}
+static_assert(std::equal(ep::kSymptomNames.begin(), ep::kSymptomNames.end(),
+                         k_measures.begin() + static_cast<std::size_t>(Measure::fatigue)));
+static_assert(k_measures[k_visit_measures - 1] == ep::kSymptomNames.back());
 
 // Bins: b -> lowest + b * width, of the value or of its logarithm.
 struct Bins {
@@ -83,6 +90,7 @@ Bins scale_of(Measure measure) {
     case Measure::coordination:
     case Measure::bladder:
     case Measure::mood:
+    case Measure::cognition:
       return {0.0, 10.0 / bins, false};
     case Measure::brain_volume:
       return {-30.0, 40.0 / bins, false};

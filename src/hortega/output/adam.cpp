@@ -424,6 +424,7 @@ AdamDataset adqs(const std::vector<Subject>& subjects, const std::string& study_
   static constexpr std::array<VisitParameter, 1 + endpoints::kSymptoms> parameters = {{
       {"EQ5DUT", "EQ-5D Utility", [](const Visit& v) { return static_cast<double>(v.eq5d); }},
       {"SYMBLAD", "Bladder, Severity 0-10", severity<6>},
+      {"SYMCOGN", "Trouble Thinking, Severity 0-10", severity<8>},
       {"SYMCOORD", "Coordination, Severity 0-10", severity<5>},
       {"SYMFATIG", "Fatigue, Severity 0-10", severity<0>},
       {"SYMMOOD", "Low Mood, Severity 0-10", severity<7>},

@@ -62,10 +62,16 @@ bool beyond(const OptionColumn& option, std::size_t horizon) {
 
 // Does the difference favour the first option, beyond what luck and parameters explain?
 enum class Favours { first, second, nobody };
+Favours favours(trial::Sense sense, double difference, const evidence::Range& both) {
+  if (both.low <= 0.0 && both.high >= 0.0) return Favours::nobody;
+  const bool more = difference > 0.0;
+  return more == (sense == trial::Sense::benefit) ? Favours::first : Favours::second;
+}
 Favours favours(const OutcomeRow& row, const evidence::Difference& d) {
-  if (d.both.low <= 0.0 && d.both.high >= 0.0) return Favours::nobody;
-  const bool more = d.per_100 > 0.0;
-  return more == (row.spec.sense == trial::Sense::benefit) ? Favours::first : Favours::second;
+  return favours(row.spec.sense, d.per_100, d.both);
+}
+const char* style_of(Favours f) {
+  return f == Favours::first ? "better" : f == Favours::second ? "worse" : "";
 }
 
 // A hundred people as ten rows of dots.
@@ -106,13 +112,12 @@ std::string frequency_cell(const evidence::Frequency& f, bool far, bool over_dra
 }
 
 std::string difference_cell(const OutcomeRow& row, const evidence::Difference& d) {
-  const Favours f = favours(row, d);
-  const char* style = f == Favours::first ? "better" : f == Favours::second ? "worse" : "";
   return fmt::format(
       "<td class=\"n\"><span class=\"{}\">{}</span><span class=\"range\">{}</span><span class=\"range\">{} "
       "first "
       "alone</span><span class=\"range\">{} other alone</span></td>",
-      style, with_sign(d.per_100), signed_span(d.both), people(d.only_first), people(d.only_second));
+      style_of(favours(row, d)), with_sign(d.per_100), signed_span(d.both), people(d.only_first),
+      people(d.only_second));
 }
 
 std::string table_of(const OptionsReport& report, const std::vector<OutcomeRow>& rows, std::size_t h) {
@@ -163,14 +168,82 @@ std::string tables(const OptionsReport& report) {
   out +=
       "<p class=\"quiet\"><span class=\"far\">*</span> longer than any study of this therapy that would have "
       "let the person in was followed: extrapolated.</p>";
-  if (!report.harms.empty())
+  const auto single_kinds = [&](const char* grade, const std::vector<OutcomeRow>& rows) {
+    if (rows.empty()) return;
     out += fmt::format(
-        "<details class=\"more\"><summary>Single kinds of harm, grade 2 or more, after "
-        "{}</summary>{}</details>",
-        years(trial::k_horizons_year[k_shown_horizon]), table_of(report, report.harms, k_shown_horizon));
+        "<details class=\"more\"><summary>Single kinds of harm, {}, after {}</summary>{}</details>", grade,
+        years(trial::k_horizons_year[k_shown_horizon]), table_of(report, rows, k_shown_horizon));
+  };
+  single_kinds("grade 2 or more", report.harms);
+  single_kinds("mild (grade 1)", report.mild_harms);
   return out +
          "<p><a href=\"options.csv\">options.csv</a> · <a href=\"differences.csv\">differences.csv</a> · <a "
          "href=\"compare.json\">compare.json</a></p>";
+}
+
+// A mean to the decimals of its measure; of a difference the sign is always there.
+std::string measured(double x, int decimals, bool signed_always = false) {
+  const std::string size = fmt::format("{:.{}f}", std::fabs(x), decimals);
+  const bool nought = size.find_first_not_of("0.") == std::string::npos;
+  return (nought ? "" : x < 0.0 ? "\u2212" : signed_always ? "+" : "") + size;
+}
+
+std::string measure_cell(const evidence::Amount& a, int decimals, bool far, bool over_draws) {
+  if (!std::isfinite(a.mean)) return "<td class=\"n\">\u2013</td>";
+  const auto span = [&](const char* words, const evidence::Range& r) {
+    return fmt::format("<span class=\"range\">{} {} to {}</span>", words, measured(r.low, decimals),
+                       measured(r.high, decimals));
+  };
+  return fmt::format("<td class=\"n\">{}{}{}{}</td>", measured(a.mean, decimals),
+                     far ? "<span class=\"far\" title=\"longer than any study of it\">*</span>" : "",
+                     span("luck and people", a.chance), over_draws ? span("parameters", a.parameters) : "");
+}
+
+std::string measure_difference_cell(const MeasureOptions& m, const evidence::Amount& a) {
+  if (!std::isfinite(a.mean)) return "<td class=\"n\">\u2013</td>";
+  const int decimals = m.spec.decimals;
+  return fmt::format("<td class=\"n\"><span class=\"{}\">{}</span><span class=\"range\">{} to {}</span></td>",
+                     style_of(favours(m.spec.sense, a.mean, a.both)), measured(a.mean, decimals, true),
+                     measured(a.both.low, decimals, true), measured(a.both.high, decimals, true));
+}
+
+std::string measure_table(const OptionsReport& report, std::size_t h) {
+  std::string out =
+      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Symptoms and quality of "
+      "life\"><table class=\"options\"><thead><tr><th scope=\"col\">Mean of people</th>";
+  for (const OptionColumn& o : report.options)
+    out += fmt::format("<th scope=\"col\" class=\"n\">{}</th>", escape_html(o.label));
+  for (std::size_t o = 1; o < report.options.size(); ++o)
+    out += fmt::format("<th scope=\"col\" class=\"n\">First minus {}</th>",
+                       report.options.size() == 2 ? "second" : escape_html(report.options[o].id));
+  out += "</tr></thead><tbody>";
+  for (const MeasureOptions& m : report.measures) {
+    out += fmt::format("<tr><th scope=\"row\">{}</th>", capitalised(escape_html(m.spec.label)));
+    for (std::size_t o = 0; o < report.options.size(); ++o)
+      out += measure_cell(m.amount[o][h], m.spec.decimals, beyond(report.options[o], h), report.draws > 0);
+    for (const auto& of_option : m.difference) out += measure_difference_cell(m, of_option[h]);
+    out += "</tr>";
+  }
+  return out + "</tbody></table></div>";
+}
+
+std::string measures(const OptionsReport& report) {
+  std::string out =
+      "<h2 id=\"symptoms\">Symptoms and quality of life</h2><p>Utility is 1 in full health and 0 in "
+      "death: its mean over the years until then, nought after death; more is better. It comes "
+      "<strong>from EDSS and relapses alone</strong>, so harms of a therapy (chronic graft-versus-host "
+      "disease, infertility, a malignancy) do not lower it unless they kill or raise the EDSS. Symptoms "
+      "are from 0 (none) to 10 at the examination of that time; less is better; of those alive, and a "
+      "pair of twins counts where both are. The maps from the state of the nervous system to symptoms "
+      "are assumed (grade D). <em>Luck and people</em>: how the mean of a hundred such people scatters, "
+      "were the parameters known. <em>Parameters</em>: what is not known of those that the fit varies. "
+      "The difference is between twins; its range holds both parts, and is coloured where it leaves "
+      "nought out.</p>";
+  for (const std::size_t h : {k_shown_horizon, std::size_t{0}, std::size_t{1}, std::size_t{3}})
+    out += fmt::format("<details class=\"more\"{}><summary>After {}</summary>{}</details>",
+                       h == k_shown_horizon ? " open" : "", years(trial::k_horizons_year[h]),
+                       measure_table(report, h));
+  return out + "<p><a href=\"symptoms.csv\">symptoms.csv</a></p>";
 }
 
 // Money and counts of 100 or more without decimals.
@@ -319,8 +392,10 @@ std::string basis(const OptionsReport& report) {
 std::string change(const OptionsReport& report) {
   std::string out =
       "<h2 id=\"change\">What would change it</h2><p>Parameters whose draws go with the difference five "
-      "years "
-      "on (rank correlation, of those strongest). To know them better would move the answer most.</p>";
+      "years on (rank correlation, of those strongest). Of the parameters that the fit varies, to know "
+      "these better would move the answer most. Those that it does not vary, all of cells and nearly all of "
+      "transplants and drugs among them, stand at their values: how far they would move it is not asked "
+      "here.</p>";
   for (const InfluenceRow& row : report.influences) {
     out += fmt::format("<h3>{}: first minus {}</h3>", capitalised(escape_html(row.outcome)),
                        escape_html(row.option));
@@ -368,6 +443,9 @@ std::string definitions(const OptionsReport& report) {
   for (const OutcomeRow& row : report.outcomes)
     out += fmt::format("<dt>{}</dt><dd>{}</dd>", capitalised(escape_html(row.spec.label)),
                        escape_html(row.spec.definition));
+  for (const MeasureOptions& m : report.measures)
+    out += fmt::format("<dt>{}</dt><dd>{}</dd>", capitalised(escape_html(m.spec.label)),
+                       escape_html(m.spec.definition));
   return out + "</dl>";
 }
 
@@ -387,7 +465,9 @@ core::Value as_value(const evidence::Amount& a) {
       .set("simulation_se", a.simulation_se);
 }
 
-core::Value as_value(const OptionsReport& report, const ResourceOptions& r) {
+// Means and differences of a row, horizon by horizon.
+template <class Row>
+core::Value::Array amounts_at(const OptionsReport& report, const Row& r) {
   core::Value::Array at;
   for (std::size_t h = 0; h < trial::k_horizons; ++h) {
     core::Value::Array options, differences;
@@ -401,9 +481,22 @@ core::Value as_value(const OptionsReport& report, const ResourceOptions& r) {
     horizon.set("years", trial::k_horizons_year[h]).set("options", std::move(options));
     at.push_back(horizon.set("differences", std::move(differences)));
   }
+  return at;
+}
+
+core::Value as_value(const OptionsReport& report, const ResourceOptions& r) {
   core::Value v;
   v.set("id", r.row.id).set("label", r.row.label).set("unit", r.row.unit).set("definition", r.row.definition);
-  return v.set("at", std::move(at));
+  return v.set("at", amounts_at(report, r));
+}
+
+std::string_view name_of(trial::Sense sense) { return sense == trial::Sense::benefit ? "benefit" : "harm"; }
+
+core::Value as_value(const OptionsReport& report, const MeasureOptions& m) {
+  core::Value v;
+  v.set("id", m.spec.id).set("label", m.spec.label).set("sense", name_of(m.spec.sense));
+  v.set("unit", m.spec.unit).set("definition", m.spec.definition);
+  return v.set("at", amounts_at(report, m));
 }
 
 core::Value as_value(const OptionsReport& report, const OutcomeRow& row) {
@@ -434,7 +527,7 @@ core::Value as_value(const OptionsReport& report, const OutcomeRow& row) {
   }
   core::Value v;
   v.set("id", row.spec.id).set("label", row.spec.label);
-  v.set("sense", row.spec.sense == trial::Sense::benefit ? "benefit" : "harm");
+  v.set("sense", name_of(row.spec.sense));
   v.set("definition", row.spec.definition);
   return v.set("at", std::move(at));
 }
@@ -443,6 +536,7 @@ std::vector<const OutcomeRow*> all_rows(const OptionsReport& report) {
   std::vector<const OutcomeRow*> rows;
   for (const OutcomeRow& r : report.outcomes) rows.push_back(&r);
   for (const OutcomeRow& r : report.harms) rows.push_back(&r);
+  for (const OutcomeRow& r : report.mild_harms) rows.push_back(&r);
   return rows;
 }
 
@@ -500,6 +594,18 @@ std::string options_text(const OptionsReport& report) {
       const evidence::Difference& d = row.difference[o - 1][k_shown_horizon];
       out += fmt::format(" {:>22}", plain(fmt::format("{} ({})", with_sign(d.per_100), signed_span(d.both))));
     }
+    out += "\n";
+  }
+  for (const MeasureOptions& m : report.measures) {
+    if (m.spec.id != "eq5d") continue;
+    const auto with_both = [](const evidence::Amount& a) {
+      return fmt::format("{:.3f} ({:.3f} to {:.3f})", a.mean, a.both.low, a.both.high);
+    };
+    out += fmt::format("{:<42}", m.spec.label);
+    for (const auto& of_option : m.amount)
+      out += fmt::format(" {:>26}", with_both(of_option[k_shown_horizon]));
+    for (const auto& of_option : m.difference)
+      out += fmt::format(" {:>22}", with_both(of_option[k_shown_horizon]));
     out += "\n";
   }
   for (const ResourceOptions& r : report.resources) {
@@ -560,15 +666,22 @@ std::string differences_csv(const OptionsReport& report) {
   return csv.text();
 }
 
-std::string resources_csv(const OptionsReport& report) {
+namespace {
+
+const economics::Row& names_of(const ResourceOptions& r) { return r.row; }
+const trial::MeasureSpec& names_of(const MeasureOptions& m) { return m.spec; }
+
+// One line a row, horizon and option or difference.
+template <class Row>
+std::string amounts_csv(const OptionsReport& report, const std::vector<Row>& rows) {
   core::CsvWriter csv({"measure", "label", "unit", "years", "option", "minus", "mean", "q10", "q90",
                        "chance_low", "chance_high", "parameters_low", "parameters_high", "both_low",
                        "both_high", "simulation_se"});
-  const auto line = [&](const ResourceOptions& r, std::size_t h, const std::string& option,
-                        const std::string& minus, const evidence::Amount& a) {
-    csv.cell(r.row.id)
-        .cell(r.row.label)
-        .cell(r.row.unit)
+  const auto line = [&](const Row& r, std::size_t h, const std::string& option, const std::string& minus,
+                        const evidence::Amount& a) {
+    csv.cell(names_of(r).id)
+        .cell(names_of(r).label)
+        .cell(names_of(r).unit)
         .cell(trial::k_horizons_year[h])
         .cell(option)
         .cell(minus);
@@ -581,7 +694,7 @@ std::string resources_csv(const OptionsReport& report) {
     csv.cell(a.parameters.low, 6).cell(a.parameters.high, 6).cell(a.both.low, 6).cell(a.both.high, 6);
     csv.cell(a.simulation_se, 4).end_row();
   };
-  for (const ResourceOptions& r : report.resources) {
+  for (const Row& r : rows) {
     for (std::size_t h = 0; h < trial::k_horizons; ++h) {
       for (std::size_t o = 0; o < report.options.size(); ++o)
         line(r, h, report.options[o].id, "", r.amount[o][h]);
@@ -591,6 +704,12 @@ std::string resources_csv(const OptionsReport& report) {
   }
   return csv.text();
 }
+
+}  // namespace
+
+std::string symptoms_csv(const OptionsReport& report) { return amounts_csv(report, report.measures); }
+
+std::string resources_csv(const OptionsReport& report) { return amounts_csv(report, report.resources); }
 
 double OptionColumn::longest_follow_up_year() const {
   double shortest = standing.empty() ? 0.0 : standing.front().longest_follow_up_year();
@@ -639,6 +758,9 @@ std::string options_json(const OptionsReport& report) {
   core::Value::Array outcomes;
   for (const OutcomeRow* row : all_rows(report)) outcomes.push_back(as_value(report, *row));
   v.set("outcomes", std::move(outcomes));
+  core::Value::Array symptoms;
+  for (const MeasureOptions& m : report.measures) symptoms.push_back(as_value(report, m));
+  v.set("symptoms", std::move(symptoms));
   core::Value::Array resources;
   for (const ResourceOptions& r : report.resources) resources.push_back(as_value(report, r));
   v.set("currency", fmt::format("{} of {}", economics::k_currency, economics::k_price_year));
@@ -666,12 +788,13 @@ std::string options_html(const OptionsReport& report) {
       "It tells of "
       "simulated people who resemble a record; it advises no patient and doses nothing.</p>",
       escape_html(options_answer(report)));
-  parts.contents = {{"picture", "Five years on"},  {"outcomes", "Benefits and harms"},
-                    {"takes", "What it takes"},    {"person", "The person"},
-                    {"basis", "What it rests on"}, {"change", "What would change it"},
-                    {"made", "How it was made"},   {"definitions", "Definitions"}};
-  for (const std::string& section : {pictures(report), tables(report), resources(report), person(report),
-                                     basis(report), change(report), made(report), definitions(report)})
+  parts.contents = {
+      {"picture", "Five years on"},       {"outcomes", "Benefits and harms"}, {"symptoms", "Symptoms"},
+      {"takes", "What it takes"},         {"person", "The person"},           {"basis", "What it rests on"},
+      {"change", "What would change it"}, {"made", "How it was made"},        {"definitions", "Definitions"}};
+  for (const std::string& section :
+       {pictures(report), tables(report), measures(report), resources(report), person(report), basis(report),
+        change(report), made(report), definitions(report)})
     parts.body += "<section>" + section + "</section>\n";
   parts.more_style = k_style;
   return html_page(parts);

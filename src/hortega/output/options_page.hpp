@@ -32,6 +32,13 @@ struct OutcomeRow {
   std::vector<std::vector<evidence::Difference>> difference;  ///< [option - 1][horizon]: first minus it
 };
 
+/// Symptoms and utility over options and horizons.
+struct MeasureOptions {
+  trial::MeasureSpec spec;
+  std::vector<std::vector<evidence::Amount>> amount;      ///< [option][horizon]
+  std::vector<std::vector<evidence::Amount>> difference;  ///< [option - 1][horizon]: first minus it
+};
+
 /// What options take, over horizons.
 struct ResourceOptions {
   economics::Row row;
@@ -50,8 +57,10 @@ struct OptionsReport {
   std::vector<std::pair<std::string, std::string>> facts;  ///< what is known of the person: heading, text
   std::vector<std::string> not_used;
   std::vector<OptionColumn> options;
-  std::vector<OutcomeRow> outcomes;  ///< those of every comparison
-  std::vector<OutcomeRow> harms;     ///< single kinds of adverse events
+  std::vector<OutcomeRow> outcomes;    ///< those of every comparison
+  std::vector<OutcomeRow> harms;       ///< single kinds of adverse events, grade 2 or more
+  std::vector<OutcomeRow> mild_harms;  ///< the same, grade 1
+  std::vector<MeasureOptions> measures;
   std::vector<ResourceOptions> resources;
   std::vector<std::string> not_priced;  ///< drugs that the costs leave out
   std::vector<InfluenceRow> influences;
@@ -71,6 +80,7 @@ std::string options_text(const OptionsReport& report);
 std::string options_csv(const OptionsReport& report);  ///< one line an outcome, horizon and option
 std::string differences_csv(
     const OptionsReport& report);  ///< one line an outcome, horizon and option but the first
+std::string symptoms_csv(const OptionsReport& report);  ///< the same of utility and symptoms
 std::string resources_csv(
     const OptionsReport& report);  ///< one line a measure, horizon and option or difference
 std::string options_json(const OptionsReport& report);

@@ -105,7 +105,7 @@ class NetcdfFile {
 struct MeasureText {
   std::string_view measure, long_name, units;
 };
-constexpr std::array<MeasureText, 20> k_measures = {
+constexpr std::array<MeasureText, 21> k_measures = {
     {{"edss", "Expanded Disability Status Scale", "1"},
      {"snfl", "neurofilament light chain in serum", "pg mL-1"},
      {"lymphocytes", "lymphocytes in blood", "1e9 L-1"},
@@ -123,6 +123,7 @@ constexpr std::array<MeasureText, 20> k_measures = {
      {"coordination", "severity of trouble with coordination, 0-10", "1"},
      {"bladder", "severity of bladder trouble, 0-10", "1"},
      {"mood", "severity of low mood, 0-10", "1"},
+     {"cognition", "severity of trouble with memory and thinking, 0-10", "1"},
      {"cumulative_relapses", "relapses since randomisation", "1"},
      {"gd", "gadolinium-enhancing lesions on a scan", "1"},
      {"rims", "paramagnetic rim lesions on a scan", "1"}}};

@@ -30,7 +30,9 @@ std::vector<std::string> stems_of(const Regimen& regimen) {
   std::vector<std::string> stems = {with_underscores(regimen.id)};
   for (const Dosing& d : regimen.doses) stems.push_back(with_underscores(d.drug));
   if (regimen.kind == RegimenKind::steroid) stems.emplace_back("steroid");
-  if (regimen.kind == RegimenKind::graft_protection || regimen.kind == RegimenKind::progenitors)
+  // What protects a graft holds back the disease too: a donor's graft by its prophylaxis.
+  if (regimen.kind == RegimenKind::graft_protection || regimen.kind == RegimenKind::progenitors ||
+      (regimen.kind == RegimenKind::allogeneic_transplant && !regimen.prophylaxis.empty()))
     stems.emplace_back("protection");
   if (const Therapy* therapy = therapy_of(regimen.kind)) {
     stems.emplace_back(therapy->kind);

@@ -10,16 +10,26 @@
 #include <cmath>
 #include <initializer_list>
 #include <string_view>
+#include <utility>
 
 namespace hortega::trial {
 
 namespace {
 
 constexpr double k_half_year_day = 182.625;
-constexpr double k_aid = 6.0;  // not biology: EDSS with a walking aid
+constexpr double k_aid = 6.0;     // not biology: EDSS with a walking aid
+constexpr int k_window_day = 14;  // a visit so long after a horizon, or twice as long before it, is its visit
 
 // Groups of adverse events by words of their terms; the rest counts as other.
-enum class HarmGroup : std::uint8_t { infection, autoimmunity, malignancy, fertility, other };
+enum class HarmGroup : std::uint8_t {
+  infection,
+  autoimmunity,
+  graft_versus_host,
+  graft_versus_host_organ,  // told beside the disease as a whole, by stage or score, which are no grades
+  malignancy,
+  fertility,
+  other
+};
 
 bool has_any(std::string_view term, std::initializer_list<std::string_view> words) {
   return std::any_of(words.begin(), words.end(),
@@ -33,8 +43,9 @@ HarmGroup group_of(std::string_view term) {
   if (has_any(term, {"infection", "sepsis", "febrile neutropenia", "reactivation", "zoster", "multifocal",
                      "meningitis", "pneumonia"}))
     return HarmGroup::infection;
-  if (has_any(term, {"autoimmune", "immune thrombocytopenia", "graft-versus-host"}))
-    return HarmGroup::autoimmunity;
+  if (has_any(term, {"autoimmune", "immune thrombocytopenia"})) return HarmGroup::autoimmunity;
+  if (has_any(term, {"graft-versus-host"})) return HarmGroup::graft_versus_host;
+  if (has_any(term, {"GvHD"})) return HarmGroup::graft_versus_host_organ;
   if (has_any(term, {"menopause", "ovarian failure", "infertility", "azoospermia"}))
     return HarmGroup::fertility;
   return HarmGroup::other;
@@ -62,6 +73,7 @@ enum class Common : std::size_t {
   treatment_death,
   infection,
   autoimmunity,
+  graft_versus_host,
   malignancy,
   fertility,
   other_harm,
@@ -115,7 +127,6 @@ int walking_aid_day(const std::vector<Examination>& seen) {
 
 // At least a point better than today at the visit nearest before the horizon and at the one before.
 bool better_at(const std::vector<Examination>& seen, int horizon_day, double edss_today) {
-  constexpr int k_window_day = 14;
   const Examination* last = nullptr;
   const Examination* before = nullptr;
   for (const Examination& e : seen) {
@@ -127,9 +138,12 @@ bool better_at(const std::vector<Examination>& seen, int horizon_day, double eds
   return last->edss <= edss_today - 1.0 && before->edss <= edss_today - 1.0;
 }
 
-Fate fate_of(Participant& who, const OptionSettings& settings) {
+}  // namespace
+
+Fate fate_of(Participant who, const OptionSettings& settings) {
   Fate fate;
   fate.has.assign(static_cast<std::size_t>(Common::count) * k_horizons, 0);
+  fate.amount.assign((1 + endpoints::kSymptoms) * k_horizons, endpoints::kMissing);
   fate.death_day = who.death_day;
   // Today's EDSS is the recorded one: it is what a change is told from.
   if (!who.visits.empty() && who.visits.front().day == 0) who.visits.front().edss = settings.edss_today;
@@ -139,9 +153,7 @@ Fate fate_of(Participant& who, const OptionSettings& settings) {
   const endpoints::TimeToEvent activity = endpoints::time_to_disease_activity(record, neda_definition());
   const std::vector<Examination> seen = scheduled(who);
   const int aid_day = walking_aid_day(seen);
-  for (const endpoints::Harm& h : who.harms) {
-    if (h.grade >= 2) fate.harms.push_back({h.term, h.grade, h.start_day});
-  }
+  for (const endpoints::Harm& h : who.harms) fate.harms.push_back({h.term, h.grade, h.start_day});
   std::stable_sort(fate.harms.begin(), fate.harms.end(),
                    [](const HarmSeen& a, const HarmSeen& b) { return a.day < b.day; });
   for (std::size_t h = 0; h < k_horizons; ++h) {
@@ -165,14 +177,16 @@ Fate fate_of(Participant& who, const OptionSettings& settings) {
     };
     set(Common::infection, harmed(HarmGroup::infection, 3));
     set(Common::autoimmunity, harmed(HarmGroup::autoimmunity, 2));
+    set(Common::graft_versus_host, harmed(HarmGroup::graft_versus_host, 2));
     set(Common::malignancy, harmed(HarmGroup::malignancy, 1));
     set(Common::fertility, harmed(HarmGroup::fertility, 2));
     set(Common::other_harm, harmed(HarmGroup::other, 3));
+    fate.amount[h] = mean_utility(who, day);
+    for (std::size_t s = 0; s < endpoints::kSymptoms; ++s)
+      fate.amount[(1 + s) * k_horizons + h] = severity_at(who, s, day);
   }
   return fate;
 }
-
-}  // namespace
 
 const std::vector<OutcomeSpec>& common_outcomes() {
   static const std::vector<OutcomeSpec> all = {
@@ -210,6 +224,12 @@ const std::vector<OutcomeSpec>& common_outcomes() {
        "Autoimmune disease of grade 2 or more that the therapy set off.",
        Sense::harm,
        {}},
+      {"graft_versus_host",
+       "graft-versus-host disease",
+       "Acute graft-versus-host disease of MAGIC grade 2 or more, or chronic of moderate or severe NIH "
+       "severity; an organ's stage alone does not count.",
+       Sense::harm,
+       {}},
       {"malignancy", "a malignancy by the therapy", "Malignancy that the therapy set off.", Sense::harm, {}},
       {"fertility",
        "early menopause or infertility",
@@ -222,6 +242,59 @@ const std::vector<OutcomeSpec>& common_outcomes() {
        Sense::harm,
        {}}};
   return all;
+}
+
+const std::vector<MeasureSpec>& common_measures() {
+  static const std::vector<MeasureSpec> all = [] {
+    constexpr std::array<std::string_view, endpoints::kSymptoms> k_labels = {
+        "fatigue",         "pain",           "numbness",
+        "trouble walking", "trouble seeing", "trouble with coordination",
+        "bladder trouble", "low mood",       "trouble with memory and thinking"};
+    std::vector<MeasureSpec> out = {
+        {"eq5d", "EQ-5D utility, mean over the years", "utility",
+         "Mean from today to then of the utility at the half-yearly examinations, with straight lines "
+         "between them, nought after death. A table by EDSS, less a decrement for a relapse in the half year "
+         "before.",
+         Sense::benefit, 3}};
+    for (std::size_t s = 0; s < endpoints::kSymptoms; ++s)
+      out.push_back(
+          {std::string(endpoints::kSymptomNames[s]), std::string(k_labels[s]), "severity 0-10",
+           "Severity at the examination of that time, 0 none to 10 worst imaginable, of those alive.",
+           Sense::harm, 2});
+    return out;
+  }();
+  return all;
+}
+
+double mean_utility(const Participant& who, int horizon_day) {
+  const double until = std::min(horizon_day, who.death_day);
+  const endpoints::Visit* last = nullptr;
+  double area = 0.0;
+  for (const endpoints::Visit& v : who.visits) {
+    if (!v.scheduled || v.day < 0 || std::isnan(v.eq5d)) continue;
+    if (last != nullptr && v.day > last->day) {
+      const double whole = v.day - last->day;
+      const double part = std::min(whole, until - last->day);
+      const auto from = static_cast<double>(last->eq5d);
+      const double rise = static_cast<double>(v.eq5d) - from;
+      area += part * (from + 0.5 * rise * part / whole);
+    }
+    last = &v;
+    if (v.day >= until) break;
+  }
+  if (last == nullptr) return endpoints::kMissing;
+  if (last->day < until) area += (until - last->day) * static_cast<double>(last->eq5d);
+  return area / horizon_day;
+}
+
+double severity_at(const Participant& who, std::size_t symptom, int horizon_day) {
+  if (who.death_day <= horizon_day) return endpoints::kMissing;
+  double severity = endpoints::kMissing;
+  for (const endpoints::Visit& v : who.visits) {
+    if (v.scheduled && v.day >= horizon_day - 2 * k_window_day && v.day <= horizon_day + k_window_day)
+      severity = static_cast<double>(v.symptoms[symptom]);
+  }
+  return severity;
 }
 
 std::vector<Fate> follow(const Environment& environment, const disease::Parameters& parameters,
@@ -244,7 +317,7 @@ std::vector<Fate> follow(const Environment& environment, const disease::Paramete
     const auto at = std::find(everybody.person.begin(), everybody.person.end(), who.person);
     const auto life = static_cast<std::size_t>(at - everybody.person.begin());
     if (seen) seen(life, who);
-    fates[life] = fate_of(who, settings);
+    fates[life] = fate_of(std::move(who), settings);
   }
   return fates;
 }

@@ -32,6 +32,24 @@ struct OutcomeSpec {
 /// Those of every comparison, in the order of print.
 const std::vector<OutcomeSpec>& common_outcomes();
 
+/// Something of which a person has an amount: its mean over people is told.
+struct MeasureSpec {
+  std::string id, label, unit, definition;
+  Sense sense = Sense::benefit;  // of more
+  int decimals = 2;              // in print
+};
+
+/// Utility, then the symptoms in the order of endpoints::kSymptomNames.
+const std::vector<MeasureSpec>& common_measures();
+
+/// Mean EQ-5D utility from today to the horizon: straight lines between the scheduled visits, the last one
+/// held; nought after death. NaN without a visit.
+double mean_utility(const Participant& who, int horizon_day);
+
+/// Severity of a symptom at the scheduled visit that belongs to the horizon (from four weeks before it to two
+/// after). NaN without one, and of the dead.
+double severity_at(const Participant& who, std::size_t symptom, int horizon_day);
+
 struct Option {
   std::string regimen;
   bool goes_on = false;  // what the person takes today is kept; `regimen` joins it, or is none
@@ -55,9 +73,13 @@ struct HarmSeen {
 /// What became of one life under one option.
 struct Fate {
   std::vector<std::uint8_t> has;  // [common outcome * k_horizons + horizon]
-  std::vector<HarmSeen> harms;    // of grade 2 or more, by day
+  std::vector<double> amount;     // [common measure * k_horizons + horizon]; NaN: does not count
+  std::vector<HarmSeen> harms;    // by day
   int death_day = endpoints::kNever;
 };
+
+/// What became of one record. Thread-safe.
+Fate fate_of(Participant who, const OptionSettings& settings);
 
 /// Follows each life under the option for the longest horizon and a year (so that worsening can be
 /// confirmed); fates in the order of lives. `seen` is shown each record, with the life's place in that order.
