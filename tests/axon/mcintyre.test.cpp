@@ -121,9 +121,9 @@ TEST(McIntyre, VelocityAndSpikeAsInNeuron) { expect_as_in_neuron(3); }
 
 TEST(McIntyre, VelocityAndSpikeAsInNeuronCutInNine) { expect_as_in_neuron(9); }
 
-// The way to small compartments, which both programs go alike: the published cuts, one a segment, are 18 %
-// fast, three 4 %. Expected values are NEURON 8.2.2's (neuron_fibres.py mrg --segments N at steps of 0.5 and
-// 0.25 us, extrapolated to none); cut in 27 it gives 47.715.
+// The way to small compartments, which both programs go alike: one a segment is 18 % fast, three are 4 %.
+// Expected values are NEURON 8.2.2's (neuron_fibres.py mrg --segments N at steps of 0.5 and 0.25 us,
+// extrapolated to none); cut in 27 it gives 47.715.
 TEST(McIntyre, VelocityAgainstCuts) {
   constexpr double neuron_cut_in_27 = 47.715;
   struct Row {
