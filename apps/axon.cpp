@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "command.hpp"
 #include "hortega/axon/conduction_file.hpp"
@@ -18,6 +20,7 @@
 #include "hortega/core/progress.hpp"
 #include "hortega/output/axon_page.hpp"
 #include "hortega/output/picture.hpp"
+#include "parameter_setting.hpp"
 
 namespace hortega::apps {
 
@@ -58,9 +61,17 @@ void print_table(const axon::Study& study) {
   for (const auto& one : study.cases) row(one);
 }
 
+// With what was set by hand, which no other part of the summary tells.
+core::Value summary_of(const Options& options, const axon::Study& study) {
+  core::Value summary = output::axon_summary(study);
+  core::Value::Array settings;
+  for (const std::string& s : options.settings) settings.push_back(s);
+  return summary.set("settings", std::move(settings));
+}
+
 void write_outputs(const Options& options, const axon::Study& study) {
   const core::OutputDirectory directory{options.out};
-  directory.write("summary.json", core::to_json(output::axon_summary(study)));
+  directory.write("summary.json", core::to_json(summary_of(options, study)));
   directory.write("tables/cases.csv", output::axon_cases_csv(study));
   directory.write("tables/nodes.csv", output::axon_nodes_csv(study));
   int number = 0;
@@ -79,7 +90,32 @@ void write_outputs(const Options& options, const axon::Study& study) {
   directory.write("report.html", output::axon_html(study, command));
 }
 
+// Parameters of the scenario's model. Those of the other model, and of the table, would change nothing.
+core::ParameterSet parameters_of(axon::Model model, const std::vector<std::string>& settings) {
+  core::ParameterSet parameters =
+      core::ParameterSet::read_directory((core::data_folder() / "parameters" / "axon").string());
+  const std::string prefix = model == axon::Model::halter_clark ? "halter_" : "mrg_";
+  const std::string allowed = "a name of data/parameters/axon that begins with " + prefix;
+  for (const std::string& text : settings) {
+    const ParameterSetting setting = read_parameter_setting(text);
+    if (parameters.contains(setting.name) && !setting.name.starts_with(prefix)) {
+      throw core::InputError(core::Problem{
+          {"--set", 0, 0, {}}, {}, "'" + setting.name + "' is not of this scenario's model", allowed, {}});
+    }
+    set_parameter(parameters, setting, allowed);
+  }
+  return parameters;
+}
+
 void rebuild_tables(const Options& options) {
+  if (!options.settings.empty()) {
+    throw core::InputError(
+        core::Problem{{"--set", 0, 0, {}},
+                      {},
+                      "the table is made of data/parameters/axon as it stands",
+                      "no --set; a copy of the data folder (HORTEGA_DATA) gives another table",
+                      {}});
+  }
   const std::filesystem::path data = core::data_folder();
   const std::filesystem::path path = options.out.empty()
                                          ? data / "tables" / "conduction.nc"
@@ -119,10 +155,15 @@ void run(const Options& options) {
     return;
   }
   core::Document document = core::Document::load(options.scenario);
-  for (const std::string& assignment : options.settings) document.set(assignment);
+  std::vector<std::string> parameter_settings;
+  for (const std::string& setting : options.settings) {
+    if (is_parameter_setting(setting))
+      parameter_settings.push_back(setting);
+    else
+      document.set(setting);
+  }
   const auto read = axon::scenario_schema().read(document);
-  const auto parameters =
-      core::ParameterSet::read_directory((core::data_folder() / "parameters" / "axon").string());
+  const auto parameters = parameters_of(read.value.model, parameter_settings);
   axon::judge(read, parameters);
   core::watch_for_interrupts();
   axon::Study study;
@@ -135,7 +176,7 @@ void run(const Options& options) {
   core::throw_if_interrupted();
   if (!options.out.empty()) write_outputs(options, study);
   if (options.json)
-    fmt::print("{}", core::to_json(output::axon_summary(study)));
+    fmt::print("{}", core::to_json(summary_of(options, study)));
   else
     print_table(study);
   if (!options.out.empty()) fmt::print(stderr, "report: {}/report.html\n", options.out);
@@ -154,7 +195,9 @@ void add_axon(CLI::App& app) {
   command->add_option("--out", options->out,
                       "Directory for report.html, summary.json, tables and pictures; with `tables`, for "
                       "conduction.nc (default: data/tables)");
-  command->add_option("--set", options->settings, "Override one value: KEY=VALUE (repeatable)")
+  command
+      ->add_option("--set", options->settings,
+                   "KEY=VALUE: a key of the scenario, or parameter.NAME (repeatable)")
       ->allow_extra_args(false);
   command->add_option("--threads", options->threads, "Threads (default: all cores)")
       ->check(CLI::Range(1, 1024));

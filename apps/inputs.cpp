@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <stdexcept>
 
@@ -18,41 +17,25 @@
 #include "hortega/endpoints/pira.hpp"
 #include "hortega/evidence/comparison.hpp"
 #include "hortega/evidence/endpoint_plan.hpp"
+#include "parameter_setting.hpp"
 
 namespace hortega::apps {
 
 namespace {
 
-constexpr std::string_view k_parameter_prefix = "parameter.";
-
-void set_parameter(core::ParameterSet& parameters, const std::string& setting) {
-  const std::string assignment = setting.substr(k_parameter_prefix.size());
-  const std::size_t equals = assignment.find('=');
-  char* end = nullptr;
-  const std::string text = equals == std::string::npos ? "" : assignment.substr(equals + 1);
-  const double value = std::strtod(text.c_str(), &end);
-  if (text.empty() || *end != '\0') {
-    throw core::InputError(core::Problem{
-        {"--set", 0, 0, {}}, {}, "'" + setting + "' sets no number", "parameter.NAME=VALUE", {}});
+// A parameter of people: a name of mice is told apart from a misspelling.
+ParameterSetting set_by_hand(core::ParameterSet& parameters, const std::string& text) {
+  ParameterSetting setting = read_parameter_setting(text);
+  if (setting.name.starts_with("mouse_")) {
+    throw core::InputError(
+        core::Problem{{"--set", 0, 0, {}},
+                      {},
+                      "'" + setting.name + "' is a number of mice, and this is a trial of people",
+                      "a name of data/parameters",
+                      {}});
   }
-  const std::string name = assignment.substr(0, equals);
-  if (name.starts_with("mouse_")) {
-    throw core::InputError(core::Problem{{"--set", 0, 0, {}},
-                                         {},
-                                         "'" + name + "' is a number of mice, and this is a trial of people",
-                                         "a name of data/parameters",
-                                         {}});
-  }
-  if (!parameters.contains(name)) {
-    std::vector<std::string> names;
-    for (const core::Passport& p : parameters.all()) names.push_back(p.name);
-    throw core::InputError(core::Problem{{"--set", 0, 0, {}},
-                                         {},
-                                         "no parameter is called '" + name + "'",
-                                         "a name that `hortega params` lists",
-                                         core::nearest_spelling(name, names)});
-  }
-  parameters.set(name, value);
+  set_parameter(parameters, setting, "a name that `hortega params` lists");
+  return setting;
 }
 
 // Regimens that only mice are given: named apart from misspellings.
@@ -211,7 +194,7 @@ std::unique_ptr<RunInputs> load_run_inputs(const std::string& protocol,
   core::Document document = core::Document::load(protocol);
   std::vector<std::string> parameter_settings;
   for (const std::string& setting : settings) {
-    if (setting.starts_with(k_parameter_prefix)) {
+    if (is_parameter_setting(setting)) {
       parameter_settings.push_back(setting);
     } else {
       document.set(setting);
@@ -231,11 +214,8 @@ std::unique_ptr<RunInputs> load_run_inputs(const core::Read<trial::Protocol>& re
   auto in = std::make_unique<RunInputs>();
   const std::filesystem::path data = core::data_folder();
   in->parameters = core::ParameterSet::read_directory((data / "parameters").string());
-  for (const std::string& setting : parameter_settings) {
-    set_parameter(in->parameters, setting);
-    in->set_by_hand.push_back(
-        setting.substr(k_parameter_prefix.size(), setting.find('=') - k_parameter_prefix.size()));
-  }
+  for (const std::string& setting : parameter_settings)
+    in->set_by_hand.push_back(set_by_hand(in->parameters, setting).name);
   in->regimens = therapy::RegimenLibrary::read_directory((data / "regimens").string());
   in->own_regimens = own_regimens;
   add_own_regimens(own_regimens, in->regimens);

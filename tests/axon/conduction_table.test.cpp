@@ -60,6 +60,32 @@ TEST(ConductionTable, TractsFollowFromFibres) {
   }
 }
 
+// Velocity of the intact fibres: it grows with diameter and with temperature, and at 37 °C it is 2.6 to 2.8
+// m/s for each um of the fibre's outer diameter (2.65 to 2.76 where this was written; docs/axon.md says
+// what is published). A diameter scaled otherwise, or another sheath, leaves the range.
+TEST(ConductionTable, IntactVelocityGrowsWithDiameterAndTemperature) {
+  const TableModel model = load_table_model(parameters());
+  const ConductionTable& t = shipped();
+  const auto velocity = [&t](std::size_t d, std::size_t celsius) {
+    return t.fibres[d * t.axes.celsius.size() + celsius].velocity_m_per_s;
+  };
+  constexpr std::size_t body = 3;
+  ASSERT_EQ(t.axes.celsius[body], 37.0);
+  for (std::size_t d = 0; d < t.axes.diameter_um.size(); ++d) {
+    const double axon_um = t.axes.diameter_um[d];
+    const int wraps = wraps_of_g_ratio(model.fibre, axon_um, model.periaxonal_width_nm, model.g_ratio);
+    const double sheath_nm = model.periaxonal_width_nm + 2.0 * wraps * model.fibre.membrane_spacing_nm;
+    const double per_um = velocity(d, body) / (axon_um + 2e-3 * sheath_nm);
+    EXPECT_GT(per_um, 2.6) << axon_um;
+    EXPECT_LT(per_um, 2.8) << axon_um;
+    for (std::size_t k = 0; k < t.axes.celsius.size(); ++k) {
+      const double thinner = d > 0 ? velocity(d - 1, k) : 0.0, cooler = k > 0 ? velocity(d, k - 1) : 0.0;
+      EXPECT_GT(velocity(d, k), thinner) << axon_um << ", " << t.axes.celsius[k];
+      EXPECT_GT(velocity(d, k), cooler) << axon_um << ", " << t.axes.celsius[k];
+    }
+  }
+}
+
 TEST(ConductionTable, LengthAndHeatBlockBareAxonsAndSheathsHelp) {
   const ConductionTable& t = shipped();
   double before = 1.0;

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "axon/fibres.hpp"
@@ -117,6 +118,105 @@ TEST(Scenarios, MarginsShrinkTowardsBlock) {
   EXPECT_LT(find(study, "intact at 41 °C").atp_per_um, study.intact.atp_per_um);
 }
 
+/// The fibre of case `k` of a scenario with these settings.
+CaseFibre case_of(const std::string& name, std::size_t k, const std::vector<std::string>& settings) {
+  core::Document document = scenario(name);
+  for (const std::string& s : settings) document.set(s);
+  const Scenario read = scenario_schema().read(document).value;
+  return case_fibre(read, read.cases.at(k), parameters());
+}
+
+/// Number of the internode, from 0, that each piece lies in; -1 for nodes.
+std::vector<int> internode_of(const Fibre& fibre) {
+  std::vector<int> all;
+  int node = -1;
+  for (const Piece& p : fibre.pieces) {
+    if (p.node >= 0) node = p.node;
+    all.push_back(p.node >= 0 ? -1 : node);
+  }
+  return all;
+}
+
+// Ten bare internodes with channels (21 to 30 as scenarios count), nodes 21 to 31 at a quarter of their
+// potassium and the bare membrane at half.
+TEST(Scenarios, PotassiumIsScaledAndTheLeakStays) {
+  constexpr std::size_t with_channels = 6;  // of axon-demyelinated.toml
+  const Fibre before = case_of("demyelinated", with_channels, {}).fibre;
+  const Fibre after =
+      case_of("demyelinated", with_channels,
+              {"case[6].change[0].node_potassium_factor=0.25", "case[6].change[0].bare_potassium_factor=0.5"})
+          .fibre;
+  const Membrane& membrane = after.membrane;
+  const std::size_t slow = membrane.channel("slow_potassium"), fast = membrane.channel("fast_sodium");
+  ASSERT_EQ(before.pieces.size(), after.pieces.size());
+  int nodes = 0, bare = 0;
+  for (std::size_t i = 0; i < after.pieces.size(); ++i) {
+    const Piece &a = before.pieces[i], &b = after.pieces[i];
+    EXPECT_EQ(a.leak_ms_per_cm2, b.leak_ms_per_cm2) << i;
+    ASSERT_EQ(a.channel_ms_per_cm2.size(), b.channel_ms_per_cm2.size()) << i;
+    if (b.channel_ms_per_cm2.empty()) continue;
+    const bool changed_node = b.node >= 20 && b.node <= 30;
+    const double factor = b.node < 0 ? 0.5 : changed_node ? 0.25 : 1.0;
+    EXPECT_DOUBLE_EQ(b.channel_ms_per_cm2[slow], factor * a.channel_ms_per_cm2[slow]) << i;
+    EXPECT_EQ(b.channel_ms_per_cm2[fast], a.channel_ms_per_cm2[fast]) << i;
+    // At rest the slow channel is 0.28883 open and 2 mV from its reversal: what a quarter or a half of
+    // 80 mS/cm2 no longer lets out, over a leak of 80.000 mS/cm2 (MODELS 2.12a's equations by hand).
+    EXPECT_NEAR(b.leak_shift_mv, -0.577654 * (1.0 - factor), 1e-5) << i;
+    const double leak_ua_per_cm2 =
+        b.leak_ms_per_cm2 * (membrane.rest_mv - membrane.leak_reversal_mv - b.leak_shift_mv);
+    EXPECT_NEAR(membrane.resting_current(b.channel_ms_per_cm2) + leak_ua_per_cm2, 0.0, 1e-9) << i;
+    nodes += changed_node ? 1 : 0;
+    bare += b.node < 0 ? 1 : 0;
+  }
+  EXPECT_EQ(nodes, 11);
+  EXPECT_EQ(bare, 10);
+  const Recording quiet = simulate(after, {0, {}}, testing::settings(5.0, 5.0));
+  for (const double v : quiet.node_mv) ASSERT_LT(std::abs(v), 1e-9);
+}
+
+// Thin sheaths on ten internodes, their seals twice as long and the axon's membrane three times as leaky.
+TEST(Scenarios, SealAndLeakOfSomeInternodes) {
+  const CaseFibre before = case_of("demyelinated", 0, {});
+  const CaseFibre after = case_of(
+      "demyelinated", 0, {"case[0].change[0].seal_length_um=4.22", "case[0].change[0].leak_factor=3"});
+  const std::vector<int> internode = internode_of(after.fibre);
+  ASSERT_EQ(before.fibre.pieces.size(), after.fibre.pieces.size());
+  int seals = 0;
+  for (std::size_t i = 0; i < internode.size(); ++i) {
+    const Piece &a = before.fibre.pieces[i], &b = after.fibre.pieces[i];
+    const bool changed = internode[i] >= 20 && internode[i] <= 29;
+    EXPECT_DOUBLE_EQ(b.leak_ms_per_cm2, (changed ? 3.0 : 1.0) * a.leak_ms_per_cm2) << i;
+    if (!changed || !b.lumped) continue;
+    ++seals;
+    EXPECT_DOUBLE_EQ(b.length_um, 4.22);
+    EXPECT_EQ(b.segments, 2);  // of 2.11 um
+    EXPECT_EQ(b.periaxonal_width_nm, a.periaxonal_width_nm);
+  }
+  EXPECT_EQ(seals, 20);
+  EXPECT_NEAR(after.fibre.length_um(), before.fibre.length_um(), 1e-9);
+  // Passive bare membrane is as leaky as it is told; membrane with channels keeps the leak that balances
+  // them.
+  const auto leaks = [](std::size_t k, const std::string& setting) {
+    const Fibre fibre = case_of("demyelinated", k, {setting}).fibre;
+    const std::vector<int> place = internode_of(fibre);
+    const auto at = static_cast<std::size_t>(std::find(place.begin(), place.end(), 25) - place.begin());
+    return fibre.pieces.at(at).leak_ms_per_cm2;
+  };
+  const double passive = parameters().get("halter_axolemma_conductance").value;
+  EXPECT_DOUBLE_EQ(leaks(3, "case[3].change[0].leak_factor=3"), 3.0 * passive);
+  EXPECT_DOUBLE_EQ(leaks(6, "case[6].change[0].leak_factor=3"), leaks(6, "case[6].change[0].leak_factor=1"));
+}
+
+// Less current flows out while the leak and the rest are as they were: the intact fibre is no slower, and its
+// spike is no shorter.
+TEST(Scenarios, BlockedPotassiumSpeedsTheIntactFibre) {
+  const Study study = run(scenario("aminopyridine"), k_quick);
+  const CaseResult& blocked = find(study, "intact, potassium blocked");
+  ASSERT_TRUE(blocked.transmitted);
+  EXPECT_LT(*blocked.delay_ms, *study.intact.delay_ms);
+  EXPECT_GT(blocked.half_width_ms, study.intact.half_width_ms);
+}
+
 // A fibre without any sheath: the spike ends at once, and nothing is NaN.
 TEST(Scenarios, ZeroWrapsEverywhereIsBlock) {
   core::Document document = scenario("optic-nerve");
@@ -129,9 +229,9 @@ TEST(Scenarios, ZeroWrapsEverywhereIsBlock) {
   for (const float v : study.intact.picture.inside_mv) ASSERT_TRUE(std::isfinite(v));
 }
 
-/// The message that a change of the optic nerve's scenario is refused with.
-std::string refusal(const std::vector<std::string>& settings) {
-  core::Document document = scenario("optic-nerve");
+/// The message that a change of a scenario is refused with.
+std::string refusal(const std::vector<std::string>& settings, const std::string& name = "optic-nerve") {
+  core::Document document = scenario(name);
   try {
     for (const std::string& s : settings) document.set(s);
     judge(scenario_schema().read(document), parameters());
@@ -154,6 +254,32 @@ TEST(Scenarios, BadInputNamesTheKey) {
   EXPECT_NE(refusal({"fibre.warps=3"}).find("wraps"), std::string::npos);
   EXPECT_NE(refusal({"model=\"mcintyre\""}).find("[motor_fibre]"), std::string::npos);
   EXPECT_NE(refusal({"celsius=400"}).find("celsius"), std::string::npos);
+}
+
+TEST(Scenarios, ChangesThatTheModelHasNotAreRefused) {
+  const std::string demyelinated = "demyelinated";
+  EXPECT_EQ(refusal({}, demyelinated), "");
+  EXPECT_EQ(refusal({}, "aminopyridine"), "");
+  EXPECT_NE(
+      refusal({"case[6].change[0].node_potassium_factor=-1"}, demyelinated).find("node_potassium_factor"),
+      std::string::npos);
+  EXPECT_NE(
+      refusal({"case[0].change[0].seal_length_um=80"}, demyelinated).find("not longer than its two seals"),
+      std::string::npos);
+  // Passive bare membrane has no potassium channels, and neither has membrane under a sheath.
+  for (const char* setting :
+       {"case[3].change[0].bare_potassium_factor=0.5", "case[0].change[0].bare_potassium_factor=0.5"})
+    EXPECT_NE(refusal({setting}, demyelinated).find("bare_channel_share"), std::string::npos) << setting;
+  // The motor axon's internodes are alike: what can be changed of all nodes is named.
+  const std::string drug =
+      "\n[[case]]\nname = \"drug\"\n[[case.change]]\ninternodes = [1, 2]\nnode_potassium_factor = 0\n";
+  const core::Document motor = core::Document::parse(scenario("mrg").text() + drug, "motor axon with a drug");
+  try {
+    (void)scenario_schema().read(motor);
+    ADD_FAILURE() << "it is not refused";
+  } catch (const core::InputError& error) {
+    EXPECT_NE(std::string(error.what()).find("--set parameter.mrg_NAME"), std::string::npos) << error.what();
+  }
 }
 
 }  // namespace

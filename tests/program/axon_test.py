@@ -77,6 +77,34 @@ class Axon(ProgramCase):
         self.assertEqual(done.returncode, 2)
         self.assertIn("hortega-axon", done.stderr)
 
+    def test_a_parameter_is_set_by_hand_and_recorded(self):
+        # 26 % less fast sodium: 2.695 m/s (tests/axon/halter_clark.test.cpp), here as the model's one density.
+        setting = "parameter.halter_fast_sodium_density=2220"
+        done = self.axon("optic-nerve", "--out", "out", "--json", *QUICK, "--set", setting)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        summary = json.loads(done.stdout)
+        self.assertAlmostEqual(summary["conduction_velocity_m_per_s"], 2.695, delta=0.005)
+        self.assertEqual(summary["settings"], QUICK[1::2] + [setting])
+        kept = json.loads((self.folder / "out" / "summary.json").read_text(encoding="utf-8"))
+        self.assertEqual(kept, summary)
+        self.assertIn(setting, (self.folder / "out" / "report.html").read_text(encoding="utf-8"))
+
+    def test_parameters_that_cannot_be_set_are_refused(self):
+        for name, setting, fragment in (
+                ("optic-nerve", "parameter.halter_fast_sodium_densty=2220", "did you mean 'halter_fast_sodium_density'?"),
+                ("optic-nerve", "parameter.halter_fast_sodium_density=1", "1500 to 6000"),
+                ("optic-nerve", "parameter.halter_fast_sodium_density=much", "sets no number"),
+                ("optic-nerve", "parameter.mrg_slow_potassium_density=40", "begins with halter_"),
+                ("mrg", "parameter.halter_slow_potassium_density=40", "begins with mrg_")):
+            done = self.axon(name, "--out", "out", *QUICK, "--set", setting)
+            self.assertEqual(done.returncode, 2, done.stderr)
+            self.assertIn(fragment, done.stderr)
+            self.assertFalse((self.folder / "out").exists())
+        done = self.hortega("axon", "tables", "--out", "out", "--set", "parameter.conduction_g_ratio=0.8")
+        self.assertEqual(done.returncode, 2, done.stderr)
+        self.assertIn("as it stands", done.stderr)
+        self.assertFalse((self.folder / "out").exists())
+
     def test_too_much_is_refused(self):
         done = self.axon("optic-nerve", *QUICK, "--set", "run.dt_us=0.00001", "--set", "run.duration_ms=10000")
         self.assertEqual(done.returncode, 2, done.stderr)

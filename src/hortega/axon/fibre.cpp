@@ -58,6 +58,7 @@ void check(const Fibre& fibre) {
     if (!positive(p.axial_resistivity_ohm_cm)) refuse(i, "its resistivity is not above 0");
     if (!positive(p.capacitance_uf_per_cm2)) refuse(i, "its capacitance is not above 0");
     if (!not_negative(p.leak_ms_per_cm2)) refuse(i, "its leak is negative");
+    if (!std::isfinite(p.leak_shift_mv)) refuse(i, "no leak keeps it at rest");
     if (!not_negative(p.exposed_periaxonal_width_nm)) refuse(i, "its periaxonal width is negative");
     if (p.segments < 1) refuse(i, "it has no segments");
     if (p.myelinated) {
@@ -95,7 +96,8 @@ std::vector<Compartment> compartments(const Fibre& fibre, int refine) {
     c.leak_ns = k_ns_per_um2 * p.leak_ms_per_cm2 * area;
     if (c.active) {
       for (const double density : p.channel_ms_per_cm2) c.channel_ns.push_back(k_ns_per_um2 * density * area);
-      c.leak_source_pa = c.leak_ns * (fibre.membrane.leak_reversal_mv - fibre.membrane.rest_mv);
+      c.leak_source_pa =
+          c.leak_ns * (fibre.membrane.leak_reversal_mv + p.leak_shift_mv - fibre.membrane.rest_mv);
     }
     if (p.myelinated) {
       c.myelin_pf = p.myelin_capacitance_pf_per_um * length;

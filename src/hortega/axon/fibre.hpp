@@ -20,6 +20,7 @@ struct Piece {
   double axial_resistivity_ohm_cm = 0.0;  ///< of axoplasm and of what fills the periaxonal space
   double capacitance_uf_per_cm2 = 0.0;    ///< of the axon's membrane
   double leak_ms_per_cm2 = 0.0;  ///< of the axon's membrane; reverses at rest unless channels stand here
+  double leak_shift_mv = 0.0;    ///< where channels stand: its reversal less the membrane's leak reversal
   int segments = 1;              ///< compartments that it is cut into
 
   /// A seal's width is tuned for its number of compartments, far longer than the space constant within it: it

@@ -32,6 +32,22 @@ void check(const Internode& i, std::size_t number) {
   }
 }
 
+/// Channels of exposed membrane and the leak that keeps it at rest. Potassium channels that are blocked or
+/// laid bare leave the leak's conductance as it was for the channels of `density`: a blocker of channels
+/// opens no leak. Its reversal moves instead, so that the membrane rests where passive membrane does, and
+/// where the fibre begins.
+void expose(Piece& piece, const Membrane& membrane, const std::vector<double>& density,
+            double potassium_factor) {
+  piece.channel_ms_per_cm2 = density;
+  piece.leak_ms_per_cm2 = membrane.balancing_leak(density);
+  if (potassium_factor == 1.0) return;
+  for (std::size_t k = 0; k < membrane.channels.size(); ++k)
+    if (!membrane.channels[k].carries_sodium) piece.channel_ms_per_cm2[k] *= potassium_factor;
+  piece.leak_shift_mv = membrane.rest_mv +
+                        membrane.resting_current(piece.channel_ms_per_cm2) / piece.leak_ms_per_cm2 -
+                        membrane.leak_reversal_mv;
+}
+
 }  // namespace
 
 HalterClark load_halter_clark(const core::ParameterSet& p) {
@@ -80,8 +96,7 @@ Fibre halter_clark_fibre(const HalterClark& model, double celsius, const std::ve
     Piece node = common;
     node.length_um = nodes[k].length_um;
     node.diameter_um = nodes[k].diameter_um;
-    node.channel_ms_per_cm2 = nodes[k].density_ms_per_cm2;
-    node.leak_ms_per_cm2 = model.membrane.balancing_leak(node.channel_ms_per_cm2);
+    expose(node, model.membrane, nodes[k].density_ms_per_cm2, nodes[k].potassium_factor);
     node.node = static_cast<int>(k);
     fibre.pieces.push_back(node);
     if (k == internodes.size()) break;
@@ -90,11 +105,10 @@ Fibre halter_clark_fibre(const HalterClark& model, double celsius, const std::ve
     check(i, k);
     Piece axon = common;
     axon.diameter_um = i.diameter_um;
-    axon.leak_ms_per_cm2 = model.axolemma_conductance_ms_per_cm2;
+    axon.leak_ms_per_cm2 = i.leak_factor * model.axolemma_conductance_ms_per_cm2;
     Piece bare = axon;
-    bare.channel_ms_per_cm2 = i.bare_density_ms_per_cm2;
-    if (!bare.channel_ms_per_cm2.empty())
-      bare.leak_ms_per_cm2 = model.membrane.balancing_leak(bare.channel_ms_per_cm2);
+    if (!i.bare_density_ms_per_cm2.empty())
+      expose(bare, model.membrane, i.bare_density_ms_per_cm2, i.bare_potassium_factor);
     const auto add = [&fibre, &i](Piece piece, double length_um) {
       piece.length_um = length_um;
       piece.segments = segments(length_um, i.segment_um);

@@ -28,6 +28,7 @@ struct Node {
   double length_um = 0.0;
   double diameter_um = 0.0;
   std::vector<double> density_ms_per_cm2;  ///< one per channel
+  double potassium_factor = 1.0;           ///< on the density of potassium channels; the leak stays as it was
 };
 
 /// An internode with its sheath. Its ends may be bare: the sheath stands in the middle.
@@ -42,6 +43,8 @@ struct Internode {
   double segment_um = 0.0;  ///< length of a compartment, about
   /// Channels of the bare membrane; empty: it is passive.
   std::vector<double> bare_density_ms_per_cm2;
+  double bare_potassium_factor = 1.0;  ///< on the density of its potassium channels; the leak stays as it was
+  double leak_factor = 1.0;            ///< on the leak of the axon's membrane where it has no channels
 };
 
 /// Capacitance (pF/um) and conductance (nS/um) of a sheath: its membranes in series, each as wide as where it

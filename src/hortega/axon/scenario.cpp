@@ -102,6 +102,10 @@ core::Schema<Change> change_schema() {
   s.number("bare_channel_share", &Change::bare_channel_share)
       .range(0, 1)
       .doc("Channels of the bare membrane as a share of the node's density; absent: it is passive.");
+  s.number("bare_potassium_factor", &Change::bare_potassium_factor)
+      .at_least(0)
+      .at_most(100)
+      .doc("Potassium channels of the bare membrane in multiples of that share; the leak stays.");
   s.integer("split", &Change::split)
       .range(1, 100)
       .doc("Short internodes, with new nodes, in the place of each.");
@@ -110,6 +114,14 @@ core::Schema<Change> change_schema() {
       .above(0)
       .at_most(1000)
       .doc("The seal's width in multiples of the intact one; absent: intact wraps / wraps.");
+  s.number("seal_length_um", &Change::seal_length_um)
+      .above(0)
+      .at_most(k_most_um)
+      .doc("Length of the seal at each end of the sheath.");
+  s.number("leak_factor", &Change::leak_factor)
+      .at_least(0)
+      .at_most(100)
+      .doc("Leak of the axon's membrane where it has no channels, in multiples of the intact one.");
   s.number("node_length_um", &Change::node_length_um)
       .above(0)
       .at_most(100)
@@ -118,6 +130,10 @@ core::Schema<Change> change_schema() {
       .at_least(0)
       .at_most(100)
       .doc("Their density of sodium channels in multiples of the intact one.");
+  s.number("node_potassium_factor", &Change::node_potassium_factor)
+      .at_least(0)
+      .at_most(100)
+      .doc("Their density of potassium channels in multiples of the intact one; the leak stays.");
   s.check([](const Change& c, const core::Report& r) {
     if (c.internodes[0] < 1 || c.internodes[1] < c.internodes[0])
       r.problem("internodes", "the first internode comes after the last, or is below 1",
@@ -195,7 +211,7 @@ void check_scenario(const Scenario& s, const core::Report& r) {
     const std::string path = "case[" + std::to_string(k) + "]";
     if (!central && !s.cases[k].changes.empty())
       r.problem(path + ".change", "changes are of central axons; this model's internodes are alike",
-                "model = \"halter-clark\"");
+                "model = \"halter-clark\"; for channels of all nodes alike, --set parameter.mrg_NAME=VALUE");
     for (std::size_t c = 0; c < s.cases[k].changes.size(); ++c) {
       if (s.cases[k].changes[c].internodes[1] > internodes_of(s))
         r.problem(path + ".change[" + std::to_string(c) + "].internodes", "the fibre has no such internode",
@@ -229,6 +245,8 @@ CentralRow central_row(const CentralFibre& f, const std::vector<Change>& changes
         if (i.wraps > 0 && f.wraps > 0) i.seal_width_nm = f.seal_width_nm * f.wraps / i.wraps;
       }
       if (c.seal_width_factor) i.seal_width_nm = f.seal_width_nm * *c.seal_width_factor;
+      if (c.seal_length_um) i.seal_length_um = *c.seal_length_um;
+      if (c.leak_factor) i.leak_factor = *c.leak_factor;
       if (c.length_um) i.length_um = *c.length_um;
       if (c.bare_um) i.bare_um = *c.bare_um;
       if (c.bare_channel_share) {
@@ -237,6 +255,7 @@ CentralRow central_row(const CentralFibre& f, const std::vector<Change>& changes
           for (const double density : model.node_density_ms_per_cm2)
             i.bare_density_ms_per_cm2.push_back(density * *c.bare_channel_share);
       }
+      if (c.bare_potassium_factor) i.bare_potassium_factor = *c.bare_potassium_factor;
       if (c.split) split[k] = *c.split;
     }
     for (std::size_t k = first; k <= last + 1; ++k) {
@@ -245,7 +264,18 @@ CentralRow central_row(const CentralFibre& f, const std::vector<Change>& changes
         for (std::size_t channel = 0; channel < model.membrane.channels.size(); ++channel)
           if (model.membrane.channels[channel].carries_sodium)
             nodes[k].density_ms_per_cm2[channel] = node.density_ms_per_cm2[channel] * *c.node_sodium_factor;
+      if (c.node_potassium_factor) nodes[k].potassium_factor = *c.node_potassium_factor;
     }
+  }
+  // A factor on channels that nothing has would change nothing, and look as if it had.
+  for (const Change& c : changes) {
+    const auto has_channels = [](const Internode& i) {
+      return (i.wraps == 0 || i.bare_um > 0.0) && !i.bare_density_ms_per_cm2.empty();
+    };
+    if (c.bare_potassium_factor &&
+        std::none_of(all.begin() + (c.internodes[0] - 1), all.begin() + c.internodes[1], has_channels))
+      throw std::invalid_argument(
+          "bare_potassium_factor: no bare membrane of these internodes has channels (bare_channel_share)");
   }
   CentralRow row;
   for (std::size_t k = 0; k < all.size(); ++k) {

@@ -46,11 +46,15 @@ struct Change {
   std::optional<int> wraps;                  ///< 0: bare
   std::optional<double> bare_um;             ///< length without sheath at the ends together
   std::optional<double> bare_channel_share;  ///< channels of bare membrane, as a share of the node's density
-  std::optional<int> split;                  ///< so many short internodes in the place of each
+  std::optional<double> bare_potassium_factor;  ///< on their potassium channels
+  std::optional<int> split;                     ///< so many short internodes in the place of each
   std::optional<double> length_um;
   std::optional<double> seal_width_factor;
+  std::optional<double> seal_length_um;
+  std::optional<double> leak_factor;     ///< on the leak of membrane without channels
   std::optional<double> node_length_um;  ///< of the nodes that end these internodes
   std::optional<double> node_sodium_factor;
+  std::optional<double> node_potassium_factor;
 };
 
 struct Case {

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The same fibres in NEURON 8.2: the judge of tests/axon/neuron.test.cpp and the peer of bench/axon.bench.cpp.
+"""The same fibres in NEURON 8.2: the judge of tests/axon/mcintyre.test.cpp and the peer of bench/axon.bench.cpp.
 
 usage: neuron_fibres.py mrg --dt-ms DT --segments N [--duration-ms T] [--trace]   one motor axon (10 um, 21 nodes)
        neuron_fibres.py time-mrg | time-cable                                     processor seconds, for the bench
