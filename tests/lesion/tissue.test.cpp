@@ -100,8 +100,8 @@ TEST(TissueThreads, SameBytesInABlock) {
   EXPECT_TRUE(state_of(run_on(3, s, 1.0)) == one);
 }
 
-// So many progenitors (8000 per mm3 of normal tissue, 2.2 times that in 12.8 mm3) that counting them is shared
-// out.
+// So many progenitors (8000 per mm3 of normal tissue, 2.2 times that in 12.8 mm3) that counting them is
+// shared out.
 TEST(TissueThreads, SameBytesWhereCellsAreMany) {
   TissueSettings s = wide_settings(6);
   s.grid.thickness_mm = 0.2;
