@@ -30,11 +30,12 @@ std::string judge_scenario(const core::Read<axon::Scenario>& read) {
   return {};
 }
 
-// Beyond the schema: memory, a stable step.
+// Beyond the schema: memory, a stable step, territories.
 std::string judge_lesion(const core::Read<lesion::Scenario>& read) {
-  lesion::check_scenario(read, lesion::load_tissue_parameters(core::ParameterSet::read_directory(
-                                   (core::data_folder() / "parameters" / "lesion").string())));
-  return {};
+  const lesion::TissueParameters parameters = lesion::load_tissue_parameters(
+      core::ParameterSet::read_directory((core::data_folder() / "parameters" / "lesion").string()));
+  lesion::check_scenario(read, parameters);
+  return lesion::territory_words(read.value, parameters);
 }
 
 }  // namespace

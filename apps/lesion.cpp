@@ -25,7 +25,7 @@ struct Options {
   bool json = false;
   int threads = 0;
   std::uint64_t seed = 1;
-  int runs = 320;
+  int runs = 400;
   int full_checks = 5;
   bool refit = false;
   bool resume = false;

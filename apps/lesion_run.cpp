@@ -156,7 +156,8 @@ std::string volumes_csv(const std::vector<Measures>& all, const std::string& uni
   core::CsvWriter csv({"day", "lesion_" + unit, "demyelinated_" + unit, "enhancing_" + unit,
                        "repaired_fraction", "transected_fraction", "rim_fraction", "oligodendrocytes",
                        "oligodendrocytes_made", "oligodendrocytes_lost", "t_cells", "macrophages",
-                       "progenitors", "grafted_progenitors", "mesenchymal_cells", "iron_laden_microglia"});
+                       "progenitors", "grafted_progenitors", "mesenchymal_cells", "iron_laden_microglia",
+                       "edge_laden_share", "core_laden_share"});
   for (const Measures& m : all) {
     csv.cell(m.day).cell(m.lesion).cell(m.demyelinated).cell(m.enhancing).cell(m.repaired_fraction);
     csv.cell(m.transected_fraction)
@@ -165,7 +166,7 @@ std::string volumes_csv(const std::vector<Measures>& all, const std::string& uni
         .cell(m.oligodendrocytes_made);
     csv.cell(m.oligodendrocytes_lost);
     for (const double n : m.cells) csv.cell(n);
-    csv.cell(m.laden);
+    csv.cell(m.laden).cell(m.edge_laden_share).cell(m.core_laden_share);
     csv.end_row();
   }
   return csv.text();
@@ -183,6 +184,14 @@ output::Curve curve(const char* name, const std::vector<Measures>& all, const Ge
 bool is_chronic_active(const Measures& end) {
   constexpr double k_half_year_day = 182.0;
   return end.day >= k_half_year_day && end.rim_fraction > 0.5;
+}
+
+/// How hollow the rim is: a lesion that is laden all over has a rim on all of its edge, and none to be seen.
+std::string rim_words(const Measures& end) {
+  if (!is_chronic_active(end)) return "kept no rim on most of its edge";
+  if (end.core_laden_share <= 0.0) return "kept an iron rim on more than half of its edge and none within";
+  return fmt::format("kept an iron rim on more than half of its edge, {:.1f} times as dense as within",
+                     end.edge_laden_share / end.core_laden_share);
 }
 
 core::Value finish(const core::OutputDirectory& out, output::FilmPage& page, const core::Value& summary) {
@@ -250,7 +259,10 @@ core::Value run_tissue(const Scenario& scenario, const lesion::TissueParameters&
   summary.set("demyelinated_" + unit, end.demyelinated).set("enhancing_day", enhancing_day);
   summary.set("repaired_fraction", end.repaired_fraction).set("transected_fraction", end.transected_fraction);
   summary.set("rim_fraction", end.rim_fraction).set("chronic_active", is_chronic_active(end));
-  summary.set("iron_uptake", tissue.iron_uptake());
+  summary.set("edge_laden_share", end.edge_laden_share).set("core_laden_share", end.core_laden_share);
+  if (end.core_laden_share > 0.0)
+    summary.set("edge_over_core_laden", end.edge_laden_share / end.core_laden_share);
+  summary.set("iron_uptake", tissue.iron_uptake()).set("territory_mm", tissue.territory_mm());
   if (tissue.onset_mm() >= 0.0) summary.set("onset_distance_mm", tissue.onset_mm());
   page.kind = "Simulated lesion";
   if (end.lesion > 0.0) {
@@ -259,9 +271,7 @@ core::Value run_tissue(const Scenario& scenario, const lesion::TissueParameters&
         "of the lost myelin "
         "was back, {:.0f} % of its axons were transected, and it {}.",
         largest, unit == "mm2" ? "mm²" : "mm³", enhancing_day, end.day, 100.0 * end.repaired_fraction,
-        100.0 * end.transected_fraction,
-        is_chronic_active(end) ? "kept an iron rim on more than half of its edge"
-                               : "kept no rim on most of its edge");
+        100.0 * end.transected_fraction, rim_words(end));
   } else {
     page.answer = fmt::format(
         "No tissue lost half of its myelin. Of the oligodendrocytes {:.1f} % are there on day {:.0f}.",
@@ -430,7 +440,8 @@ core::Value run_rings(const Scenario& scenario, const core::OutputDirectory& out
   page.figures = {{"Destroyed tissue", "share", {destroyed}}};
   page.files = {"volumes.csv", "fields.nc", "summary.json"};
   page.method =
-      "Chemotaxis and reaction after Khonsari & Calvez 2007 in Lombardo's form; threshold and wavelength are "
+      "Chemotaxis and reaction after Khonsari & Calvez 2007, Lombardo's form from memory; threshold and "
+      "wavelength are "
       "tested against linear "
       "analysis (docs/lesion.md).";
   return summary;

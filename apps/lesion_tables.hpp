@@ -11,7 +11,7 @@
 namespace hortega::apps {
 
 struct LesionTableSettings {
-  int runs = 320;
+  int runs = 400;       ///< as many as the shipped table is made from
   int full_checks = 5;  ///< runs of the design that are repeated on the full piece of tissue
   std::uint64_t seed = 1;
   std::filesystem::path file;  ///< empty: tables/lesion.nc of the data folder

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What a person in the field knows must come out of the tissue, over seeds 1 to 4 (the minority of rims: 1 to
-// 24): none of it is a parameter.
+// 24). None of it is a parameter, but constants were set by hand until it came out (docs/lesion.md): these
+// hold what was reached and foretell nothing.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -170,7 +171,8 @@ TEST(LesionBiology, LeversOnDifferentiationAndRimAct) {
 
 TEST(LesionBiology, OligodendrocytesAreReplacedInFullBelowHalfLoss) {
   // Mice, cuprizone, in vivo imaging: below half of the cells lost as many are made within 7 weeks, above it
-  // fewer (MODELS 2.13; doi:10.1038/s41467-025-56092-6). Young tissue, no inflammation.
+  // fewer (MODELS 2.13; doi:10.1038/s41467-025-56092-6). Young tissue, no inflammation. The rate of
+  // differentiation was set to this result (passport of tissue_progenitor_differentiation).
   const auto replaced = [](double fraction) {
     double sum = 0.0;
     for (const auto& m : courses(k_seeds, {49.5}, [fraction](TissueSettings& s) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Rings by chemotaxis: threshold and wavelength against linear analysis (MODELS 2.9: chi_c = 5.828427 and
-// 5.2835 at beta = 1, eps = 0.5), growth just above and decay just below, saturation, and two plaques.
+// 5.2835 at beta = 1, eps = 0.5), growth above and decay below, saturation, and two plaques.
 #include "hortega/lesion/chemotaxis.hpp"
 
 #include <gtest/gtest.h>
@@ -9,6 +9,9 @@
 #include <algorithm>
 #include <cmath>
 #include <vector>
+
+#include "hortega/core/parallel.hpp"
+#include "hortega/lesion/tasks.hpp"
 
 namespace {
 
@@ -95,10 +98,27 @@ TEST(Chemotaxis, DecaysBelowGrowsAboveAndSaturates) {
   EXPECT_GT(grown(5.90), 1e-4);
 }
 
-TEST(Chemotaxis, SaturatesWhereTheFiniteVolumeRunDid) {
-  // MODELS 2.9: chi = 6.2, 400 cells, 8 wavelengths: rms 0.51, m in [0.284, 1.563].
-  auto model = disturbed(6.2, 8.0 * 5.2835, 16, 400, 0.01);
-  for (int i = 0; i < 40000; ++i) model.step();
+// Of the linearised equations at (1, beta + delta, 1), where a wave of number k grows at the larger root of
+// s^2 + s ((1 + k^2) + (1 + eps k^2)) + (1 + k^2)(1 + eps k^2) - beta chi k^2 / 2 (tau = 1).
+TEST(Chemotaxis, GrowsJustAboveAndDecaysJustBelowAtTheRateOfLinearAnalysis) {
+  const double wavelength = critical_wavelength(constants(1.0));
+  const double k2 = std::pow(2.0 * k_pi / wavelength, 2.0);
+  const auto expected = [&](double chi) {
+    const auto c = constants(chi);
+    const double b = (1.0 + k2) + (1.0 + c.eps * k2);
+    const double det = (1.0 + k2) * (1.0 + c.eps * k2) - 0.5 * c.beta * chi * k2;
+    return 0.5 * (-b + std::sqrt(b * b - 4.0 * det));
+  };
+  EXPECT_GT(expected(7.0), 0.15);
+  EXPECT_LT(expected(5.0), -0.1);
+  EXPECT_NEAR(growth(7.0, wavelength), expected(7.0), 0.01);
+  EXPECT_NEAR(growth(5.0, wavelength), expected(5.0), 0.01);
+}
+
+// A line of 400 cells and 8 wavelengths after it has settled.
+void expect_settled(double chi, int steps, double expected_rms, double expected_low, double expected_high) {
+  auto model = disturbed(chi, 8.0 * 5.2835, 16, 400, 0.01);
+  for (int i = 0; i < steps; ++i) model.step();
   double rms = 0.0;
   double lowest = 9.0;
   double highest = 0.0;
@@ -109,9 +129,16 @@ TEST(Chemotaxis, SaturatesWhereTheFiniteVolumeRunDid) {
     highest = std::max(highest, m);
   }
   rms = std::sqrt(rms / static_cast<double>(model.nx()));
-  EXPECT_NEAR(rms, 0.51, 0.05);
-  EXPECT_NEAR(lowest, 0.284, 0.06);
-  EXPECT_NEAR(highest, 1.563, 0.10);
+  EXPECT_NEAR(rms, expected_rms, 0.05) << chi;
+  EXPECT_NEAR(lowest, expected_low, 0.06) << chi;
+  EXPECT_NEAR(highest, expected_high, 0.10) << chi;
+}
+
+// MODELS 2.9, another finite-volume run of these equations: rms and range of m. At chi = 7 a wave has grown
+// ten thousandfold by time 50.
+TEST(Chemotaxis, SaturatesWhereTheFiniteVolumeRunDid) {
+  expect_settled(6.2, 40000, 0.51, 0.284, 1.563);
+  expect_settled(7.0, 20000, 0.672, 0.142, 1.608);
 }
 
 // A plaque that grows from its middle: the profile of what it destroyed, from the middle outwards.
@@ -138,6 +165,29 @@ int rings(const std::vector<double>& profile) {
     if (profile[i] > profile[i - 1] && profile[i] >= profile[i + 1] && profile[i] - low > 0.02) ++count;
   }
   return count;
+}
+
+// .ci/run has this suite under ThreadSanitizer as well.
+TEST(ChemotaxisThreads, SameBytesOnOneTwoAndThree) {
+  const auto state = [](int threads) {
+    hortega::core::set_threads(threads);
+    const std::size_t n = 161;
+    ChemotaxisModel model(constants(15.0), n, n, 0.4, 0.01);
+    model.macrophages(80)[80] = 1.0;
+    for (int i = 0; i < 20; ++i) model.step();
+    hortega::core::set_threads(0);
+    std::vector<double> all;
+    for (std::size_t y = 0; y < n; ++y) {
+      all.insert(all.end(), model.macrophages(y), model.macrophages(y) + n);
+      all.insert(all.end(), model.attractant(y), model.attractant(y) + n);
+      all.insert(all.end(), model.destroyed(y), model.destroyed(y) + n);
+    }
+    return all;
+  };
+  ASSERT_GE(hortega::lesion::k_work_per_ring_voxel * 161 * 161, hortega::lesion::k_least_for_threads);
+  const auto one = state(1);
+  EXPECT_TRUE(state(2) == one);
+  EXPECT_TRUE(state(3) == one);
 }
 
 TEST(Chemotaxis, RingsAboveAndAHomogeneousPlaqueBelow) {

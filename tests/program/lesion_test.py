@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """hortega lesion: scenarios from the outside: what is written, threads, and bad input."""
 import json
+import re
 import shutil
 import signal
 import struct
@@ -49,6 +50,9 @@ class Lesion(ProgramCase):
                          ["fields.nc", "frames", "labels.nii", "report.html", "summary.json", "volumes.csv"])
         rows = self.rows("out/volumes.csv")
         self.assertEqual(len(rows), 41)
+        self.assertAlmostEqual(float(rows[-1]["edge_laden_share"]), told["edge_laden_share"], 8)
+        self.assertAlmostEqual(float(rows[-1]["core_laden_share"]), told["core_laden_share"], 8)
+        self.assertAlmostEqual(told["territory_mm"], 0.05, 12)
         self.assertEqual(float(rows[0]["lesion_mm2"]), 0.0)
         self.assertAlmostEqual(float(rows[-1]["lesion_mm2"]), told["lesion_mm2"], 8)
         frame = (self.folder / "out/frames/frame_0001.png").read_bytes()
@@ -97,8 +101,9 @@ class Lesion(ProgramCase):
             self.assertLess(float(data.myelin[-1].min()), 0.5)
             self.assertAlmostEqual(float(data.x[1] - data.x[0]), 0.05)
 
+    # 160 voxels a side: enough for threads to be used (src/hortega/lesion/tasks.hpp).
     def test_results_do_not_depend_on_threads_but_on_the_seed(self):
-        name = self.scenario()
+        name = self.scenario(('size = "2 mm"', 'size = "8 mm"'), ('duration = "40 days"', 'duration = "6 days"'))
         for out, more in (("one", ("--threads", 1)), ("three", ("--threads", 3)), ("other", ("--seed", 2))):
             done = self.hortega("lesion", name, "--out", out, *more)
             self.assertEqual(done.returncode, 0, done.stderr)
@@ -123,6 +128,26 @@ class Lesion(ProgramCase):
         self.assertIn("at most", told)
         self.assertIn("did you mean 'voxel'", self.refused(('voxel = "50 um"', 'voxl = "50 um"')))
         self.assertIn("small.toml", self.refused(("t_cells_per_mm = 40000", "t_cells_per_mm = -1")))
+        # 100 mm of venule with ten attacks of 1e7 cells per mm: more than any machine counts.
+        block = ('voxel = "50 um"', 'voxel = "50 um"\ndimensions = 3\nheight = "100 mm"')
+        told = self.refused(block, ("[[attack]]\nt_cells_per_mm = 40000\n", "[[attack]]\nt_cells_per_mm = 10000000\n" * 10))
+        self.assertIn("1e+10 cells", told)
+
+    def test_territories_must_be_about_as_large_as_they_should(self):
+        told = self.refused(('size = "2 mm"', 'size = "4 mm"'), ('voxel = "50 um"', 'voxel = "100 um"'))
+        self.assertIn("0.1 mm wide for 0.06 mm", told)
+        for voxel, words in (("60 um", "territories of oligodendrocytes: 0.06 mm\n"), ("20 um", "oligodendrocytes: 0.06 mm\n"),
+                             ("50 um", "0.05 mm for 0.06, which the voxel does not divide"), ("45 um", "0.045 mm for 0.06,")):
+            done = self.hortega("check", self.scenario(('voxel = "50 um"', f'voxel = "{voxel}"')))
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertIn(words, done.stdout)
+
+    def test_the_shipped_table_is_what_tables_makes_by_default(self):
+        import netCDF4
+        with netCDF4.Dataset(self.folder / "data" / "tables" / "lesion.nc") as data:
+            runs = len(data.dimensions["run"])
+        told = self.hortega("lesion", "--help").stdout
+        self.assertRegex(told, re.compile(rf"--runs .*[=\[]{runs}\]?\s*$", re.MULTILINE))
 
     def test_an_explicit_step_that_is_stable_runs(self):
         name = self.scenario(('duration = "40 days"', 'duration = "3 days"\nsolver = "explicit"\nstep = "2 min"'))

@@ -10,8 +10,6 @@ namespace hortega::lesion {
 
 namespace {
 
-// Work of one cell's neighbourhood, for the choice whether threads pay.
-constexpr std::size_t k_work_per_cell = 50;
 // Each of two cells takes half of half of their overlap.
 constexpr double k_push = 0.25;  // not biology: numerics of the relaxation
 

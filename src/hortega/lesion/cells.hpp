@@ -30,6 +30,11 @@ class Cells {
  public:
   explicit Cells(const Grid& grid);
 
+  /// Of memory: the cell, its copy in the sort, its voxel and its push.
+  static constexpr double bytes_of_cell() {
+    return static_cast<double>(2 * sizeof(Cell) + sizeof(std::uint32_t) + 3 * sizeof(double));
+  }
+
   std::size_t size() const { return cells_.size(); }
   Cell& operator[](std::size_t i) { return cells_[i]; }
   const Cell& operator[](std::size_t i) const { return cells_[i]; }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Published model with its own constants: Khonsari & Calvez 2007 (doi:10.1371/journal.pone.0000150); Lombardo
-// 2017
+// Published model with its own constants: Khonsari & Calvez 2007 (doi:10.1371/journal.pone.0000150), as in
+// Lombardo et al. 2017 (J. Math. Biol. 75:373-417) from memory
 #include "hortega/lesion/chemotaxis.hpp"
 
 #include "hortega/core/math.hpp"
@@ -42,7 +42,7 @@ void ChemotaxisModel::step() {
     if (flux < -most) flux = -most;
     return flux;
   };
-  for_tasks(rows, 8 * rows * columns, [&](std::size_t y) {
+  for_tasks(rows, k_work_per_ring_voxel * rows * columns, [&](std::size_t y) {
     const double* m = fields_.row(0, y);
     const double* c = fields_.row(1, y);
     double* m_source = fields_.source_row(0, y);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Published model with its own constants: Khonsari & Calvez 2007 (doi:10.1371/journal.pone.0000150); Lombardo
-// 2017
+// Published model with its own constants: Khonsari & Calvez 2007 (doi:10.1371/journal.pone.0000150), as in
+// Lombardo et al. 2017 (J. Math. Biol. 75:373-417) from memory
 //
 // Rings by chemotaxis of macrophages, without dimensions, on a closed square (or a line, one voxel high):
 //
@@ -8,11 +8,12 @@
 //   tau c_t = eps lap c + delta d - c + beta m
 //   d_t     = r m^2 / (1 + m) (1 - d)
 //
-// m macrophages, c chemoattractant, d destroyed oligodendrocytes. The diseased state (1, beta + delta, 1) is
-// unstable when chi > (2 / beta) (1 + sqrt(eps))^2, first at the wavenumber eps^(-1/4) (MODELS 2.9).
-// Diffusion, and the decay of c, by the implicit solver of fields.hpp; chemotaxis by centred fluxes and
-// growth by forward Euler between; d exactly for the m of the step. Values keep positive: a flux takes no
-// more than what is there.
+// m macrophages, c chemoattractant, d destroyed oligodendrocytes. The form is from memory: neither paper's
+// equations were read, and that of 2017 could not be opened. What is tested is these equations, against their
+// own linear analysis: the diseased state (1, beta + delta, 1) is unstable when chi > (2 / beta) (1 +
+// sqrt(eps))^2, first at the wavenumber eps^(-1/4) (MODELS 2.9; docs/lesion.md). Diffusion, and the decay of
+// c, by the implicit solver of fields.hpp; chemotaxis by centred fluxes and growth by forward Euler between;
+// d exactly for the m of the step. Values keep positive: a flux takes no more than what is there.
 #pragma once
 
 #include <cstddef>

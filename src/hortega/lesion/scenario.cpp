@@ -28,6 +28,13 @@ constexpr double k_usual_attack_day = 14.0;
 constexpr double k_most_dense = 5.0;
 // Numbers that a voxel needs beside its fields: what it holds, its list of cells, some cells.
 constexpr double k_numbers_of_voxel = 9.0;
+// A territory may miss its length by this share; with rounding of numbers like 0.08 / 0.06.
+constexpr double k_territory_off = 1.0 / 3.0 + 1e-9;
+// Of the model of rings: two fields with their sources and what is destroyed; three variables of a frame as
+// they are written.
+constexpr double k_bytes_of_rings = 5.0 * sizeof(double) + 3.0 * sizeof(float);
+// A frame of the film stands in the page as text, four letters for three bytes.
+constexpr double k_bytes_of_frame = 4.0 / 3.0;
 // not biology to here
 
 Schema<Domain> domain_schema() {
@@ -180,6 +187,15 @@ Schema<WeatherleyEntry> weatherley_schema() {
   return s;
 }
 
+double memory_of_machine() {
+  return static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
+}
+
+double giga(double bytes) {
+  constexpr double k_giga = 1e9;
+  return bytes / k_giga;
+}
+
 std::size_t voxels_along(double mm, double voxel_mm) {
   return std::max<std::size_t>(1, static_cast<std::size_t>(std::lround(mm / voxel_mm)));
 }
@@ -250,25 +266,56 @@ double bytes_needed(const Grid& grid) {
   return numbers * static_cast<double>(sizeof(double)) * static_cast<double>(grid.voxels());
 }
 
+double cells_expected(const Scenario& c, const TissueParameters& p) {
+  const Domain& d = c.domain;
+  const double venule_mm = d.dimensions == 2 ? d.thickness_mm : d.height_mm;
+  const double progenitors = p.cell_density * p.progenitor_share * c.host.progenitor_density *
+                             (1.0 + p.progenitor_expansion) * d.size_mm * d.size_mm * venule_mm;
+  double per_mm = p.monocyte_entry * std::min(1.0 / p.macrophage_death, c.time.duration_day);
+  for (const Attack& a : c.attacks) per_mm += a.t_cells_per_mm;
+  for (const Addition& a : c.additions) per_mm += a.cells;
+  return progenitors + per_mm * venule_mm;
+}
+
 void check_scenario(const core::Read<Scenario>& read, const TissueParameters& parameters) {
   const Scenario& c = read.value;
-  if (c.model != Model::tissue) return;
   core::Problems problems;
+  const double memory = memory_of_machine();
+  if (c.model == Model::rings) {
+    const double voxels = static_cast<double>(c.rings.voxels) * c.rings.voxels;
+    const double bytes = voxels * (k_bytes_of_rings + k_bytes_of_frame * c.rings.frames);
+    if (bytes > k_share_of_memory * memory)
+      problems.add(read.places.problem(
+          "rings.voxels",
+          fmt::format("{:.3g} voxels and {} frames need up to {:.1f} GB, and this machine has {:.1f} GB",
+                      voxels, c.rings.frames, giga(bytes), giga(memory)),
+          "fewer voxels or `frames`"));
+  }
+  if (c.model != Model::tissue) {
+    problems.throw_if_any();
+    return;
+  }
   const Domain& d = c.domain;
   // By floating-point numbers: a count of voxels might not fit an integer.
   const double side = d.size_mm / d.voxel_mm;
   const double voxels = side * side * (d.dimensions == 2 ? 1.0 : std::max(1.0, d.height_mm / d.voxel_mm));
-  const double memory =
-      static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
-  const double per_voxel = bytes_needed({1, 1, 1, 1.0, 1.0});
-  constexpr double k_giga = 1e9;
-  if (voxels * per_voxel > k_share_of_memory * memory || voxels > static_cast<double>(UINT32_MAX)) {
+  const double cells = cells_expected(c, parameters);
+  const double bytes = voxels * bytes_needed({1, 1, 1, 1.0, 1.0}) + cells * Cells::bytes_of_cell();
+  if (bytes > k_share_of_memory * memory || std::max(voxels, cells) > static_cast<double>(UINT32_MAX)) {
     problems.add(read.places.problem(
         "domain.voxel",
-        fmt::format("{:.3g} voxels of {:g} mm need {:.1f} GB, and this machine has {:.1f} GB", voxels,
-                    d.voxel_mm, voxels * per_voxel / k_giga, memory / k_giga),
-        "larger voxels or a smaller `size`"));
+        fmt::format("{:.3g} voxels of {:g} mm and some {:.3g} cells need {:.1f} GB, and this machine has "
+                    "{:.1f} GB",
+                    voxels, d.voxel_mm, cells, giga(bytes), giga(memory)),
+        "larger voxels, a smaller `size` or fewer cells"));
   }
+  const double territory = parameters.territory;
+  const double real = static_cast<double>(voxels_of_territory(territory, d.voxel_mm)) * d.voxel_mm;
+  if (std::abs(real / territory - 1.0) > k_territory_off)
+    problems.add(read.places.problem(
+        "domain.voxel",
+        fmt::format("a territory of oligodendrocytes would be {:g} mm wide for {:g} mm", real, territory),
+        fmt::format("off by no more than a third; {:g} mm, its half and its third fit", territory)));
   if (d.voxel_mm < 2.0 * parameters.cell_radius)
     problems.add(read.places.problem("domain.voxel", "smaller than a cell",
                                      fmt::format("at least {:g} mm", 2.0 * parameters.cell_radius)));
@@ -292,6 +339,17 @@ void check_scenario(const core::Read<Scenario>& read, const TissueParameters& pa
                                        fmt::format("at most {:g} mm", 0.5 * d.size_mm)));
   }
   problems.throw_if_any();
+}
+
+std::string territory_words(const Scenario& c, const TissueParameters& parameters) {
+  if (c.model != Model::tissue) return {};
+  const double voxel = c.domain.voxel_mm;
+  const double real = static_cast<double>(voxels_of_territory(parameters.territory, voxel)) * voxel;
+  constexpr double k_same = 1e-9;
+  return fmt::format("territories of oligodendrocytes: {:g} mm{}", real,
+                     std::abs(real / parameters.territory - 1.0) < k_same
+                         ? ""
+                         : fmt::format(" for {:g}, which the voxel does not divide", parameters.territory));
 }
 
 }  // namespace hortega::lesion

@@ -89,8 +89,15 @@ core::Schema<Scenario> scenario_schema();
 /// Bytes that a tissue of this grid holds, about.
 double bytes_needed(const Grid& grid);
 
+/// Cells that a tissue holds at most, about: its progenitors, all that is sent in or added, and monocytes for
+/// as long as a macrophage lives.
+double cells_expected(const Scenario& scenario, const TissueParameters& parameters);
+
 /// Everything that the schema cannot see: memory, a stable step, a grid that fits the constants. Throws
 /// InputError.
 void check_scenario(const core::Read<Scenario>& read, const TissueParameters& parameters);
+
+/// One line: how large territories are on these voxels, and how large they should be. Empty but for a tissue.
+std::string territory_words(const Scenario& scenario, const TissueParameters& parameters);
 
 }  // namespace hortega::lesion

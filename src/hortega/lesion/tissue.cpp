@@ -43,6 +43,10 @@ std::size_t rounded_by_lot(double mean, double u) {
 
 }  // namespace
 
+std::size_t voxels_of_territory(double territory_mm, double voxel_mm) {
+  return std::max<std::size_t>(1, static_cast<std::size_t>(std::lround(territory_mm / voxel_mm)));
+}
+
 // The constants of one step, once for all territories.
 struct Tissue::Rates {
   double dt = 0.0;
@@ -95,7 +99,7 @@ Tissue::Tissue(const TissueSettings& settings, const TissueParameters& parameter
           settings.step_day),
       cells_(settings.grid) {
   const Grid& g = settings_.grid;
-  side_ = std::max<std::size_t>(1, static_cast<std::size_t>(std::lround(p_.territory / g.voxel_mm)));
+  side_ = voxels_of_territory(p_.territory, g.voxel_mm);
   const auto pieces = [this](std::size_t n) { return (n + side_ - 1) / side_; };
   tx_ = pieces(g.nx);
   ty_ = pieces(g.ny);
@@ -106,10 +110,9 @@ Tissue::Tissue(const TissueSettings& settings, const TissueParameters& parameter
   axons_.assign(g.voxels(), 1.0);
   window_.assign(g.voxels(), 1.0);
   const std::size_t territories = tx_ * ty_ * tz_;
-  for (auto* counts : {&whole_, &alive_, &laden_, &laden_before_, &host_progenitors_, &progenitors_})
-    counts->assign(territories, 0);
-  made_.assign(territories, 0);
-  lost_.assign(territories, 0);
+  for (auto* counts : {&whole_, &alive_, &laden_, &laden_before_}) counts->assign(territories, 0);
+  for (auto* counts : {&host_progenitors_, &progenitors_, &made_, &lost_}) counts->assign(territories, 0);
+  faded_.assign(territories, 0);
   barrier_.assign(territories, 0.0);
   iron_uptake_ = p_.iron_uptake;
   if (settings_.iron_uptake) {
@@ -236,8 +239,8 @@ void Tissue::count_territories() {
   for_tasks(ty_ * tz_, cells_.size(), [&](std::size_t row) {
     const std::size_t py = row % ty_;
     const std::size_t pz = row / ty_;
-    std::fill_n(progenitors_.begin() + static_cast<std::ptrdiff_t>(row * tx_), tx_, std::uint16_t{0});
-    std::fill_n(host_progenitors_.begin() + static_cast<std::ptrdiff_t>(row * tx_), tx_, std::uint16_t{0});
+    std::fill_n(progenitors_.begin() + static_cast<std::ptrdiff_t>(row * tx_), tx_, std::uint32_t{0});
+    std::fill_n(host_progenitors_.begin() + static_cast<std::ptrdiff_t>(row * tx_), tx_, std::uint32_t{0});
     for (std::size_t z = pz * side_; z < std::min(g.nz, (pz + 1) * side_); ++z) {
       for (std::size_t y = py * side_; y < std::min(g.ny, (py + 1) * side_); ++y) {
         const std::size_t line = g.index(0, y, z);
@@ -289,9 +292,10 @@ void Tissue::step() {
   cells_.sort();
   cells_.relax(p_.cell_radius);
   count_territories();
-  for_tasks(ty_ * tz_, 10 * g.voxels(), [&](std::size_t row) {
+  for_tasks(ty_ * tz_, k_work_per_voxel * g.voxels(), [&](std::size_t row) {
     for (std::size_t px = 0; px < tx_; ++px) do_territory(r, px, row % ty_, row / ty_);
   });
+  end_faded_signals();
   if (settings_.solver == Solver::implicit) {
     fields_.step();
   } else {
@@ -305,6 +309,27 @@ void Tissue::step() {
     const double distance = venule_distance((static_cast<double>(v % g.nx) + 0.5) * g.voxel_mm,
                                             (static_cast<double>(v / g.nx % g.ny) + 0.5) * g.voxel_mm);
     if (onset_mm_ < 0.0 || distance < onset_mm_) onset_mm_ = distance;
+  }
+}
+
+// What has died away is nothing: ever smaller numbers would end where arithmetic is slow.
+void Tissue::end_faded_signals() {
+  const Grid& g = settings_.grid;
+  for (std::size_t t = 0; t < faded_.size(); ++t) {
+    if (faded_[t] == 0) continue;
+    const std::size_t x0 = t % tx_ * side_;
+    const std::size_t y0 = t / tx_ % ty_ * side_;
+    const std::size_t z0 = t / (tx_ * ty_) * side_;
+    const std::size_t x1 = std::min(g.nx, x0 + side_);
+    for (std::size_t field = 0; field < k_fields; ++field) {
+      if ((faded_[t] >> field & 1U) == 0) continue;
+      for (std::size_t z = z0; z < std::min(g.nz, z0 + side_); ++z) {
+        for (std::size_t y = y0; y < std::min(g.ny, y0 + side_); ++y) {
+          double* values = fields_.row(field, y, z);
+          std::fill(values + x0, values + x1, 0.0);
+        }
+      }
+    }
   }
 }
 
@@ -336,15 +361,10 @@ void Tissue::do_territory(const Rates& r, std::size_t px, std::size_t py, std::s
       }
     }
   }
-  // What has died away is nothing: ever smaller numbers would end where arithmetic is slow.
+  // Only noted here: macrophages of the territories around read these values in this step.
+  faded_[t] = 0;
   const auto ended = [&](Field field, double sum) {
-    if (sum <= 0.0 || sum >= k_nothing) return;
-    for (std::size_t z = z0; z < z1; ++z) {
-      for (std::size_t y = y0; y < y1; ++y) {
-        double* values = fields_.row(index(field), y, z);
-        for (std::size_t x = x0; x < x1; ++x) values[x] = 0.0;
-      }
-    }
+    if (sum > 0.0 && sum < k_nothing) faded_[t] = static_cast<std::uint8_t>(faded_[t] | (1U << index(field)));
   };
   ended(Field::cytokine, local.cytokine);
   ended(Field::chemokine, chemokine);
@@ -574,6 +594,10 @@ double Tissue::coverage(std::size_t x, std::size_t y, std::size_t z) const {
   return static_cast<double>(alive_[t]) / static_cast<double>(whole_[t]);
 }
 
+std::size_t Tissue::laden(std::size_t x, std::size_t y, std::size_t z) const {
+  return laden_[territory_of(x, y, z)];
+}
+
 Label Tissue::label(std::size_t x, std::size_t y, std::size_t z) const {
   const std::size_t v = settings_.grid.index(x, y, z);
   const Grid& g = settings_.grid;
@@ -585,21 +609,23 @@ Label Tissue::label(std::size_t x, std::size_t y, std::size_t z) const {
   return myelin_[v] < k_half ? Label::demyelinated : Label::repaired;
 }
 
-bool Tissue::is_edge(std::size_t territory) const {
+// Whether a territory belongs to the lesion, by the voxel in its middle.
+bool Tissue::is_hit(std::size_t px, std::size_t py, std::size_t pz) const {
   const Grid& g = settings_.grid;
-  const auto hit = [&](std::size_t px, std::size_t py, std::size_t pz) {
-    const std::size_t x = std::min(g.nx - 1, px * side_ + side_ / 2);
-    const std::size_t y = std::min(g.ny - 1, py * side_ + side_ / 2);
-    const std::size_t z = std::min(g.nz - 1, pz * side_ + side_ / 2);
-    return lowest_[g.index(x, y, z)] < k_half;
-  };
+  const std::size_t x = std::min(g.nx - 1, px * side_ + side_ / 2);
+  const std::size_t y = std::min(g.ny - 1, py * side_ + side_ / 2);
+  const std::size_t z = std::min(g.nz - 1, pz * side_ + side_ / 2);
+  return lowest_[g.index(x, y, z)] < k_half;
+}
+
+bool Tissue::is_edge(std::size_t territory) const {
   const std::size_t px = territory % tx_;
   const std::size_t py = territory / tx_ % ty_;
   const std::size_t pz = territory / (tx_ * ty_);
-  if (!hit(px, py, pz)) return false;
-  return (px > 0 && !hit(px - 1, py, pz)) || (px + 1 < tx_ && !hit(px + 1, py, pz)) ||
-         (py > 0 && !hit(px, py - 1, pz)) || (py + 1 < ty_ && !hit(px, py + 1, pz)) ||
-         (pz > 0 && !hit(px, py, pz - 1)) || (pz + 1 < tz_ && !hit(px, py, pz + 1));
+  if (!is_hit(px, py, pz)) return false;
+  return (px > 0 && !is_hit(px - 1, py, pz)) || (px + 1 < tx_ && !is_hit(px + 1, py, pz)) ||
+         (py > 0 && !is_hit(px, py - 1, pz)) || (py + 1 < ty_ && !is_hit(px, py + 1, pz)) ||
+         (pz > 0 && !is_hit(px, py, pz - 1)) || (pz + 1 < tz_ && !is_hit(px, py, pz + 1));
 }
 
 Measures Tissue::measure() const {
@@ -640,6 +666,9 @@ Measures Tissue::measure() const {
   double gone = 0.0;
   double edge = 0.0;
   double rim = 0.0;
+  double core = 0.0;
+  double edge_laden = 0.0;
+  double core_laden = 0.0;
   double voxels = static_cast<double>(side_ * side_);
   if (!g.is_section()) voxels *= static_cast<double>(side_);
   const double microglia = p_.cell_density * p_.microglia_share * g.voxel_mm3() * voxels;
@@ -649,18 +678,26 @@ Measures Tissue::measure() const {
     made += made_[t];
     gone += lost_[t];
     m.laden += laden_[t];
-    if (ever == 0 || !is_edge(t)) continue;
+    const std::size_t px = t % tx_;
+    const std::size_t py = t / tx_ % ty_;
+    const std::size_t pz = t / (tx_ * ty_);
+    if (ever == 0 || !is_hit(px, py, pz)) continue;
+    if (!is_edge(t)) {
+      core += 1.0;
+      core_laden += laden_[t];
+      continue;
+    }
     edge += 1.0;
+    edge_laden += laden_[t];
     // The rim may lie on either side of the border: this territory and those that touch it.
     double laden = 0.0;
     double around = 0.0;
-    const std::size_t px = t % tx_;
-    const std::size_t py = t / tx_ % ty_;
-    const std::size_t base = t / (tx_ * ty_) * tx_ * ty_;
-    for (std::size_t ny = py > 0 ? py - 1 : 0; ny <= std::min(py + 1, ty_ - 1); ++ny) {
-      for (std::size_t nx = px > 0 ? px - 1 : 0; nx <= std::min(px + 1, tx_ - 1); ++nx) {
-        laden += laden_[base + ny * tx_ + nx];
-        around += 1.0;
+    for (std::size_t nz = pz > 0 ? pz - 1 : 0; nz <= std::min(pz + 1, tz_ - 1); ++nz) {
+      for (std::size_t ny = py > 0 ? py - 1 : 0; ny <= std::min(py + 1, ty_ - 1); ++ny) {
+        for (std::size_t nx = px > 0 ? px - 1 : 0; nx <= std::min(px + 1, tx_ - 1); ++nx) {
+          laden += laden_[(nz * ty_ + ny) * tx_ + nx];
+          around += 1.0;
+        }
       }
     }
     rim += laden > k_rim_share * microglia * around ? 1.0 : 0.0;
@@ -669,6 +706,8 @@ Measures Tissue::measure() const {
   m.oligodendrocytes_made = made / whole;
   m.oligodendrocytes_lost = gone / whole;
   m.rim_fraction = edge > 0.0 ? rim / edge : 0.0;
+  if (edge > 0.0) m.edge_laden_share = edge_laden / (edge * microglia);
+  if (core > 0.0) m.core_laden_share = core_laden / (core * microglia);
   for (std::size_t i = 0; i < cells_.size(); ++i) m.cells[static_cast<std::size_t>(cells_[i].kind)] += 1.0;
   return m;
 }

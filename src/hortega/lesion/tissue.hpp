@@ -70,6 +70,8 @@ struct Measures {
   double repaired_fraction = 0.0;      ///< of the myelin lost in the lesion
   double transected_fraction = 0.0;    ///< of the axons of the lesion
   double rim_fraction = 0.0;           ///< of the lesion's edge, with iron-laden microglia
+  double edge_laden_share = 0.0;       ///< iron-laden among the microglia of the lesion's edge
+  double core_laden_share = 0.0;       ///< the same of what lies within the edge; 0 if nothing does
   double oligodendrocytes = 0.0;       ///< share alive, whole tissue
   double oligodendrocytes_made = 0.0;  ///< share of the original number, so far
   double oligodendrocytes_lost = 0.0;
@@ -79,6 +81,9 @@ struct Measures {
 
 /// What a voxel shows.
 enum class Label : std::uint8_t { normal = 0, demyelinated = 1, repaired = 2, rim = 3 };
+
+/// Voxels along the side of a territory: as many as come nearest to its length, and one at least.
+std::size_t voxels_of_territory(double territory_mm, double voxel_mm);
 
 class Tissue {
  public:
@@ -94,10 +99,16 @@ class Tissue {
   double myelin(std::size_t voxel) const { return myelin_[voxel]; }
   double debris(std::size_t voxel) const { return debris_[voxel]; }
   double axons(std::size_t voxel) const { return axons_[voxel]; }
+  /// The least myelin that the voxel ever had.
+  double lowest_myelin(std::size_t voxel) const { return lowest_[voxel]; }
   bool enhances(std::size_t x, std::size_t y, std::size_t z) const;
   Label label(std::size_t x, std::size_t y, std::size_t z) const;
   /// Share of the original oligodendrocytes of a voxel's territory.
   double coverage(std::size_t x, std::size_t y, std::size_t z) const;
+  /// Iron-laden microglia of a voxel's territory.
+  std::size_t laden(std::size_t x, std::size_t y, std::size_t z) const;
+  /// Side of a territory: the parameter's as nearly as whole voxels can.
+  double territory_mm() const { return static_cast<double>(side_) * settings_.grid.voxel_mm; }
   /// Distance from the venule of the first voxel that lost half of its myelin; negative while there is none.
   double onset_mm() const { return onset_mm_; }
   double iron_uptake() const { return iron_uptake_; }
@@ -114,6 +125,8 @@ class Tissue {
   void do_territory(const Rates& rates, std::size_t px, std::size_t py, std::size_t pz);
   void do_voxel(const Rates& rates, Local& local, std::size_t x, std::size_t y, std::size_t z);
   void do_cell(const Rates& rates, Local& local, Cell& cell, std::size_t x, std::size_t y, std::size_t z);
+  void end_faded_signals();
+  bool is_hit(std::size_t px, std::size_t py, std::size_t pz) const;
   bool is_edge(std::size_t territory) const;
 
   TissueSettings settings_;
@@ -128,8 +141,9 @@ class Tissue {
   // By voxel.
   std::vector<double> myelin_, lowest_, debris_, axons_, window_;
   // By territory.
-  std::vector<std::uint16_t> whole_, alive_, laden_, laden_before_, host_progenitors_, progenitors_;
-  std::vector<std::uint32_t> made_, lost_;
+  std::vector<std::uint16_t> whole_, alive_, laden_, laden_before_;
+  std::vector<std::uint32_t> host_progenitors_, progenitors_, made_, lost_;
+  std::vector<std::uint8_t> faded_;  // a bit for each field that has died away there in this step
   std::vector<double> barrier_;
 };
 

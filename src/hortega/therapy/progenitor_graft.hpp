@@ -53,9 +53,10 @@ class ProgenitorGraft {
 /// Myelinating cells that the graft adds to lesions, of what a healthy system has (the lever `grafted`):
 /// share of the lesions in reach x density there over the healthy one (no more than 1) x share matured x
 /// share that the lesion permits to differentiate. The one place where the graft's yield of myelin is
-/// decided. The table of the tissue scale (lesion/) is not read: its design holds hardly a lesion without
-/// grafted cells, so that it cannot say what they add (docs/lesion.md); runs of the tissue stand beside this
-/// function in docs/progenitors.md.
+/// decided. The table of the tissue scale (lesion/) is not read: the cells that come to a lesion are fewer
+/// than its least graft, they come to old lesions and its latest day is the 90th, and where progenitors are
+/// few it repairs too little with none given (docs/progenitors.md, where runs of the tissue stand beside this
+/// function).
 double myelinating_cells_added(const Parameters& p, const ProgenitorGraft& graft, const LesionBed& bed);
 
 /// Factor on slow axon loss by what living cells secrete (the lever `trophic`).
