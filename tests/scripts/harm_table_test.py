@@ -124,7 +124,8 @@ class Counts(unittest.TestCase):
         self.assertEqual((share, round(low, 2), round(high, 2)), (10.0, 5.52, 17.44))
         # None of n: 0 to z^2/(n + z^2).
         self.assertAlmostEqual(harm_table.wilson(0, 100)[2], 100 * 3.8415 / 103.8415, places=3)
-        self.assertEqual(harm_table.wilson(0, 100)[1], 0.0)
+        for n in range(1, 200):
+            self.assertEqual((harm_table.wilson(0, n)[1], harm_table.wilson(n, n)[2]), (0.0, 100.0))
 
     def test_what_rows_print(self):
         def printed(value, unit, n="", low="", high="", **spec):
