@@ -26,6 +26,9 @@ class Cells(ProgramCase):
             self.assertLessEqual(float(row["edss_difference_low"]), float(row["edss_difference_high"]))
             self.assertGreater(float(row["making_eur"]), 1000.0)
             self.assertGreater(float(row["weeks_to_make"]), 1.0)
+            # Of two draws one has no effect, and its twins no difference at all: 0 lies in every range.
+            self.assertLessEqual(float(row["edss_difference_low"]), 0.0)
+            self.assertGreaterEqual(float(row["edss_difference_high"]), 0.0)
 
     def test_table_refuses_what_it_does_not_know(self):
         code, _, said = self.script("cell-table", "--source", "mouse")
@@ -43,6 +46,11 @@ class Cells(ProgramCase):
         effective = {r["evidence"]: float(r["effective_draws"]) for r in rows if (r["mechanism"], r["arm"]) == ("both", "as-done")}
         self.assertAlmostEqual(effective["prior"], 4.0)
         self.assertLess(effective["MESEMS"], 4.0 - 1e-9)
+        # Of four draws each mechanism has one with effect and one without.
+        none = {r["mechanism"]: float(r["chance_of_nothing"]) for r in rows if (r["evidence"], r["arm"]) == ("prior", "as-done")}
+        self.assertEqual(none, {"cells": 0.5, "host": 0.5, "both": 0.5})
+        self.assertIn("| no effect, if living cells | if macrophages | either |", out)
+        self.assertIn("| prior | 0.50 | 0.50 | 0.50 | 0.50 | 0.50 | 4 |", out)
 
 
 if __name__ == "__main__":

@@ -59,7 +59,7 @@ class CellLearn(unittest.TestCase):
     def test_weights_and_quantiles(self):
         weights = learn.weights_of([0.0, math.log(3.0)])
         self.assertAlmostEqual(weights[1], 0.75)
-        self.assertEqual(learn.quantile([5.0, 1.0, 3.0], [0.2, 0.6, 0.2], 0.5), 1.0)
+        self.assertEqual(learn.cell_table.quantile([5.0, 1.0, 3.0], [0.2, 0.6, 0.2], 0.5), 1.0)
         self.assertAlmostEqual(learn.effective([0.25] * 4), 4.0)
 
     def test_draws_keep_to_the_ranges_of_the_passports(self):
@@ -68,12 +68,47 @@ class CellLearn(unittest.TestCase):
         passports = tomllib.loads((ROOT / "data" / "parameters" / "therapy_mesenchymal.toml").read_text(encoding="utf-8"))
         luck = random.Random(1)
         for _ in range(50):
-            for name, value in learn.cell_table.draw_cells(passports, luck).items():
+            for name, value in learn.cell_table.draw_cells(passports, luck, False).items():
                 low, high = passports[name]["range"]
                 self.assertTrue(low <= value <= high, name)
         # Every strength may be none.
-        for name in ("msc_activation", "msc_treg_gain", "msc_barrier_seal", "msc_microglia", "msc_trophic", "msc_remyelination"):
+        for name in learn.cell_table.STRENGTHS:
             self.assertEqual(passports[name]["range"][0], 0.0)
+
+    def test_the_spike_takes_all_strengths_and_nothing_else(self):
+        import random
+        import tomllib
+        passports = tomllib.loads((ROOT / "data" / "parameters" / "therapy_mesenchymal.toml").read_text(encoding="utf-8"))
+        slab = learn.cell_table.draw_cells(passports, random.Random(7), False)
+        spike = learn.cell_table.draw_cells(passports, random.Random(7), True)
+        strengths = {"msc_activation", "msc_treg_gain", "msc_barrier_seal", "msc_microglia", "msc_trophic", "msc_remyelination",
+                     "msc_macrophage_gain"}
+        for name, value in spike.items():
+            self.assertEqual(value, 0.0 if name in strengths else slab[name], name)
+            if name in strengths:
+                self.assertGreater(slab[name], 0.0, name)
+
+    def test_chance_of_nothing_is_the_weight_on_the_spike(self):
+        draws = [{"mechanism": m, "nothing": none} for m in ("cells", "host") for none in (False, True)]
+        # By hand: .4 of .1 + .4; .2 of .3 + .2; .6 of all.
+        weights = [0.1, 0.4, 0.3, 0.2]
+        self.assertAlmostEqual(learn.nothing(draws, weights, "cells"), 0.8)
+        self.assertAlmostEqual(learn.nothing(draws, weights, "host"), 0.4)
+        self.assertAlmostEqual(learn.nothing(draws, weights, "both"), 0.6)
+        self.assertIsNone(learn.nothing(draws, [0.0, 0.0, 0.5, 0.5], "cells"))
+
+    def test_ranges_of_the_table_are_quantiles_of_its_draws(self):
+        table = [("own-marrow", "intrathecal", 1e6, 1)]
+        # Skewed: nine draws without effect and one strong; mean and spread would reach above 1.
+        draws = [{"estimates": {("cells-0", "worsening_hazard_ratio"): x}, "making": {("cells-0", "MAKEDY"): [70.0]},
+                  "harms": {("cells-0", "headache"): {"percent_any": 10.0}} if n == 0 else {}}
+                 for n, x in enumerate([0.2] + [1.0] * 9)]
+        cells, harms = learn.cell_table.summarised(draws, table)
+        self.assertEqual([cells[0]["worsening_hazard_ratio" + part] for part in ("_low", "", "_high")], [0.2, 1.0, 1.0])
+        self.assertAlmostEqual(cells[0]["weeks_to_make"], 10.0)
+        self.assertNotEqual(cells[0]["edss_difference"], cells[0]["edss_difference"])  # NaN: no draw has it
+        # A harm of one draw in ten counts nothing in the others.
+        self.assertAlmostEqual(harms[0]["percent_any"], 1.0)
 
 
 if __name__ == "__main__":

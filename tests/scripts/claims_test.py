@@ -17,7 +17,7 @@ class Claims(ScriptCase):
             self.claims = tomllib.load(file)["claim"]
         self.figures = []  # each estimate once: two claims may quote the same
         for figure in (figure for claim in self.claims for figure in claim.get("figure", [])):
-            if not any(self.same(figure, other) for other in self.figures):
+            if "protocol" in figure and not any(self.same(figure, other) for other in self.figures):
                 self.figures.append(figure)
         runs = {}
         for n, figure in enumerate(self.figures):
@@ -45,6 +45,16 @@ class Claims(ScriptCase):
                 self.assertIn(f"[{row}", page)
         for n in range(len(self.figures)):
             self.assertTrue(f"{1000 + n} (500 to 2000)" in page, n)
+
+    def test_what_was_put_in_is_said_to_be(self):
+        code, said = self.run_script("claims", self.root / "runs", "--out", self.root / "claims.md")
+        self.assertEqual(code, 0, said)
+        page = (self.root / "claims.md").read_text(encoding="utf-8")
+        with open(ROOT / "data/parameters/therapy_mesenchymal.toml", "rb") as file:
+            clearance = tomllib.load(file)["msc_sensitised_clearance"]
+        low, high = clearance["range"]  # from 1: as fast
+        self.assertRegex(page, r"\*\*Engine\.\*\* put in: a donor's cells sensitise")
+        self.assertIn(f"clears later doses {clearance['value']:.2f} ({low:.2f} to {high:.1f}) times as fast", page)
 
     def test_a_missing_estimate_is_named(self):
         protocol = self.figures[0]["protocol"]
