@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A trial as its protocol file states it (docs/reference/protocol.md is generated from the same table as the reader).
-// Times are days; EDSS and counts are plain numbers.
+// A trial as its protocol file states it (docs/reference/protocol.md is generated from the same table as the
+// reader). Times are days; EDSS and counts are plain numbers.
 #pragma once
 
 #include "hortega/core/schema.hpp"
