@@ -488,6 +488,15 @@ void add_outcomes(const std::vector<std::unique_ptr<Draw>>& draws, const std::ve
                   const Inputs& in, output::OptionsReport& report) {
   const std::vector<trial::OutcomeSpec>& common = trial::common_outcomes();
   for (std::size_t k = 0; k < common.size(); ++k) {
+    const bool anybody = std::any_of(draws.begin(), draws.end(), [&](const std::unique_ptr<Draw>& d) {
+      return std::any_of(d->fates.begin(), d->fates.end(), [&](const auto& of_option) {
+        return std::any_of(of_option.begin(), of_option.end(), [&](const trial::Fate& f) {
+          return f.has[k * trial::k_horizons + trial::k_horizons - 1] != 0;
+        });
+      });
+    });
+    // Nobody can have a graft's disease without a donor's graft.
+    if (common[k].id == "graft_versus_host" && !anybody) continue;
     report.outcomes.push_back(
         row_of(draws, weight, in.options.size(), common[k],
                [k](const trial::Fate& f, std::size_t h) { return f.has[k * trial::k_horizons + h] != 0; }));

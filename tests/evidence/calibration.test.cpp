@@ -124,6 +124,7 @@ TEST(Calibration, TheModeIsNotThatOfOnePopulation) {
   ASSERT_GE(at_mode.size(), 4U);
   // Mean over all populations of the mode; the last four are among them, at most one or two others.
   std::vector<std::vector<Prediction>> there;
+  there.reserve(at_mode.size());
   for (const std::uint64_t seed : at_mode) there.push_back(model(fit.mode.theta, seed));
   for (std::size_t j = 0; j < targets.size(); ++j) {
     double nearest = 1e300;

@@ -243,6 +243,7 @@ class Search {
   // Mean predictions at theta under the last seeds; empty if the engine cannot run there.
   std::vector<Prediction> evaluate_together(const std::vector<double>& theta) {
     std::vector<Job> jobs;
+    jobs.reserve(k_last_seeds);
     for (int k = 0; k < k_last_seeds; ++k) jobs.push_back({theta, seed_of_(mode_.seeds - k_last_seeds + k)});
     const std::vector<Evaluation> results = journal_(jobs);
     std::vector<Prediction> mean;
