@@ -16,6 +16,7 @@
 #include "cost.hpp"
 #include "draws.hpp"
 #include "experiment.hpp"
+#include "hortega/core/data_path.hpp"
 #include "hortega/core/files.hpp"
 #include "hortega/core/interrupt.hpp"
 #include "hortega/core/parallel.hpp"
@@ -23,6 +24,7 @@
 #include "hortega/disease/kernel.hpp"
 #include "hortega/evidence/comparison.hpp"
 #include "hortega/evidence/estimates.hpp"
+#include "hortega/evidence/standing.hpp"
 #include "hortega/output/write_run.hpp"
 #include "inputs.hpp"
 #include "resumable.hpp"
@@ -194,6 +196,30 @@ void print_comparison(const evidence::RunSummary& summary) {
   fmt::print("* interval from n, not printed by the source\n");
 }
 
+// What of the arms' regimens has been held against published results, whoever the person.
+std::vector<evidence::Standing> standing_of_arms(const trial::Protocol& protocol) {
+  const std::filesystem::path data = core::data_folder();
+  std::error_code error;
+  if (!std::filesystem::exists(data / "validation.csv", error)) return {};
+  const std::vector<evidence::ValidatedRow> rows =
+      evidence::read_validated_rows((data / "validation.csv").string());
+  const std::vector<trial::Protocol> shipped = evidence::read_protocols((data / "protocols").string());
+  std::vector<std::string> given;
+  const auto add = [&given](const std::string& regimen) {
+    if (std::find(given.begin(), given.end(), regimen) == given.end()) given.push_back(regimen);
+  };
+  for (const trial::Arm& arm : protocol.arms) {
+    for (const trial::RegimenChoice& choice : arm.regimens) {
+      add(choice.regimen);
+      for (const trial::JoinedRegimen& with : choice.with) add(with.regimen);
+    }
+    for (const trial::SequenceStep& step : arm.sequence) add(step.regimen);
+  }
+  std::vector<evidence::Standing> all;
+  for (const std::string& regimen : given) all.push_back(evidence::standing_of(regimen, shipped, rows, {}));
+  return all;
+}
+
 output::RunContext context_of(const RunOptions& options, const RunInputs& in) {
   output::RunContext context;
   context.command = fmt::format("hortega run {} --seed {} --replicates {}", options.protocol,
@@ -206,6 +232,7 @@ output::RunContext context_of(const RunOptions& options, const RunInputs& in) {
   context.threads = core::threads();
   context.isa = disease::name_of(disease::current_isa());
   context.parameters = in.parameters.all();
+  context.standing = standing_of_arms(in.protocol);
   return context;
 }
 

@@ -83,6 +83,27 @@ TEST(Report, HoldsItsSectionsInOrder) {
   EXPECT_TRUE(has(html, "Redistribution and use"));  // the licences of what the file carries
 }
 
+TEST(Report, SaysWhatWasHeldAgainstPublishedResults) {
+  auto summary = example::summary();
+  summary.protocol.accrual.follow_up_day = 5.0 * 365.25;
+  RunContext context = example::context(summary);
+  const auto html = [&] { return report_html(summary, context, std::string(64, 'c')); };
+  EXPECT_FALSE(has(html(), "<h2 id=\"trust\">"));
+  evidence::Standing known{"natalizumab", {}};
+  known.studies.push_back({"affirm", "AFFIRM", {}, 2.0, 4, 3, 0, 0});
+  known.studies.push_back({"kalincik", "Kalincik", {}, 4.0, 2, 2, 2, 2});
+  known.studies.push_back({"design", "A design", {}, 9.0, 0, 0, 0, 0});  // of nothing published
+  context.standing = {known, {"msc-<b>", {}}};
+  const std::string page = html();
+  EXPECT_TRUE(has(page,
+                  "<code>natalizumab</code><span class=\"range\">affirm, kalincik</span></th><td "
+                  "class=\"n\">5 of 6</td><td class=\"n\">2 of 2</td><td class=\"n\">4.0<span "
+                  "class=\"range\">this trial is longer</span>"));
+  EXPECT_TRUE(has(page,
+                  "<code>msc-&lt;b&gt;</code><span class=\"range\">nothing says whether the engine is "
+                  "right about it</span></th><td class=\"n\">none</td><td class=\"n\">none</td>"));
+}
+
 TEST(Report, SaysWhatTherapiesTakeWhereAccountsWereKept) {
   auto summary = example::summary();
   const std::string html = page(summary);

@@ -204,7 +204,10 @@ std::vector<VariableSummary> summarise(const FreeParameters& parameters, const C
     s.mode = p.natural(fit.mode.theta[k]);
     s.shrinkage = 1.0 - covariance(theta, theta);
     s.median_quantile = prior_quantile(analysis::quantiles(theta, at)[1]);
-    s.at_bound = s.median_quantile < k_at_bound || s.median_quantile > 1.0 - k_at_bound;
+    // The passports take the mode, so neither may stand at an end.
+    const double mode_quantile = prior_quantile(fit.mode.theta[k]);
+    const auto outside = [](double quantile) { return quantile < k_at_bound || quantile > 1.0 - k_at_bound; };
+    s.at_bound = outside(s.median_quantile) || outside(mode_quantile);
     out.push_back(std::move(s));
   }
   return out;

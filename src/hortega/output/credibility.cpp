@@ -170,9 +170,9 @@ std::vector<Block> blocks(const ValidationReport& report) {
         {"Relevance of the quantities", "The outcomes that trials use",
          "Published definitions of relapse, worsening, NEDA, MRI and harms (docs/endpoints.md)."},
         {"Relevance to the context of use", "Validated where it is used",
-         "Adults with relapsing or progressive MS in trials, cohorts and registries. Autologous "
-         "transplantation "
-         "and drugs alone; other cells, children and people outside trials are not validated."}}});
+         "Adults with relapsing or progressive MS in trials, cohorts and registries, on autologous "
+         "transplantation and drugs. Of other cells and of donor transplants few numbers exist, mostly of "
+         "harms in small trials; children and people outside trials are not validated."}}});
 
   out.push_back(
       {"Eight categories of evidence",
@@ -193,7 +193,9 @@ std::vector<Block> blocks(const ValidationReport& report) {
          "parameters, "
          "and what enters cannot validate."},
         {"4 In vivo validation",
-         "None: no data of single people or animals are compared with their simulation."},
+         "Mice with experimental autoimmune encephalomyelitis, by groups as published (docs/mouse.md). None "
+         "in "
+         "people: no data of single people are compared with their simulation."},
         {"5 Population-based validation",
          fmt::format("Set aside before any change: {}. Used to choose the model: {}. {}.",
                      covered(headlines.at(0)), covered(headlines.at(1)), capitalised(studies_words(report)))},

@@ -19,7 +19,7 @@ struct Section {
   const char* name;
   std::string (*make)(Page&);
 };
-constexpr std::array<Section, 14> k_sections = {
+constexpr std::array<Section, 15> k_sections = {
     {{"comparison", "Simulated beside published", comparison_section},
      {"flow", "Flow of participants", flow_section},
      {"curves", "Time to event", curves_section},
@@ -30,6 +30,7 @@ constexpr std::array<Section, 14> k_sections = {
      {"resources", "What it takes", resources_section},
      {"people", "A few people", people_section},
      {"general", "All statistics", general_section},
+     {"trust", "How far to trust it", trust_section},
      {"parameters", "What it rests on", parameters_section},
      {"population", "Virtual population", population_section},
      {"definitions", "Definitions", definitions_section},

@@ -39,6 +39,7 @@ std::string symptoms_section(Page& page);
 std::string harms_section(Page& page);
 std::string resources_section(Page& page);  ///< empty where the run kept no accounts
 std::string people_section(Page& page);
+std::string trust_section(Page& page);  ///< empty where nothing was validated
 std::string parameters_section(Page& page);
 std::string population_section(Page& page);
 std::string definitions_section(Page& page);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "hortega/core/parameters.hpp"
+#include "hortega/evidence/standing.hpp"
 #include "hortega/evidence/summary.hpp"
 #include "hortega/output/adam.hpp"
 
@@ -32,8 +33,9 @@ struct RunContext {
   std::vector<std::string> warnings;
   std::string started_utc, ended_utc;  ///< utc_timestamp(); kept out of every hash
   double wall_s = 0.0;
-  std::vector<core::Passport> parameters;  ///< that the result rests on
-  std::vector<PersonTime> times;           ///< of summary.first, for ADTTE
+  std::vector<core::Passport> parameters;    ///< that the result rests on
+  std::vector<evidence::Standing> standing;  ///< of the arms' regimens, without regard to any person
+  std::vector<PersonTime> times;             ///< of summary.first, for ADTTE
   std::vector<std::string> beside;  ///< files that the caller wrote below the directory: the manifest's too
 };
 

@@ -268,7 +268,7 @@ struct Protocol {
   std::string title;
   std::string question;
   std::uint64_t seed = 1;
-  int replicates = 100;
+  int replicates = 200;  // a run has half as many draws of the posterior, up to a hundred
   StudyFacts study;
   Population population;
   std::vector<Arm> arms;
