@@ -862,9 +862,8 @@ void add_compare(CLI::App& app) {
   command->add_flag("--json", options->json, "Print compare.json on stdout");
   command->footer(
       "Example:\n  hortega compare data/people/bea.toml --therapy data/regimens/ahsct-cy-atg.toml --therapy "
-      "data/regimens/natalizumab.toml\n  hortega compare data/people/bea.toml --therapy "
-      "'data/regimens/natalizumab.toml>data/regimens/ahsct-cy-atg.toml@6 months' --therapy "
-      "data/regimens/ahsct-cy-atg.toml");
+      "data/regimens/natalizumab.toml --therapy "
+      "'data/regimens/natalizumab.toml>data/regimens/ahsct-cy-atg.toml@6 months'");
   command->callback([options] { compare(*options); });
 }
 
