@@ -15,6 +15,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "hortega/cohort/condition.hpp"
@@ -54,10 +55,17 @@ struct Options {
   bool json = false;
 };
 
-// One --therapy: a regimen, or several together.
+// One --therapy: a regimen, several together, or one after another.
 struct OptionPlan {
   std::string id, label;
   std::vector<trial::JoinedRegimen> parts;  // the first begins today
+  std::vector<trial::SequenceStep> then;    // after them; each stops all before it
+  std::vector<std::string> regimens() const {
+    std::vector<std::string> all;
+    for (const trial::JoinedRegimen& part : parts) all.push_back(part.regimen);
+    for (const trial::SequenceStep& step : then) all.push_back(step.regimen);
+    return all;
+  }
 };
 
 // Read and held against each other before anything runs.
@@ -72,48 +80,123 @@ struct Inputs {
   std::optional<evidence::Posterior> posterior;
 };
 
-// "A.toml+B.toml@6 months": files, and when each begins.
+// "A.toml+B.toml@6 months>C.toml@1 year,washout 4 weeks": files, and when each begins.
 struct Part {
   std::string file;
+  bool in_turn = false;  // after a >: what stands before it is stopped on its day
   double after_day = 0.0;
+  double washout_day = 0.0;  // between that stop and its start
+  // Whole days, as the trial counts them.
+  int stop_day() const { return static_cast<int>(std::lround(after_day)); }  // of what stands before it
+  int start_day() const { return stop_day() + static_cast<int>(std::lround(washout_day)); }
 };
+
+[[noreturn]] void refuse_option(const std::string& text, const std::string& message, std::string allowed,
+                                std::string suggestion = {}) {
+  throw core::InputError(core::Problem{{"--therapy", 0, 0, {}},
+                                       {},
+                                       fmt::format("'{}': {}", text, message),
+                                       std::move(allowed),
+                                       std::move(suggestion)});
+}
+
+double days_in(const std::string& text, const std::string& when) {
+  const core::QuantityResult time = core::parse_quantity(when, core::Kind::time);
+  if (!time.ok()) refuse_option(text, time.message, time.allowed, time.suggestion);
+  if (time.value < 0.0) refuse_option(text, fmt::format("'{}' is negative", when), "0 days or more");
+  return time.value;
+}
+
+// "6 months" or "6 months,washout 4 weeks".
+void read_times(const std::string& text, const std::string& when, Part& part) {
+  const std::size_t comma = std::min(when.find(','), when.size());
+  part.after_day = days_in(text, when.substr(0, comma));
+  if (comma == when.size()) return;
+  const std::size_t word = when.find_first_not_of(' ', comma + 1);
+  constexpr std::string_view k_washout = "washout ";
+  if (word == std::string::npos || !std::string_view(when).substr(word).starts_with(k_washout))
+    refuse_option(text, fmt::format("'{}' is no washout", when.substr(comma + 1)),
+                  "after a comma: washout 4 weeks");
+  if (!part.in_turn)
+    refuse_option(text, fmt::format("nothing is washed out before '{}', which joins", part.file),
+                  "a washout belongs to a therapy after a >");
+  part.washout_day = days_in(text, when.substr(word + k_washout.size()));
+}
+
+// A part against those before it.
+void check_order(const std::string& text, const std::vector<Part>& before, const Part& part) {
+  if (part.file.empty()) refuse_option(text, "a therapy is missing", "a file on both sides of + and >");
+  if (part.in_turn && part.after_day == 0.0)
+    refuse_option(text, fmt::format("'{}' needs the time at which it takes over", part.file),
+                  "A.toml>B.toml@6 months; more than 0 days");
+  if (!part.in_turn && std::any_of(before.begin(), before.end(), [](const Part& p) { return p.in_turn; }))
+    refuse_option(text, fmt::format("'{}' joins after a switch", part.file), "every + before the first >");
+  constexpr int k_longest_year = trial::k_horizons_year[trial::k_horizons - 1];
+  if (part.after_day + part.washout_day > 365.25 * k_longest_year)
+    refuse_option(text,
+                  fmt::format("'{}' begins after the {} years that are told", part.file, k_longest_year),
+                  "an earlier time");
+  // What is stopped on the day on which it begins, or before, was never taken.
+  for (const Part& earlier : before) {
+    if (part.in_turn && part.stop_day() <= earlier.start_day())
+      refuse_option(text,
+                    fmt::format("'{}' takes over on day {}, but '{}' begins on day {}", part.file,
+                                part.stop_day(), earlier.file, earlier.start_day()),
+                    "therapies in the order of their times, each begun before it is stopped");
+  }
+}
+
 std::vector<Part> parts_of(const std::string& text) {
   std::error_code error;
-  if (std::filesystem::exists(text, error)) return {{text, 0.0}};  // a name with a plus is a name
+  if (std::filesystem::exists(text, error)) return {Part{text}};  // a name with a plus is a name
   std::vector<Part> parts;
   for (std::size_t at = 0; at <= text.size();) {
-    const std::size_t plus = std::min(text.find('+', at), text.size());
-    Part part{text.substr(at, plus - at), 0.0};
+    const std::size_t end = std::min(text.find_first_of("+>", at), text.size());
+    Part part{text.substr(at, end - at), at > 0 && text[at - 1] == '>'};
     const std::size_t sign = part.file.find('@');
     if (sign != std::string::npos) {
       const std::string when = part.file.substr(sign + 1);
       part.file.resize(sign);
       if (parts.empty())
-        throw core::InputError(core::Problem{{"--therapy", 0, 0, {}},
-                                             {},
-                                             fmt::format("'{}' waits for nothing before it", text),
-                                             "the first therapy begins today; @ belongs to one after a +",
-                                             {}});
-      const core::QuantityResult after = core::parse_quantity(when, core::Kind::time);
-      if (!after.ok() || after.value < 0.0)
-        throw core::InputError(
-            core::Problem{{"--therapy", 0, 0, {}},
-                          {},
-                          after.ok() ? fmt::format("'{}' is before today", when) : after.message,
-                          after.ok() ? "0 days or more" : after.allowed,
-                          after.suggestion});
-      part.after_day = after.value;
+        refuse_option(text, "the first therapy waits for nothing before it",
+                      "it begins today; @ belongs to one after a + or a >");
+      read_times(text, when, part);
     }
+    check_order(text, parts, part);
     parts.push_back(std::move(part));
-    at = plus + 1;
+    at = end + 1;
   }
   return parts;
 }
 
 std::string after_words(double day) {
   const double months = day / 365.25 * 12.0;
-  return std::fabs(months - std::round(months)) < 0.05 ? fmt::format("{:.0f} months", months)
-                                                       : fmt::format("{:.0f} days", day);
+  const bool whole = months > 0.5 && std::fabs(months - std::round(months)) < 0.05;
+  const double n = std::round(whole ? months : day);
+  return fmt::format("{:.0f} {}{}", n, whole ? "month" : "day", n == 1.0 ? "" : "s");
+}
+
+// Adds a therapy to the option, and to what the option is called.
+void add_part(const Part& part, const therapy::Regimen& regimen, OptionPlan& plan) {
+  const std::string later = part.after_day > 0.0 ? after_words(part.after_day) : std::string();
+  if (part.in_turn) {
+    trial::SequenceStep step;
+    step.regimen = regimen.id;
+    step.start_day = part.after_day;
+    step.washout_day = part.washout_day;
+    plan.then.push_back(std::move(step));
+    plan.id += fmt::format(">{}@{}", regimen.id, later);
+    plan.label += fmt::format(", stopped for {} after {}", regimen.label, later);
+    if (part.washout_day == 0.0) return;
+    plan.id += ",washout " + after_words(part.washout_day);
+    plan.label += fmt::format(" (washout {})", after_words(part.washout_day));
+    return;
+  }
+  plan.parts.push_back({regimen.id, part.after_day});
+  plan.id += (plan.id.empty() ? "" : "+") + regimen.id + (later.empty() ? "" : "@" + later);
+  plan.label += plan.label.empty() ? regimen.label
+                : later.empty()    ? " and " + regimen.label
+                                   : ", then " + regimen.label + " after " + later;
 }
 
 // The regimens of the data folder, those of the command line in place of or beside them.
@@ -135,12 +218,7 @@ void read_therapies(const Options& options, const std::filesystem::path& data, I
       } else {
         *same = read.value;
       }
-      plan.parts.push_back({id, part.after_day});
-      const std::string later = part.after_day > 0.0 ? after_words(part.after_day) : std::string();
-      plan.id += (plan.id.empty() ? "" : "+") + id + (later.empty() ? "" : "@" + later);
-      plan.label += plan.label.empty() ? read.value.label
-                    : later.empty()    ? " and " + read.value.label
-                                       : ", then " + read.value.label + " after " + later;
+      add_part(part, read.value, plan);
       if (therapy::is_excluded(read.value, unwanted)) {
         std::string has;
         for (const therapy::Provenance p : therapy::provenance_of(read.value))
@@ -149,8 +227,8 @@ void read_therapies(const Options& options, const std::filesystem::path& data, I
             "preference.exclude", fmt::format("'{}' gives cells that are {}", id, has),
             "a therapy without cells of an excluded origin; or take the word out of the list"));
       }
-      if (std::count_if(plan.parts.begin(), plan.parts.end(),
-                        [&](const trial::JoinedRegimen& p) { return p.regimen == id; }) > 1)
+      const std::vector<std::string> given = plan.regimens();
+      if (std::count(given.begin(), given.end(), id) > 1)
         problems.add(
             read.places.problem("id", "'" + id + "' is given twice in one option", "each therapy once"));
     }
@@ -205,8 +283,8 @@ void judge_standing(const std::filesystem::path& data, Inputs& in) {
   std::set<std::string> told;  // a regimen of several options is refused once
   for (const OptionPlan& option : in.options) {
     in.standing.emplace_back();
-    for (const trial::JoinedRegimen& part : option.parts)
-      in.standing.back().push_back(evidence::standing_of(part.regimen, protocols, rows, facts));
+    for (const std::string& regimen : option.regimens())
+      in.standing.back().push_back(evidence::standing_of(regimen, protocols, rows, facts));
     for (const evidence::Standing& s : in.standing.back()) {
       const std::string& id = s.regimen;
       if (s.inside() || !told.insert(id).second) continue;
@@ -394,9 +472,9 @@ void refuse_if_thin(const Search& search, const Inputs& in, const Options& optio
 
 int horizon_day(std::size_t h) { return static_cast<int>(std::lround(365.25 * trial::k_horizons_year[h])); }
 
-// What is taken today goes on where it is a part; the others join it.
+// What is taken today goes on where it is a part, until a switch; the others join it.
 trial::Option option_of(const OptionPlan& plan, const std::string& drug) {
-  trial::Option option{"none", false, {}};
+  trial::Option option{"none", false, {}, plan.then};
   for (const trial::JoinedRegimen& part : plan.parts) {
     const bool today = part.after_day == 0.0;
     if (today && !drug.empty() && part.regimen == drug) {
@@ -600,12 +678,12 @@ output::OptionColumn column_of(const Inputs& in, std::size_t option) {
   column.label = plan.label;
   if (plan.id == in.person.value.drug_today()) column.label += ", as now";
   column.standing = in.standing[option];
-  for (const trial::JoinedRegimen& part : plan.parts)
-    column.parts.push_back(in.regimens.find(part.regimen).label);
+  column.in_turn = plan.then.size();
   std::set<std::string> names;
-  for (const trial::JoinedRegimen& part : plan.parts) {
-    for (std::string& name : therapy::parameters_of(in.regimens.find(part.regimen), in.parameters))
-      names.insert(std::move(name));
+  for (const std::string& id : plan.regimens()) {
+    const therapy::Regimen& regimen = in.regimens.find(id);
+    column.parts.push_back(regimen.label);
+    for (std::string& name : therapy::parameters_of(regimen, in.parameters)) names.insert(std::move(name));
   }
   std::map<char, int> grades;
   for (const core::Passport& p : in.parameters.all()) {
@@ -705,7 +783,7 @@ output::OptionsReport make_report(const Options& options, const Inputs& in,
   report.isa = disease::name_of(disease::current_isa());
   report.command = "hortega compare " + options.person;
   for (const std::string& t : options.therapies)
-    report.command += " --therapy " + (t.find(' ') == std::string::npos ? t : "'" + t + "'");
+    report.command += " --therapy " + (t.find_first_of(" >") == std::string::npos ? t : "'" + t + "'");
   report.command += fmt::format(" --seed {} --lives {} --draws {} --follow {}", options.seed, options.lives,
                                 options.draws, options.followed);
   add_outcomes(draws, search.weight, in, report);
@@ -761,7 +839,8 @@ void add_compare(CLI::App& app) {
   command->add_option("person", options->person, "Person file (data/people/*.toml)")->required();
   command->add_option(
       "--therapy", options->therapies,
-      "A therapy (data/regimens/*.toml), or several: A.toml+B.toml, A.toml+B.toml@'6 months'; at "
+      "A therapy (data/regimens/*.toml), or several: A.toml+B.toml, A.toml+B.toml@'6 months' (B joins), "
+      "'A.toml>B.toml@6 months' (A is stopped for B; ',washout 4 weeks' after it: B waits so long); at "
       "least twice");
   command->add_option("--out", options->out, "Directory for the results (default: out/compare-ID)");
   command->add_option("--seed", options->seed, "Seed")->check(not_negative());
@@ -783,7 +862,8 @@ void add_compare(CLI::App& app) {
   command->add_flag("--json", options->json, "Print compare.json on stdout");
   command->footer(
       "Example:\n  hortega compare data/people/bea.toml --therapy data/regimens/ahsct-cy-atg.toml --therapy "
-      "data/regimens/natalizumab.toml");
+      "data/regimens/natalizumab.toml --therapy "
+      "'data/regimens/natalizumab.toml>data/regimens/ahsct-cy-atg.toml@6 months'");
   command->callback([options] { compare(*options); });
 }
 

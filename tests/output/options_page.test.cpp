@@ -76,6 +76,20 @@ TEST(OptionsPage, TellsSymptomsAndUtilityWithTheirRanges) {
   EXPECT_THAT(options_text(report()), HasSubstr("0.650 (0.550 to 0.750)"));
 }
 
+TEST(OptionsPage, TellsWhatIsTakenTogetherFromWhatIsTakenInTurn) {
+  OptionsReport r = report();
+  EXPECT_THAT(options_html(r), Not(HasSubstr("gave these together")));
+  r.options[0].parts = {"Drug A", "Drug C"};
+  EXPECT_THAT(options_html(r), HasSubstr("gave these together"));
+  EXPECT_THAT(options_html(r), Not(HasSubstr("Given one after another")));
+  r.options[0].in_turn = 1;
+  EXPECT_THAT(options_html(r), Not(HasSubstr("gave these together")));
+  EXPECT_THAT(options_html(r), HasSubstr("Given one after another"));
+  r.options[0].parts.insert(r.options[0].parts.begin() + 1, "Drug B");  // A and B, stopped for C
+  EXPECT_THAT(options_html(r), HasSubstr("gave these together"));
+  EXPECT_THAT(options_html(r), HasSubstr("Given one after another"));
+}
+
 TEST(OptionsPage, TellsMildHarmsApart) {
   OptionsReport r = report();
   EXPECT_THAT(options_html(r), Not(HasSubstr("mild (grade 1)")));

@@ -115,6 +115,51 @@ class Compare(ProgramCase):
         page = (self.folder / "out" / "compare.html").read_text(encoding="utf-8")
         self.assertIn("gave these together", page)
 
+    def test_a_switch_stops_the_one_for_the_other(self):
+        drug, other = "data/regimens/natalizumab.toml", "data/regimens/interferon-beta.toml"
+        done = self.hortega("compare", self.person(), "--therapy", f"{drug}>{other}@6 months", "--therapy",
+                            f"{drug}>{other}@6 months,washout 4 weeks", "--therapy", drug, "--therapy", other, *SMALL, "--out", "out", "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        told = json.loads(done.stdout)
+        at_once, later = "natalizumab>interferon-beta@6 months", "natalizumab>interferon-beta@6 months,washout 28 days"
+        self.assertEqual([o["id"] for o in told["options"]], [at_once, later, "natalizumab", "interferon-beta"])
+        label = "Natalizumab 300 mg every 4 weeks, stopped for Interferon beta-1a 44 ug after 6 months"
+        self.assertEqual([o["label"] for o in told["options"][:2]], [label, label + " (washout 28 days)"])
+        # What it rests on covers both parts: studies, and the parameters of either.
+        self.assertEqual(told["options"][0]["parts"], ["natalizumab", "interferon-beta"])
+        self.assertEqual({s["regimen"] for s in told["options"][0]["studies"]}, {"natalizumab", "interferon-beta"})
+        parameters = [sum(o["parameter_grades"].values()) for o in told["options"]]
+        self.assertGreater(parameters[0], max(parameters[2:]))
+        # Half a year ends on day 183: of the infusions of a year (0, 28, .. 364) seven of fourteen, and of its 365 days on the other drug 182,
+        # or 154 after four weeks without. A margin for steroids and for deaths.
+        takes = {(r["measure"], r["years"], r["option"]): float(r["mean"] or "nan") for r in self.rows("out/resources.csv") if not r["minus"]}
+        year = {o: takes["cost_drugs", "1", o] for o in (at_once, later, "natalizumab", "interferon-beta")}
+        for option, days in ((at_once, 182), (later, 154)):
+            expected = 7 / 14 * year["natalizumab"] + days / 365 * year["interferon-beta"]
+            self.assertAlmostEqual(year[option], expected, delta=0.02 * expected)
+        page = (self.folder / "out" / "compare.html").read_text(encoding="utf-8")
+        self.assertIn(label, page)
+        self.assertIn("Given one after another", page)
+        self.assertNotIn("gave these together", page)
+        self.assertIn(f"--therapy &#39;{drug}&gt;{other}@6 months&#39;", page)
+
+    def test_refuses_a_switch_that_is_none(self):
+        drug, other, third = (f"data/regimens/{name}.toml" for name in ("natalizumab", "interferon-beta", "none"))
+        for option, why in ((f"{drug}>{other}", "needs the time at which it takes over"),
+                            (f"{drug}>{other}@0 days", "needs the time at which it takes over"),
+                            (f"{drug}>{other}@6 months>{third}@3 months", "takes over on day 91, but"),
+                            (f"{drug}>{other}@6 months,washout 4 weeks>{third}@190 days", "begins on day 211"),
+                            (f"{drug}+{other}@8 months>{third}@6 months", "takes over on day 183, but"),
+                            (f"{drug}>{other}@6 months+{third}", "joins after a switch"),
+                            (f"{drug}>{other}@6 months,wash 4 weeks", "is no washout"),
+                            (f"{drug}+{other}@6 months,washout 4 weeks", "belongs to a therapy after a >"),
+                            (f"{drug}>{other}@11 years", "after the 10 years that are told"),
+                            (f"{drug}>{other}@6 monts", "6 months"),
+                            (f"{drug}>@6 months", "a therapy is missing")):
+            said = self.refused(self.person(), "--therapy", option, "--therapy", drug)
+            self.assertIn(f"'{option}'", said)
+            self.assertIn(why, said)
+
     def test_refuses_a_combination_that_is_none(self):
         drug = "data/regimens/natalizumab.toml"
         self.assertIn("belongs to one after a +", self.refused(self.person(), "--therapy", drug + "@1 year", "--therapy", drug))

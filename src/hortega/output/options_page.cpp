@@ -356,7 +356,11 @@ std::string basis(const OptionsReport& report) {
   std::string out = "<h2 id=\"basis\">What each answer rests on</h2>";
   for (const OptionColumn& o : report.options) {
     out += fmt::format("<h3>{}</h3><ul>", escape_html(o.label));
-    if (o.parts.size() > 1)
+    if (o.in_turn > 0)
+      out +=
+          "<li>Given one after another: each part stands on its own studies, and what one leaves for the "
+          "next is the model's alone.</li>";
+    if (o.parts.size() > 1 + o.in_turn)
       out +=
           "<li>No published study gave these together to such people: each part stands on its own studies, "
           "and how "
@@ -430,9 +434,8 @@ std::string made(const OptionsReport& report) {
       "<li>A drug taken today is taken as running for long; of one that was stopped, what it did to the "
       "immune "
       "system stays, but nothing in the blood.</li>"
-      "<li>Each option is held to for ten years unless it ends itself: nobody switches when it fails, and "
-      "nobody "
-      "becomes pregnant.</li>"
+      "<li>Each option is held to for ten years unless it ends itself or is a switch: nobody switches "
+      "when it fails, and nobody becomes pregnant.</li>"
       "<li>Study conduct is off: no expectation, no misread fever.</li></ul>"
       "<pre>{}</pre><p>{}; seed {}. The same command gives the same bytes with any number of threads.</p>",
       escape_html(report.command), escape_html(core::version_line(report.isa)), report.seed);

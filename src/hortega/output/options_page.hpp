@@ -17,7 +17,8 @@ namespace hortega::output {
 /// One therapy of the comparison. The first is the one that others are held against.
 struct OptionColumn {
   std::string id, label;
-  std::vector<std::string> parts;            ///< labels of what is taken together; one where it is alone
+  std::vector<std::string> parts;            ///< labels of what is taken; one where it is alone
+  std::size_t in_turn = 0;                   ///< of the parts, the last: each ends what stands before it
   std::vector<evidence::Standing> standing;  ///< of each part
   /// Longest follow-up that any study of the part with the shortest had.
   double longest_follow_up_year() const;

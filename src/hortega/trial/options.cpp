@@ -94,6 +94,7 @@ Protocol protocol_of(const Option& option, const OptionSettings& settings, int p
   arm.id = option.regimen;
   arm.keep_prior_therapy = option.goes_on;
   arm.regimens.push_back({option.regimen, 1.0, 0.0, {}, option.with});
+  arm.sequence = option.then;
   p.arms.push_back(std::move(arm));
   const int longest = k_horizons_year[k_horizons - 1] + 1;
   p.accrual.duration_day = 0.0;

@@ -54,6 +54,7 @@ struct Option {
   std::string regimen;
   bool goes_on = false;  // what the person takes today is kept; `regimen` joins it, or is none
   std::vector<JoinedRegimen> with = {};  // beside it
+  std::vector<SequenceStep> then = {};   // planned; each stops all that is taken
 };
 
 struct OptionSettings {
