@@ -325,6 +325,8 @@ std::vector<StudyLeftOut> leave_studies_out(const ValidationInput& input) {
       double& ratio = log_ratios[d];
       ratio = draws.weight.empty() ? 0.0 : std::log(draws.weight[d]);
       for (const std::size_t r : used) ratio -= log_likelihood(input, d, r);
+      for (const FactOfStudy& fact : input.facts_in_fit)
+        if (fact.family == family) ratio -= fact.log_likelihood[d];
     }
     const SmoothedWeights weights = pareto_smoothed(log_ratios);
     study.pareto_k = weights.pareto_k, study.effective_size = weights.effective_size;
@@ -366,6 +368,9 @@ Validation validate(const ValidationInput& input) {
     for (const auto& draw : input.log_likelihood)
       if (draw.size() != n) throw std::invalid_argument("a draw has not one log-likelihood a target");
   }
+  for (const FactOfStudy& fact : input.facts_in_fit)
+    if (fact.log_likelihood.size() != input.main.draws.draws())
+      throw std::invalid_argument("a fact has not one log-likelihood a draw");
 
   const auto sizes = unit_sizes(input.targets);
   std::vector<std::string> keys;

@@ -54,6 +54,13 @@ struct PredictionSet {
   DrawPredictions draws;
 };
 
+/// A fact that the fit took as a row (FittedFacts, evidence/emergent.hpp). It is no published number and is
+/// not scored, but whoever leaves its study out leaves it out too.
+struct FactOfStudy {
+  std::string family;                  ///< of the study whose rows it is made of
+  std::vector<double> log_likelihood;  ///< of each draw of main
+};
+
 struct ValidationInput {
   std::vector<Target> targets;
   std::vector<RowFacts> facts;  ///< of each target
@@ -66,6 +73,7 @@ struct ValidationInput {
   /// [draw][target] of main, as the fit computed it; empty: normal with the row's standard error, the
   /// between-study term and the error of finitely many simulated people.
   std::vector<std::vector<double>> log_likelihood;
+  std::vector<FactOfStudy> facts_in_fit;
   /// Predictions of fits without one family.
   std::map<std::string, DrawPredictions> refits;
 };
