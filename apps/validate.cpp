@@ -467,6 +467,7 @@ output::ValidationReport make_report(const ValidateOptions& options, const Evide
   report.result = evidence::validate(in);
   report.facts = judged(facts, simulator.asked(), in, predicted.asked);
   report.left_out = rows_left_out(world);
+  report.looked_at = world.map.looked_at;
   return report;
 }
 

@@ -65,6 +65,24 @@ TEST(Validation, CountsAndScoresByHand) {
   EXPECT_EQ(worst_rows(v, 2), (std::vector<std::size_t>{2, 1}));
 }
 
+// Set aside: a (inside), b (inside, outside). Without b all is inside; without a half is.
+TEST(Validation, TellsTheHeadlineWithoutEachStudyThatWasSetAside) {
+  auto in = input({target("b", "validation", 0.0), target("a", "validation", 0.0),
+                   target("b", "validation", 3.0), target("c", "validation", 3.0)},
+                  {0.0, 0.0, 0.0, 0.0}, 1.0);
+  for (std::size_t i = 0; i < 3; ++i) in.targets[i].set_aside = true;
+  const Validation v = validate(in);
+  ASSERT_EQ(v.set_aside.size(), 2U);
+  EXPECT_EQ(v.set_aside[0].family, "a");
+  EXPECT_EQ(v.set_aside[0].alone.rows, 1U);
+  EXPECT_EQ(v.set_aside[0].without_it.rows, 2U);
+  EXPECT_EQ(v.set_aside[0].without_it.inside_90, 1U);
+  EXPECT_EQ(v.set_aside[1].family, "b");
+  EXPECT_EQ(v.set_aside[1].alone.inside_90, 1U);
+  EXPECT_EQ(v.set_aside[1].without_it.rows, 1U);
+  EXPECT_EQ(v.set_aside[1].without_it.inside_90, 1U);
+}
+
 TEST(Validation, BetweenStudyTermWidens) {
   auto in = input({target("a", "validation", 2.0)}, {0.0}, 1.0);
   in.main.draws.between_study_sd = {{std::sqrt(3.0)}};  // total variance 4

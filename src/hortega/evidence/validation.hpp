@@ -158,9 +158,17 @@ struct StudyLeftOut {
   std::optional<Tally> left_out;  ///< without it
 };
 
+/// One study of those set aside: its own numbers, and the headline without it. A headline that rests on one
+/// study shows it here.
+struct StudySetAside {
+  std::string family;
+  Tally alone, without_it;
+};
+
 struct Validation {
-  std::vector<ValidationRow> rows;  ///< in the order of the targets
-  std::vector<Headline> headlines;  ///< set aside, used, fitted
+  std::vector<ValidationRow> rows;       ///< in the order of the targets
+  std::vector<Headline> headlines;       ///< set aside, used, fitted
+  std::vector<StudySetAside> set_aside;  ///< by family, those with a scored row
   std::vector<StudyLeftOut> studies;
   std::size_t draws = 0;
   double usable_k = 0.0;  ///< Pareto k above which re-weighting is not used
