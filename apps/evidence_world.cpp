@@ -81,7 +81,8 @@ EvidenceWorld load_evidence_world() {
 }
 
 evidence::RowSimulator EvidenceWorld::simulator(const std::vector<std::string>& ids,
-                                                const evidence::RowChoice& choice) const {
+                                                const evidence::RowChoice& choice,
+                                                const std::vector<evidence::AskedNumber>& asked) const {
   std::vector<std::string> known;
   for (const trial::Protocol& protocol : protocols) known.push_back(protocol.id);
   for (const std::string& id : ids) {
@@ -97,7 +98,7 @@ evidence::RowSimulator EvidenceWorld::simulator(const std::vector<std::string>& 
     if (ids.empty() || std::find(ids.begin(), ids.end(), protocol.id) != ids.end())
       wanted.push_back(protocol);
   }
-  return evidence::RowSimulator(std::move(wanted), map, published, world, choice);
+  return evidence::RowSimulator(std::move(wanted), map, published, world, choice, asked);
 }
 
 }  // namespace hortega::apps

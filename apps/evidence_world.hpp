@@ -21,9 +21,10 @@ struct EvidenceWorld {
   std::vector<std::string> files;          ///< what was read, for a manifest
 
   /// The rows of the protocols with these ids; of all of them where none is given. Throws core::InputError on
-  /// an id that gives no row.
+  /// an id that gives no row. What is `asked` is asked of those among these protocols.
   evidence::RowSimulator simulator(const std::vector<std::string>& ids = {},
-                                   const evidence::RowChoice& choice = {}) const;
+                                   const evidence::RowChoice& choice = {},
+                                   const std::vector<evidence::AskedNumber>& asked = {}) const;
 };
 
 /// Reads the data folder. Throws core::InputError with all problems of the first file that has any.

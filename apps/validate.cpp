@@ -26,6 +26,7 @@
 #include "hortega/disease/kernel.hpp"
 #include "hortega/evidence/emergent.hpp"
 #include "hortega/evidence/evaluation.hpp"
+#include "hortega/evidence/holdout.hpp"
 #include "hortega/evidence/likelihood.hpp"
 #include "hortega/evidence/posterior.hpp"
 #include "hortega/evidence/row_facts.hpp"
@@ -150,6 +151,11 @@ constexpr std::array<Rival, 2> k_rivals = {{
      "parameters as in the main column, not fitted anew."},
 }};
 
+// Draws by numbers: published rows, and what facts ask beside them.
+struct Predicted {
+  std::vector<std::vector<evidence::Prediction>> rows, asked;
+};
+
 // Runs the engine, keeping what is finished.
 class Engine {
  public:
@@ -157,10 +163,8 @@ class Engine {
          std::filesystem::path partial)
       : simulator_(simulator), options_(options), digest_(std::move(digest)), partial_(std::move(partial)) {}
 
-  std::vector<std::vector<evidence::Prediction>> predict(const std::string& name,
-                                                         const std::vector<core::ParameterSet>& sets,
-                                                         trial::ConductSwitch conduct,
-                                                         std::size_t first_seed = 0) const {
+  Predicted predict(const std::string& name, const std::vector<core::ParameterSet>& sets,
+                    trial::ConductSwitch conduct, std::size_t first_seed = 0) const {
     evidence::RowSimulatorOptions engine;
     engine.lives = options_.lives;
     engine.people_per_arm = options_.people;
@@ -197,15 +201,18 @@ class Engine {
     std::vector<evidence::Job> jobs;
     for (std::size_t i = 0; i < sets.size(); ++i)
       jobs.push_back({{static_cast<double>(i)}, seed_of(options_, first_seed + i)});
-    std::vector<std::vector<evidence::Prediction>> out;
+    Predicted out;
+    const std::size_t rows = simulator_.targets().size();
     for (evidence::Evaluation& e : journal(jobs)) {
       if (!e.failure.empty()) {
         // The engine cannot run there: every number is undefined, and the rows say so.
         const double nan = std::nan("");
-        e.predictions.assign(simulator_.targets().size(), evidence::Prediction{nan, nan, nan});
-        fmt::print(stderr, "{}, draw {}: {}\n", name, out.size() + 1, e.failure);
+        e.predictions.assign(rows + simulator_.asked().size(), evidence::Prediction{nan, nan, nan});
+        fmt::print(stderr, "{}, draw {}: {}\n", name, out.rows.size() + 1, e.failure);
       }
-      out.push_back(std::move(e.predictions));
+      const auto first_asked = e.predictions.begin() + static_cast<std::ptrdiff_t>(rows);
+      out.rows.emplace_back(e.predictions.begin(), first_asked);
+      out.asked.emplace_back(first_asked, e.predictions.end());
     }
     return out;
   }
@@ -232,21 +239,49 @@ void add_between_study_terms(const std::vector<evidence::Target>& targets, const
   }
 }
 
-// What each fitted row adds to the logarithm of the fit's likelihood, of each draw; 0 for other rows.
-std::vector<std::vector<double>> log_likelihoods(const std::vector<evidence::Target>& targets,
-                                                 const std::vector<evidence::Prediction>& reference,
-                                                 const evidence::DrawPredictions& draws,
-                                                 const std::vector<double>& tau) {
+// What each fitted row adds to the logarithm of the fit's likelihood, of each draw; 0 for other rows. Facts
+// that the posterior's record names as rows of its fit do so too: they stand after the rows, as in the fit.
+void add_log_likelihoods(const evidence::EmergentFacts& facts, const evidence::Posterior& posterior,
+                         std::vector<evidence::Prediction> reference, const std::vector<double>& tau,
+                         evidence::ValidationInput& in) {
+  const evidence::FittedFacts fitted(facts, in.targets);
+  std::vector<evidence::Target> made = fitted.targets();
+  evidence::mark_fitted(made, posterior);
+  const std::size_t rows = in.targets.size();
+  std::vector<evidence::Target> targets = in.targets;
+  targets.insert(targets.end(), made.begin(), made.end());
+  fitted.append(reference);
   const evidence::Likelihood likelihood(targets, reference, {});
-  std::vector<std::vector<double>> out(draws.draws(), std::vector<double>(targets.size(), 0.0));
-  for (std::size_t d = 0; d < draws.draws(); ++d) {
+  for (const evidence::Target& fact : made)
+    if (fact.fitted) in.facts_in_fit.push_back({evidence::study_family(fact.study), {}});
+  for (std::size_t d = 0; d < in.main.draws.draws(); ++d) {
+    std::vector<evidence::Prediction> draw = in.main.draws.by_draw[d];
+    fitted.append(draw);
+    std::vector<double> added(targets.size(), 0.0);
     for (std::size_t r = 0; r < likelihood.rows().size(); ++r) {
       const evidence::ScoredRow& row = likelihood.rows()[r];
-      const double z = likelihood.standardised_residual(r, draws.by_draw[d], tau[d]);
-      out[d][row.target] = -0.5 * row.weight * (std::log(likelihood.variance(r, tau[d])) + z * z);
+      const double z = likelihood.standardised_residual(r, draw, tau[d]);
+      added[row.target] = -0.5 * row.weight * (std::log(likelihood.variance(r, tau[d])) + z * z);
     }
+    auto fact = in.facts_in_fit.begin();
+    for (std::size_t k = 0; k < made.size(); ++k)
+      if (made[k].fitted) (fact++)->log_likelihood.push_back(added[rows + k]);
+    added.resize(rows);
+    in.log_likelihood.push_back(std::move(added));
   }
-  return out;
+}
+
+// Facts are judged on the rows of the main draws and on what was asked beside them.
+std::vector<evidence::JudgedFact> judged(const evidence::EmergentFacts& facts,
+                                         const std::vector<evidence::Target>& asked,
+                                         const evidence::ValidationInput& in,
+                                         const std::vector<std::vector<evidence::Prediction>>& of_asked) {
+  std::vector<evidence::Target> targets = in.targets;
+  targets.insert(targets.end(), asked.begin(), asked.end());
+  evidence::DrawPredictions draws = in.main.draws;
+  for (std::size_t d = 0; d < draws.draws(); ++d)
+    draws.by_draw[d].insert(draws.by_draw[d].end(), of_asked[d].begin(), of_asked[d].end());
+  return evidence::judge(facts, targets, draws);
 }
 
 std::vector<evidence::RowFacts> facts_of(const std::vector<evidence::Target>& targets,
@@ -332,11 +367,17 @@ output::ValidationReport make_report(const ValidateOptions& options, const Evide
     report.parameters_fitted += p.grade == 'F' ? 1 : 0;
   }
 
-  evidence::RowSimulator simulator = world.simulator(options.protocols);
+  const evidence::EmergentFacts facts =
+      evidence::emergent_facts_schema()
+          .read(core::Document::load((core::data_folder() / "evidence" / "emergent.toml").string()))
+          .value;
+  evidence::check_asked(facts, (core::data_folder() / "protocols").string());
+  evidence::RowSimulator simulator = world.simulator(options.protocols, {}, evidence::asked_numbers(facts));
   const Engine engine(simulator, options, digest, directory.partial());
   const auto as_protocol = trial::ConductSwitch::as_protocol;
-  const auto reference = engine.predict("reference", {world.parameters}, as_protocol);
-  simulator.complete_errors(reference.front());
+  Predicted predicted = engine.predict("reference", {world.parameters}, as_protocol);
+  const std::vector<evidence::Prediction> reference = predicted.rows.front();
+  simulator.complete_errors(reference);
   evidence::ValidationInput& in = report.input;
   in.targets = simulator.targets();
   if (posterior && wanted > 0) evidence::mark_fitted(in.targets, *posterior);
@@ -348,7 +389,8 @@ output::ValidationReport make_report(const ValidateOptions& options, const Evide
     in.main.name = "posterior";
     in.main.description = "draws of the parameters that the calibration left";
     in.main_is_posterior = true;
-    in.main.draws.by_draw = engine.predict("posterior", draws.sets, as_protocol);
+    predicted = engine.predict("posterior", draws.sets, as_protocol);
+    in.main.draws.by_draw = predicted.rows;
     in.main.draws.weight = draws.weight;
     evidence::pool_study_spread(in.main.draws);
     add_between_study_terms(in.targets, draws.tau, in.main.draws);
@@ -358,19 +400,19 @@ output::ValidationReport make_report(const ValidateOptions& options, const Evide
       const ParameterDraws of_refit =
           posterior_draws(world.parameters, refit, static_cast<std::size_t>(wanted));
       evidence::DrawPredictions& without = in.refits[family];
-      without.by_draw = engine.predict("without " + family, of_refit.sets, as_protocol);
+      without.by_draw = engine.predict("without " + family, of_refit.sets, as_protocol).rows;
       without.weight = of_refit.weight;
       evidence::pool_study_spread(without);
       add_between_study_terms(in.targets, of_refit.tau, without);
       report.inputs.push_back(
           output::describe_input((std::filesystem::path(folder) / "posterior.csv").string()));
     }
-    in.log_likelihood = log_likelihoods(in.targets, reference.front(), in.main.draws, draws.tau);
+    add_log_likelihoods(facts, *posterior, reference, draws.tau, in);
   } else {
     draws.sets = {world.parameters};
     in.main.name = "reference parameters";
     in.main.description = "the values of data/parameters";
-    in.main.draws.by_draw = reference;
+    in.main.draws.by_draw = predicted.rows;
     report.notices.emplace_back(
         "These are predictions of the reference parameters alone: how uncertain the parameters are, and how "
         "much studies differ beyond chance, is not in the ranges, which are therefore too narrow.");
@@ -390,7 +432,7 @@ output::ValidationReport make_report(const ValidateOptions& options, const Evide
     evidence::PredictionSet other;
     other.name = name;
     other.description = description;
-    other.draws.by_draw = engine.predict(name, sets, conduct);
+    other.draws.by_draw = engine.predict(name, sets, conduct).rows;
     evidence::pool_study_spread(other.draws);
     if (wanted > 0) {
       other.draws.weight.assign(draws.weight.begin(),
@@ -417,16 +459,15 @@ output::ValidationReport make_report(const ValidateOptions& options, const Evide
     in.prior.emplace();
     in.prior->name = "prior";
     in.prior->description = "parameters drawn from the ranges of their passports";
-    in.prior->draws.by_draw = engine.predict("prior", prior.sets, as_protocol, 100000);
+    in.prior->draws.by_draw = engine.predict("prior", prior.sets, as_protocol, 100000).rows;
     evidence::pool_study_spread(in.prior->draws);
     add_between_study_terms(in.targets, prior.tau, in.prior->draws);
   }
 
   report.result = evidence::validate(in);
-  const auto facts = evidence::emergent_facts_schema().read(
-      core::Document::load((core::data_folder() / "evidence" / "emergent.toml").string()));
-  report.facts = evidence::judge(facts.value, in.targets, in.main.draws);
+  report.facts = judged(facts, simulator.asked(), in, predicted.asked);
   report.left_out = rows_left_out(world);
+  report.looked_at = world.map.looked_at;
   return report;
 }
 

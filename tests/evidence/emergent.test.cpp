@@ -9,9 +9,12 @@
 
 #include "hortega/core/document.hpp"
 #include "hortega/evidence/published.hpp"
+#include "replicates.hpp"
 
 namespace hortega::evidence {
 namespace {
+
+const std::string k_protocols = std::string(HORTEGA_SOURCE_DIR) + "/data/protocols";
 
 EmergentFacts shipped() {
   return emergent_facts_schema()
@@ -46,6 +49,91 @@ TEST(EmergentFacts, RefusesAFactWithoutARange) {
   EXPECT_THROW(read("row = \"E0001\"\n"), core::InputError);
   EXPECT_THROW(read("range = [1, 2]\n"), core::InputError);
   EXPECT_THROW(read("none = \"d\"\nrow = \"E0001\"\n"), core::InputError);
+  const std::string asks = "arm = \"a\"\nendpoint = \"e\"\nestimator = \"rate\"\nrange = [1, 2]\n";
+  EXPECT_NO_THROW(read("protocol = \"p\"\n" + asks));
+  EXPECT_THROW(read(asks), core::InputError);
+  EXPECT_THROW(read("row = \"E0001\"\nprotocol = \"p\"\n" + asks), core::InputError);
+  EXPECT_THROW(read("protocol = \"p\"\narm = \"a\"\nestimator = \"rate\"\nrange = [1, 2]\n"),
+               core::InputError);
+  // Of two arms: an estimator, and none of one arm.
+  EXPECT_THROW(read("protocol = \"p\"\narm = \"a\"\nendpoint = \"e\"\nestimator = \"rate_ratio\"\n"
+                    "range = [1, 2]\n"),
+               core::InputError);
+}
+
+TEST(EmergentFacts, AskOnlyWhatTheirProtocolsHave) {
+  EXPECT_NO_THROW(check_asked(shipped(), k_protocols));
+  EmergentFact fact;
+  fact.id = "a", fact.protocol = "british-columbia", fact.arm = "untreated", fact.endpoint = "relapse";
+  fact.estimator = "rate", fact.range = {1, 2};
+  const auto refuses = [&] {
+    try {
+      check_asked(EmergentFacts{{fact}}, k_protocols);
+    } catch (const core::InputError&) {
+      return true;
+    }
+    return false;
+  };
+  EXPECT_FALSE(refuses());
+  fact.over_endpoint = "relapses";
+  EXPECT_TRUE(refuses());
+  fact.over_endpoint.reset();
+  fact.estimator = "mean";
+  EXPECT_TRUE(refuses());
+  fact.estimator = "rate", fact.subgroup = "men";
+  EXPECT_TRUE(refuses());
+  fact.subgroup.reset(), fact.arm = "placebo";
+  EXPECT_TRUE(refuses());
+  fact.arm = "untreated", fact.protocol = "nowhere";
+  EXPECT_TRUE(refuses());
+}
+
+// Of one person with relapsing onset, seen for more than thirty years: eight relapses in years 5 to 10, two
+// in years 25 to 30, others outside both. Each window has 1827 whole days, so the later rate is a quarter.
+TEST(EmergentFacts, RelapsesFallIsTheRatioOfTwoWindowsOfTheProtocol) {
+  EmergentFacts facts;
+  for (const EmergentFact& fact : shipped().facts)
+    if (fact.id == "relapses-fall-with-age") facts.facts.push_back(fact);
+  ASSERT_EQ(facts.facts.size(), 1U);
+  const std::vector<AskedNumber> asked = asked_numbers(facts);
+  ASSERT_EQ(asked.size(), 2U);
+  const auto protocol =
+      trial::read_protocol(core::Document::load(k_protocols + "/british-columbia.toml")).value;
+  std::vector<Quantity> quantities;
+  for (const AskedNumber& number : asked) {
+    EXPECT_EQ(number.protocol, protocol.id);
+    quantities.push_back(number.quantity);
+  }
+  constexpr int end_day = 12000;
+  trial::Participant one = made::person(0, {2, 2, 2}, end_day);
+  for (const int day : {0, 400, 1800}) made::relapse(one, day);
+  for (int i = 0; i < 8; ++i) made::relapse(one, 1900 + 200 * i);
+  for (const int day : {3700, 5000, 9100, 9500, 10000, 11000}) made::relapse(one, day);
+  trial::Participant progressive = made::person(0, {2, 2, 2}, end_day);  // not of the subgroup
+  progressive.baseline.phenotype = trial::Phenotype::primary_progressive;
+  for (int i = 0; i < 6; ++i) made::relapse(progressive, 9200 + 200 * i);
+  const Estimation estimation(protocol, quantities, Scope::asked);
+  const auto outcomes = estimation.estimate(made::replicate({one, progressive})).outcomes;
+  ASSERT_EQ(outcomes.size(), 2U);
+  EXPECT_NEAR(outcomes[0].value, 2.0 / 5.0, 1e-3);  // a window is 5.002 years
+  EXPECT_NEAR(outcomes[1].value, 8.0 / 5.0, 1e-3);
+
+  std::vector<Target> targets;
+  DrawPredictions draws;
+  draws.by_draw.emplace_back();
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    Target t;
+    t.row_id = asked[i].id, t.link = Link::log, t.published = std::numeric_limits<double>::quiet_NaN();
+    targets.push_back(t);
+    draws.by_draw[0].push_back({std::log(outcomes[i].value), 0.0, 0.0});
+  }
+  const JudgedFact judged = judge(facts, targets, draws)[0];
+  ASSERT_TRUE(judged.value);
+  EXPECT_NEAR(*judged.value, 0.25, 1e-12);
+  EXPECT_TRUE(judged.passes);
+  // 17 % fewer four times over (Tremlett 2008).
+  EXPECT_NEAR(*judged.published, std::pow(1.0 - 0.17, 4.0), 0.005);
+  EXPECT_EQ(judge(facts, {}, {})[0].why_not, "the protocol 'british-columbia' is not simulated");
 }
 
 TEST(EmergentFacts, AreJudgedByTheMedianOverDraws) {

@@ -80,6 +80,24 @@ TEST(Estimates, TheAttackOfTheOnsetIsNoRelapse) {
   EXPECT_EQ(value(p, r, of_arm("with", "mean_count", "A", 700)), 2);
 }
 
+TEST(Estimates, ARateWithinYearsCountsTheirRelapsesAndTheirTime) {
+  auto window = endpoint("window", Kind::relapse);
+  window.not_before_day = 200;
+  window.within_day = 400;
+  const auto p = made::protocol({window});
+  auto whole = made::person(0, {2, 2, 2});
+  for (const int day : {150, 200, 399, 500}) made::relapse(whole, day);  // two within
+  auto lost = made::person(0, {2, 2, 2}, 300);
+  made::relapse(lost, 250);
+  auto before = made::person(0, {2, 2}, 150);  // gone before it begins
+  made::relapse(before, 100);
+  auto after = made::person(0, {2, 2, 2});
+  made::relapse(after, 400);  // its end is not within
+  const auto r = made::replicate({whole, lost, before, after});
+  // 200 + 100 + 0 + 200 days.
+  EXPECT_DOUBLE_EQ(value(p, r, of_arm("window", "rate", "A")), 3 / (500 / k_year));
+}
+
 TEST(Estimates, FewerPeopleSpreadMore) {
   EXPECT_EQ(spread_in_fewer(1656, 414), 2);  // a quarter of them
   EXPECT_EQ(spread_in_fewer(80, 110), 1);    // analysed of those randomised

@@ -114,6 +114,15 @@ TEST(EvidenceMap, ABiasIsOfAStudyThatIsThere) {
               HasSubstr("no published outcome is of a study 'Sx'"));
 }
 
+TEST(EvidenceMap, OnlyAStudySetAsideCanHaveBeenLookedAtAllTheSame) {
+  EXPECT_THAT(problem_of(k_first + k_second + "[[looked_at]]\nstudy = \"S\"\nreason = \"r\"\n"),
+              HasSubstr("no study 'S' is set aside"));
+  // FREEDOMS: docs/mended.md starts from its hazard ratio among others.
+  const EvidenceMap map = read_evidence_map(committed_map(), committed_rows());
+  ASSERT_EQ(map.looked_at.size(), 1U);
+  EXPECT_EQ(map.looked_at[0].study, "FREEDOMS");
+}
+
 TEST(EvidenceMap, TakesTheNumbersOfACellApart) {
   const std::string part = "[[row]]\nid = \"E2\"\nnone = \"not an outcome\"\npart = ";
   EXPECT_EQ(problem_of(k_first + part + "1\n" + part + "2\n"), "no error");

@@ -65,6 +65,24 @@ TEST(Validation, CountsAndScoresByHand) {
   EXPECT_EQ(worst_rows(v, 2), (std::vector<std::size_t>{2, 1}));
 }
 
+// Set aside: a (inside), b (inside, outside). Without b all is inside; without a half is.
+TEST(Validation, TellsTheHeadlineWithoutEachStudyThatWasSetAside) {
+  auto in = input({target("b", "validation", 0.0), target("a", "validation", 0.0),
+                   target("b", "validation", 3.0), target("c", "validation", 3.0)},
+                  {0.0, 0.0, 0.0, 0.0}, 1.0);
+  for (std::size_t i = 0; i < 3; ++i) in.targets[i].set_aside = true;
+  const Validation v = validate(in);
+  ASSERT_EQ(v.set_aside.size(), 2U);
+  EXPECT_EQ(v.set_aside[0].family, "a");
+  EXPECT_EQ(v.set_aside[0].alone.rows, 1U);
+  EXPECT_EQ(v.set_aside[0].without_it.rows, 2U);
+  EXPECT_EQ(v.set_aside[0].without_it.inside_90, 1U);
+  EXPECT_EQ(v.set_aside[1].family, "b");
+  EXPECT_EQ(v.set_aside[1].alone.inside_90, 1U);
+  EXPECT_EQ(v.set_aside[1].without_it.rows, 1U);
+  EXPECT_EQ(v.set_aside[1].without_it.inside_90, 1U);
+}
+
 TEST(Validation, BetweenStudyTermWidens) {
   auto in = input({target("a", "validation", 2.0)}, {0.0}, 1.0);
   in.main.draws.between_study_sd = {{std::sqrt(3.0)}};  // total variance 4
@@ -178,6 +196,53 @@ TEST(LeaveOneStudyOut, AgreesWithTheExactPosterior) {
     const double with = std::sqrt(1.0 + 1.0 / n);
     EXPECT_NEAR(studies[j].fitted.interval_score_90, 2.0 * k_z95 * with, 0.005) << j;
   }
+}
+
+// The same with a fact of study a in the fit, one more N(theta, 1) observation: with it the posterior is
+// N(mean of all nine, 1/9); without study a both are gone, without any other study the fact stays.
+TEST(LeaveOneStudyOut, AFactGoesWithItsStudyAlone) {
+  const std::vector<double> y = {2.0, -0.5, 1.1, 0.4, -0.1, 0.3, 0.0, -0.6};
+  const double fact = 1.0;
+  const double n = static_cast<double>(y.size()) + 1.0;
+  double sum = fact;
+  std::vector<Target> targets;
+  for (std::size_t j = 0; j < y.size(); ++j) {
+    targets.push_back(target(std::string(1, static_cast<char>('a' + j)), "calibration", y[j]));
+    targets.back().se = 1.0;
+    sum += y[j];
+  }
+  ValidationInput in = input(targets, std::vector<double>(y.size(), 0.0), 1.0);
+  in.main_is_posterior = true;
+  in.main.draws.by_draw.clear();
+  in.main.draws.people = People::same_for_all_draws;
+  FactOfStudy of_a;
+  of_a.family = "a";
+  constexpr int draws = 2000;
+  for (int d = 0; d < draws; ++d) {
+    const double theta =
+        boost::math::quantile(boost::math::normal(sum / n, 1.0 / std::sqrt(n)), (d + 0.5) / draws);
+    in.main.draws.by_draw.emplace_back(y.size(), Prediction{theta, 1.0, 0.0});
+    of_a.log_likelihood.push_back(-0.5 * (fact - theta) * (fact - theta));
+  }
+  in.facts_in_fit = {of_a};
+  const auto exact = [&](double left_out_sum, double left_out, double at) {
+    const double mean = (sum - left_out_sum) / (n - left_out), sd = std::sqrt(1.0 + 1.0 / (n - left_out));
+    return interval_score(mean - k_z95 * sd, mean + k_z95 * sd, at, 0.9);
+  };
+  const auto studies = leave_studies_out(in);
+  ASSERT_EQ(studies.size(), y.size());
+  ASSERT_TRUE(studies[0].left_out);
+  // What stays if the fact is forgotten is two units better: the fact lies on study a's side.
+  const double without_a = exact(y[0] + fact, 2.0, y[0]);
+  ASSERT_GT(without_a, exact(y[0], 1.0, y[0]) + 1.5);
+  EXPECT_NEAR(studies[0].left_out->interval_score_90, without_a, 0.3);
+  for (std::size_t j = 1; j < y.size(); ++j) {
+    ASSERT_TRUE(studies[j].left_out) << j;
+    EXPECT_NEAR(studies[j].left_out->interval_score_90, exact(y[j], 1.0, y[j]), 0.01) << j;
+  }
+  in.facts.resize(in.targets.size());
+  in.facts_in_fit[0].log_likelihood.pop_back();
+  EXPECT_THROW(validate(in), std::invalid_argument);
 }
 
 TEST(LeaveOneStudyOut, AStudyThatDecidesTheFitIsNotComputedUnlessRefitted) {

@@ -69,6 +69,50 @@ TEST(ValidationReport, HeadlineJsonAgreesWithTheRowsOfTheCsv) {
   EXPECT_EQ(all.at("studies_left_out").size(), 5U);
 }
 
+TEST(ValidationReport, GivesTheHeadlineWithoutEachStudyThatWasSetAside) {
+  ValidationReport report = example::validation();
+  report.looked_at = {{"Boffa", "on a <page>"}, {"AFFIRM", "fitted: not of the headline"}};
+  const json whole = json::parse(validation_headline_json(report)).at("set_aside");
+  const json& studies = whole.at("by_study");
+  ASSERT_EQ(studies.size(), 4U);  // Boffa, Das, Kalincik, Kvistad
+  int rows = 0, inside_50 = 0, inside_90 = 0;
+  for (const json& study : studies) {
+    int of_study = 0, of_study_90 = 0;
+    for (const auto& row : report.result.rows) {
+      if (!row.why_not_scored.empty()) continue;
+      if (report.input.targets[row.target].family != study.at("study").get<std::string>()) continue;
+      ++of_study;
+      of_study_90 += row.main.shown()->inside_90 ? 1 : 0;
+    }
+    const json &alone = study.at("alone"), &rest = study.at("without_it");
+    EXPECT_EQ(alone.at("rows_scored"), of_study);
+    EXPECT_EQ(alone.at("rows_inside_90"), of_study_90);
+    EXPECT_EQ(rest.at("rows_scored").get<int>(), whole.at("rows_scored").get<int>() - of_study);
+    EXPECT_EQ(rest.at("rows_inside_90").get<int>(), whole.at("rows_inside_90").get<int>() - of_study_90);
+    EXPECT_EQ(rest.at("studies"), 3);
+    EXPECT_EQ(study.contains("looked_at"), study.at("study") == "Boffa");
+    rows += alone.at("rows_scored").get<int>();
+    inside_50 += alone.at("rows_inside_50").get<int>(), inside_90 += alone.at("rows_inside_90").get<int>();
+  }
+  EXPECT_EQ(whole.at("rows_scored"), rows);
+  EXPECT_EQ(whole.at("rows_inside_50"), inside_50);
+  EXPECT_EQ(whole.at("rows_inside_90"), inside_90);
+  const json& rest = studies.at(0).at("without_it");
+  ASSERT_EQ(studies.at(0).at("study"), "Boffa");
+  const std::string words = looked_at_words(report);
+  EXPECT_THAT(words, HasSubstr("Boffa was set aside too, but its rows were read while the model was mended "
+                               "(on a <page>): without it " +
+                               std::to_string(rest.at("rows_inside_90").get<int>()) + " of " +
+                               std::to_string(rest.at("rows_scored").get<int>())));
+  EXPECT_FALSE(has(words, "AFFIRM"));
+  EXPECT_TRUE(has(credibility_markdown(report), words));
+  EXPECT_TRUE(has(page(report), "(on a &lt;page&gt;): without it"));
+  EXPECT_EQ(count(page(report), ">read while the model was mended<"), 1U);
+  report.looked_at.clear();
+  EXPECT_EQ(looked_at_words(report), "");
+  EXPECT_EQ(count(page(report), "read while the model was mended"), 0U);
+}
+
 TEST(ValidationReport, ReductionsHaveTheirLowerLimitFirst) {
   const core::CsvTable table = core::parse_csv(validation_csv(example::validation()), "validation.csv");
   int reductions = 0;
@@ -114,8 +158,8 @@ TEST(ValidationReport, HoldsItsSectionsAndEveryRow) {
   const std::string html = page(report);
   std::size_t at = html.find("class=\"headline\"");
   ASSERT_NE(at, std::string::npos);
-  for (const char* id : {"scores", "forest", "worst", "rows", "studies", "facts", "left-out", "credibility",
-                         "methods", "repeat"}) {
+  for (const char* id : {"scores", "one-by-one", "forest", "worst", "rows", "studies", "facts", "left-out",
+                         "credibility", "methods", "repeat"}) {
     const std::size_t next = html.find("<h2 id=\"" + std::string(id) + "\"");
     ASSERT_NE(next, std::string::npos) << id;
     EXPECT_GT(next, at) << id;

@@ -18,13 +18,17 @@ def tally(rows, inside):
 
 def validation():
     baseline = {"name": "other studies", "baseline": tally(4, 1.0), "engine_on_the_same_rows": tally(4, 0.5)}
-    part = dict(tally(8, 0.75), baselines=[baseline])
-    empty = {"rows_scored": 0, "inside_90": None, "inside_50": None, "interval_score": None, "baselines": []}
+    part = dict(tally(8, 0.75), baselines=[baseline], between_study_term=True, without_between_study_term=tally(8, 0.625))
+    none = {"rows_scored": 0, "inside_90": None, "inside_50": None, "interval_score": None}
+    empty = dict(none, baselines=[], between_study_term=False, without_between_study_term=none, by_study=[])
+    by_study = [{"study": "FREEDOMS", "alone": tally(5, 1.0), "without_it": tally(3, 0.5), "looked_at": "on a page"},
+                {"study": "MIST", "alone": tally(3, 0.5), "without_it": tally(5, 1.0)}]
+    alone = dict(tally(2, 0.5), baselines=[], between_study_term=False, without_between_study_term=tally(2, 0.5))
     row = {"row_id": "E0001", "study": "MIST", "outcome": "a | b", "arms": "HSCT", "unit": "%", "published": 5.77,
            "prediction": {"with_between_study_term": {"z": -3.0, "interval_90": [7, 9.5]}}}
     unscored = dict(row, row_id="E0002", not_scored="no interval")
     return {"predictions": "posterior", "draws": 200, "notices": ["Look."], "rows": [row, unscored],
-            "headline": {"set_aside": part, "used": empty, "fitted": part}}
+            "headline": {"set_aside": dict(part, by_study=by_study), "used": empty, "fitted": alone}}
 
 
 class TrustFigures(unittest.TestCase):
@@ -48,6 +52,12 @@ class TrustFigures(unittest.TestCase):
         text = (docs / "how-far-to-trust.md").read_text()
         self.assertIn("| set aside | 8 | 75 % | 25 % | 1.23 |", text)
         self.assertIn("| used to choose the model | 0 | - | - | - |", text)
+        # Only where there is such a term, and only the study that was looked at.
+        self.assertEqual(text.count("| &nbsp;&nbsp;without the between-study term |"), 1)
+        self.assertIn("| &nbsp;&nbsp;without the between-study term | 8 | 62 % | 25 % | 1.23 |", text)
+        self.assertIn("| &nbsp;&nbsp;without FREEDOMS | 3 | 50 % | 25 % | 1.23 |", text)
+        self.assertNotIn("without MIST", text)
+        self.assertIn("| fitted | 2 | 50 % | 25 % | 1.23 |", text)
         self.assertIn("| E0001 | MIST: a \\| b (HSCT), % | 5.77 | 7 to 9.5 |", text)
         self.assertNotIn("E0002", text)
         mark = "<!-- figures: begin -->"

@@ -4,23 +4,48 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
+#include <filesystem>
 
 #include <fmt/format.h>
 
+#include "hortega/core/document.hpp"
 #include "hortega/core/problems.hpp"
-#include "hortega/evidence/row_simulator.hpp"
+#include "hortega/evidence/map.hpp"
 
 namespace hortega::evidence {
 namespace {
 
+constexpr const char* k_file = "data/evidence/emergent.toml";
+
+// A number of one arm: nothing else is asked.
+const EstimatorInfo* estimator_named(const std::string& name) {
+  for (const EstimatorInfo& known : estimators())
+    if (known.name == name && known.applies == Applies::arm) return &known;
+  return nullptr;
+}
+
+void check_question(const EmergentFact& f, const core::Report& report) {
+  if (!f.protocol) {
+    if (f.arm || f.subgroup || f.endpoint || f.over_endpoint || f.estimator || f.published)
+      report.problem("", "the fact asks something and names no `protocol`", "the id of a protocol");
+    return;
+  }
+  if (f.row || f.over) report.problem("row", "the fact names rows and a `protocol`", "one of them");
+  if (!f.arm || !f.endpoint || !f.estimator)
+    report.problem("protocol", "the fact does not say what it asks", "`arm`, `endpoint` and `estimator`");
+  if (f.estimator && estimator_named(*f.estimator) == nullptr)
+    report.problem("estimator", "no estimator of one arm is called '" + *f.estimator + "'");
+}
+
 void check_fact(const EmergentFact& f, const core::Report& report) {
   if (f.none) {
-    if (f.row || f.over || !f.range.empty())
+    if (f.row || f.over || f.protocol || !f.range.empty())
       report.problem("none", "a fact with `none` says how to check it too", "either the one or the other");
     return;
   }
-  if (!f.row) report.problem("", "the fact has neither `row` nor `none`", "one of them");
+  check_question(f, report);
+  if (!f.row && !f.protocol)
+    report.problem("", "the fact has neither `row`, `protocol` nor `none`", "one of them");
   if (f.range.size() != 2 || f.range[0] >= f.range[1])
     report.problem(f.range.empty() ? "" : "range", "`range` is not a lowest and a highest value");
   if (f.fitted && (!f.over || f.range.empty() || f.range[0] <= 0.0 || f.factor <= 0.0))
@@ -37,6 +62,13 @@ core::Schema<EmergentFact> fact_schema() {
   s.text("unit", &F::unit).doc("Unit of the value.");
   s.text("row", &F::row).doc("Id of the published row whose simulated number is taken.");
   s.text("over", &F::over).doc("Row that it is divided by.");
+  s.text("protocol", &F::protocol).doc("Id of the protocol that is asked, where no row gives the fact.");
+  s.text("arm", &F::arm).doc("Asked: id of the arm, or `all`.");
+  s.text("subgroup", &F::subgroup).doc("Asked: id of the subgroup.");
+  s.text("endpoint", &F::endpoint).doc("Asked: id of the endpoint.");
+  s.text("over_endpoint", &F::over_endpoint).doc("Asked: endpoint whose number it is divided by.");
+  s.text("estimator", &F::estimator).doc("Asked: how the number is made from the endpoint.");
+  s.number("published", &F::published).doc("Asked: the value by the source.");
   s.number("factor", &F::factor).doc("What the value is multiplied by.");
   s.numbers("range", &F::range).doc("Lowest and highest value that count as the fact.");
   s.boolean("fitted", &F::fitted).doc("Whether a calibration takes it as a row.");
@@ -66,6 +98,12 @@ double weighted_quantile(const std::vector<std::pair<double, double>>& sorted, d
   return sorted.back().first;
 }
 
+std::string numerator_of(const EmergentFact& fact) { return fact.row ? *fact.row : fact.id; }
+
+std::optional<std::string> denominator_of(const EmergentFact& fact) {
+  return fact.over_endpoint ? std::optional<std::string>(fact.id + " over") : fact.over;
+}
+
 JudgedFact judge_one(const EmergentFact& fact, const std::vector<Target>& targets,
                      const DrawPredictions& draws) {
   JudgedFact out;
@@ -74,15 +112,20 @@ JudgedFact judge_one(const EmergentFact& fact, const std::vector<Target>& target
     out.why_not = *fact.none;
     return out;
   }
-  const std::size_t row = find(targets, *fact.row);
-  const std::size_t over = fact.over ? find(targets, *fact.over) : row;
+  const std::string numerator = numerator_of(fact);
+  const std::optional<std::string> denominator = denominator_of(fact);
+  const std::size_t row = find(targets, numerator);
+  const std::size_t over = denominator ? find(targets, *denominator) : row;
   if (row == k_nowhere || over == k_nowhere) {
-    out.why_not = fmt::format("{} is not simulated", row == k_nowhere ? *fact.row : *fact.over);
+    const std::string& missing = row == k_nowhere ? numerator : *denominator;
+    out.why_not =
+        fmt::format("{} is not simulated", fact.protocol ? "the protocol '" + *fact.protocol + "'" : missing);
     return out;
   }
-  const auto made = [&](double a, double b) { return fact.factor * a / (fact.over ? b : 1.0); };
+  const auto made = [&](double a, double b) { return fact.factor * a / (denominator ? b : 1.0); };
   const double published = made(targets[row].published, targets[over].published);
   if (std::isfinite(published)) out.published = published;
+  if (fact.protocol) out.published = fact.published;
   std::vector<std::pair<double, double>> values;
   for (std::size_t d = 0; d < draws.draws(); ++d) {
     const auto number = [&](std::size_t i) { return from_link(targets[i].link, draws.by_draw[d][i].mean); };
@@ -113,7 +156,7 @@ FittedFacts::FittedFacts(const EmergentFacts& facts, const std::vector<Target>& 
     for (const std::size_t i : {row, over}) {
       if (rows[i].link != Link::log || rows[i].set_aside || rows[i].role != "calibration")
         throw core::InputError(core::Problem{
-            {"data/evidence/emergent.toml", 0, 0, {}},
+            {k_file, 0, 0, {}},
             "fitted",
             fmt::format("the fact '{}' is made of row {}, which cannot be fitted", fact.id, rows[i].row_id),
             "rates and counts of role calibration",
@@ -149,6 +192,56 @@ core::Schema<EmergentFacts> emergent_facts_schema() {
   s.format("hortega-emergent-facts", 1);
   s.tables("fact", &EmergentFacts::facts, fact_schema()).distinct("id").not_empty().doc("The facts.");
   return s;
+}
+
+void check_asked(const EmergentFacts& facts, const std::string& directory) {
+  core::Problems problems;
+  for (const EmergentFact& fact : facts.facts) {
+    if (!fact.protocol) continue;
+    const auto add = [&](const char* key, const std::string& message) {
+      problems.add(core::Problem{{k_file, 0, 0, {}}, key, fact.id + ": " + message, {}, {}});
+    };
+    const std::filesystem::path file = std::filesystem::path(directory) / (*fact.protocol + ".toml");
+    if (!std::filesystem::exists(file)) {
+      add("protocol", "there is no protocol '" + *fact.protocol + "'");
+      continue;
+    }
+    const ProtocolNames names = protocol_names(core::Document::load(file.string()));
+    const auto known = [](const std::vector<std::string>& all, const std::string& id) {
+      return std::find(all.begin(), all.end(), id) != all.end();
+    };
+    if (*fact.arm != "all" && !known(names.arms, *fact.arm)) add("arm", "no arm '" + *fact.arm + "'");
+    if (fact.subgroup && !known(names.subgroups, *fact.subgroup))
+      add("subgroup", "no subgroup '" + *fact.subgroup + "'");
+    const auto check = [&](const char* key, const std::string& id) {
+      const auto at = names.endpoints.find(id);
+      if (at == names.endpoints.end())
+        add(key, "no endpoint '" + id + "'");
+      else if (!fits(estimator_named(*fact.estimator)->estimator, at->second))
+        add("estimator", *fact.estimator + " cannot be made from an endpoint of kind '" + at->second + "'");
+    };
+    check("endpoint", *fact.endpoint);
+    if (fact.over_endpoint) check("over_endpoint", *fact.over_endpoint);
+  }
+  problems.throw_if_any();
+}
+
+std::vector<AskedNumber> asked_numbers(const EmergentFacts& facts) {
+  std::vector<AskedNumber> out;
+  for (const EmergentFact& fact : facts.facts) {
+    if (!fact.protocol) continue;
+    const auto ask = [&](const std::string& id, const std::string& endpoint) {
+      Quantity quantity;
+      quantity.endpoint = endpoint;
+      quantity.estimator = *fact.estimator;
+      quantity.arm = *fact.arm;
+      quantity.subgroup = fact.subgroup.value_or("");
+      out.push_back({id, *fact.protocol, std::move(quantity)});
+    };
+    ask(numerator_of(fact), *fact.endpoint);
+    if (fact.over_endpoint) ask(*denominator_of(fact), *fact.over_endpoint);
+  }
+  return out;
 }
 
 std::vector<JudgedFact> judge(const EmergentFacts& facts, const std::vector<Target>& targets,

@@ -8,15 +8,19 @@
 #include <vector>
 
 #include "hortega/core/schema.hpp"
+#include "hortega/evidence/row_simulator.hpp"
 #include "hortega/evidence/validation.hpp"
 
 namespace hortega::evidence {
 
-/// One fact: checked on the simulated number of `row` (over that of `over`), times `factor`; or `none` says
-/// why it cannot be.
+/// One fact: checked on the simulated number of `row` (over that of `over`), times `factor`; or, where no
+/// published row gives it, on a number asked of a protocol; or `none` says why it cannot be.
 struct EmergentFact {
   std::string id, statement, how, unit;
   std::optional<std::string> row, over;  ///< "E0223", or "E0248/2" for its second number
+  /// Asked: `estimator` of `endpoint` (over that of `over_endpoint`) in `arm` and `subgroup` of `protocol`.
+  std::optional<std::string> protocol, arm, subgroup, endpoint, over_endpoint, estimator;
+  std::optional<double> published;  ///< asked: what the source says, as the fact's value
   double factor = 1.0;
   std::vector<double> range;  ///< lowest and highest value that count as the fact
   /// The fit takes it as a row: `range` as its central 95 % on the logarithm. Two rows of one study share
@@ -30,6 +34,13 @@ struct EmergentFacts {
 };
 
 core::Schema<EmergentFacts> emergent_facts_schema();
+
+/// Holds what facts ask against the protocols in `directory` (ID.toml): file, arm, subgroup and endpoints
+/// exist and the estimator fits. Throws core::InputError with every problem.
+void check_asked(const EmergentFacts& facts, const std::string& directory);
+
+/// What facts ask of protocols, for RowSimulator; judge() knows the numbers by their ids.
+std::vector<AskedNumber> asked_numbers(const EmergentFacts& facts);
 
 /// Facts to be fitted, as targets after the rows that they are made of.
 class FittedFacts {
@@ -59,8 +70,8 @@ struct JudgedFact {
   std::string why_not;  ///< not judged: why
 };
 
-/// Judges each fact on the draws of `set`. A fact whose rows are not among the targets, or have no number,
-/// is not judged.
+/// Judges each fact on the draws. `targets` are rows, then numbers that were asked. A fact whose numbers are
+/// not among them, or have no value, is not judged.
 std::vector<JudgedFact> judge(const EmergentFacts& facts, const std::vector<Target>& targets,
                               const DrawPredictions& draws);
 

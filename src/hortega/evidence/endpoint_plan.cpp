@@ -124,6 +124,7 @@ std::string core_sentence(const trial::Protocol& protocol, const EndpointPlan& p
       if (spec.at_least > 1 || spec.count_onset)
         text += fmt::format(" The event is attack number {}{}.", spec.at_least,
                             spec.count_onset ? ", the first attack of the disease included" : "");
+      if (spec.not_before_day) text += fmt::format(" Counted from day {:g}.", *spec.not_before_day);
       return text;
     }
     case Kind::cdw:

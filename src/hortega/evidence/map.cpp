@@ -106,6 +106,26 @@ void check_biases(const EvidenceMap& map, const PublishedRows& published, core::
   }
 }
 
+core::Schema<StudyLookedAt> looked_at_schema() {
+  core::Schema<StudyLookedAt> s("A study that is set aside and was looked at all the same.");
+  s.text("study", &StudyLookedAt::study).required().doc("First word of the study's name in published.csv.");
+  s.text("reason", &StudyLookedAt::reason).required().doc("Where its rows were read.");
+  return s;
+}
+
+// Of a study that is not set aside there is nothing to disclose: it counts as used.
+void check_looked_at(const EvidenceMap& map, const PublishedRows& published, core::Problems& problems) {
+  const std::set<std::string> aside = families_set_aside(published);
+  const std::vector<std::string> families(aside.begin(), aside.end());
+  for (std::size_t i = 0; i < map.looked_at.size(); ++i) {
+    const std::string& study = map.looked_at[i].study;
+    if (contains(families, study)) continue;
+    problems.add(map.places.problem(core::join_path(core::join_path("looked_at", i), "study"),
+                                    "no study '" + study + "' is set aside", core::quoted_list(families),
+                                    core::nearest_spelling(study, families)));
+  }
+}
+
 // Every outcome row once, no other row, parts complete and within the cell.
 void check_rows(const EvidenceMap& map, const std::string& file, const PublishedRows& published,
                 core::Problems& problems) {
@@ -205,6 +225,8 @@ core::Schema<EvidenceMap> evidence_map_schema() {
       .doc("One entry for each row of role calibration or validation.");
   s.tables("bias", &EvidenceMap::biases, bias_schema())
       .doc("Studies whose numbers may be off by more than tau.");
+  s.tables("looked_at", &EvidenceMap::looked_at, looked_at_schema())
+      .doc("Studies set aside whose rows were read while the model was mended.");
   return s;
 }
 
@@ -233,6 +255,7 @@ EvidenceMap read_evidence_map(const core::Document& document, const PublishedRow
   core::Problems problems;
   check_rows(map, document.name(), published, problems);
   check_biases(map, published, problems);
+  check_looked_at(map, published, problems);
   problems.throw_if_any();
   return std::move(map);
 }

@@ -50,9 +50,17 @@ struct StudyBias {
   std::string reason;
 };
 
+/// A study that is set aside and was looked at all the same while the model was mended: the headline is given
+/// without it too.
+struct StudyLookedAt {
+  std::string study;  ///< its family (evidence/holdout.hpp)
+  std::string reason;
+};
+
 struct EvidenceMap {
   std::vector<MapEntry> entries;
   std::vector<StudyBias> biases;
+  std::vector<StudyLookedAt> looked_at;
   core::Locations places;  ///< entry i stands at `row[i]`
 };
 

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 #include <set>
+#include <stdexcept>
 
 #include "hortega/core/parallel.hpp"
 #include "hortega/core/problems.hpp"
@@ -142,6 +143,26 @@ Target target_of(const PublishedRow& row, const MapEntry& entry, const trial::Pr
   return t;
 }
 
+Target target_of(const AskedNumber& number, Estimator estimator) {
+  Target t;
+  t.row_id = number.id;
+  t.protocol = number.protocol;
+  t.endpoint = number.quantity.endpoint;
+  t.estimator = number.quantity.estimator;
+  t.arms = number.quantity.arm;
+  if (!number.quantity.subgroup.empty()) t.arms += " (" + number.quantity.subgroup + ")";
+  t.link = link_of(estimator);
+  t.published = t.low = t.high = t.y = t.se = k_nan;
+  t.why_not_scored = "no published row";
+  return t;
+}
+
+Estimator estimator_named(const std::string& name) {
+  for (const EstimatorInfo& known : estimators())
+    if (known.name == name) return known.estimator;
+  throw std::invalid_argument("no estimator is called \"" + name + "\"");
+}
+
 bool is_wanted(const PublishedRow& row, const RowChoice& choice, const std::set<std::string>& aside) {
   if (!choice.set_aside && aside.count(study_family(row.study)) > 0) return false;
   return (row.role == Role::calibration && choice.calibration) ||
@@ -165,6 +186,8 @@ struct RowSimulator::Study {
   std::vector<Quantity> quantities;
   std::vector<std::size_t> question;  ///< of each target, its index into quantities
   std::size_t first_target = 0;
+  std::vector<std::size_t> asked_question;  ///< of each number that is asked
+  std::size_t first_asked = 0;
 };
 
 double to_link(Link link, double natural, double people) {
@@ -197,13 +220,20 @@ double from_link(Link link, double x) {
 }
 
 RowSimulator::RowSimulator(std::vector<trial::Protocol> protocols, const EvidenceMap& map,
-                           const PublishedRows& published, WorldOf world, const RowChoice& choice)
+                           const PublishedRows& published, WorldOf world, const RowChoice& choice,
+                           const std::vector<AskedNumber>& asked)
     : world_(std::move(world)) {
   const std::set<std::string> aside = families_set_aside(published);
   for (trial::Protocol& protocol : protocols) {
     std::vector<Quantity> quantities;
-    std::vector<std::size_t> question;
-    const std::size_t first = targets_.size();
+    std::vector<std::size_t> question, asked_question;
+    const std::size_t first = targets_.size(), first_asked = asked_.size();
+    const auto place_of = [&](const Quantity& quantity) {
+      const auto known = std::find(quantities.begin(), quantities.end(), quantity);
+      const auto place = static_cast<std::size_t>(known - quantities.begin());
+      if (known == quantities.end()) quantities.push_back(quantity);
+      return place;
+    };
     for (const PublishedRow& row : published.rows()) {
       if (!row.is_outcome() || !is_wanted(row, choice, aside)) continue;
       for (const MapEntry& entry : map.entries) {
@@ -213,15 +243,18 @@ RowSimulator::RowSimulator(std::vector<trial::Protocol> protocols, const Evidenc
         for (const StudyBias& bias : map.biases) {
           if (bias.study == targets_.back().family) targets_.back().study_bias = bias.sd;
         }
-        const auto known = std::find(quantities.begin(), quantities.end(), quantity);
-        question.push_back(static_cast<std::size_t>(known - quantities.begin()));
-        if (known == quantities.end()) quantities.push_back(quantity);
+        question.push_back(place_of(quantity));
       }
+    }
+    for (const AskedNumber& number : asked) {
+      if (number.protocol != protocol.id) continue;
+      asked_.push_back(target_of(number, estimator_named(number.quantity.estimator)));
+      asked_question.push_back(place_of(number.quantity));
     }
     if (quantities.empty()) continue;
     Estimation estimation(protocol, quantities, Scope::asked);
-    studies_.push_back(
-        {std::move(protocol), std::move(estimation), std::move(quantities), std::move(question), first});
+    studies_.push_back({std::move(protocol), std::move(estimation), std::move(quantities),
+                        std::move(question), first, std::move(asked_question), first_asked});
   }
 }
 
@@ -231,7 +264,7 @@ std::vector<Prediction> RowSimulator::predict(const core::ParameterSet& paramete
                                               const RowSimulatorOptions& options,
                                               std::vector<RowCost>* cost) const {
   const World world = world_(parameters);
-  std::vector<Prediction> predictions(targets_.size(), Prediction{k_nan, k_nan, k_nan});
+  std::vector<Prediction> predictions(targets_.size() + asked_.size(), Prediction{k_nan, k_nan, k_nan});
   std::vector<trial::Protocol> protocols;
   for (const Study& study : studies_) {
     protocols.push_back(study.protocol);
@@ -289,23 +322,28 @@ void RowSimulator::put_predictions(const Study& study, const RunSummary& summary
   // The same lives are enrolled in every replicate: their sampling error does not shrink with replicates.
   const double lives = of.effective_share * of.qualifying;
   const double shared = study.protocol.population.n / std::max(1.0, lives);
-  for (std::size_t k = 0; k < study.question.size(); ++k) {
-    const Target& target = targets_[study.first_target + k];
-    const Estimate& estimate = summary.estimates.at(study.question[k]);
-    Prediction& out = predictions[study.first_target + k];
-    if (!std::isfinite(estimate.mean)) continue;
+  const auto put = [&](const Target& target, std::size_t question, double known, Prediction& out) {
+    const Estimate& estimate = summary.estimates.at(question);
+    if (!std::isfinite(estimate.mean)) return;
     const double people = estimate.n * of.replicates;
     const double steep = std::fabs(slope(target.link, inside(target.link, estimate.mean, people)));
     out.mean = to_link(target.link, estimate.mean, people);
     const double fewer = spread_in_fewer(estimate.n, target.people);
     out.sd_study = estimate.sd * steep * fewer;
-    const double known = spread_.empty() ? k_nan : spread_[study.first_target + k];
     if (of.replicates < k_replicates_for_spread && known > 0.0) {
       out.sd_study = known;
       out.mc_se = known / fewer * std::sqrt(1.0 / of.replicates + shared);
     } else {
       out.mc_se = std::hypot(estimate.mc_error * steep, out.sd_study / fewer * std::sqrt(shared));
     }
+  };
+  for (std::size_t k = 0; k < study.question.size(); ++k) {
+    const std::size_t t = study.first_target + k;
+    put(targets_[t], study.question[k], spread_.empty() ? k_nan : spread_[t], predictions[t]);
+  }
+  for (std::size_t k = 0; k < study.asked_question.size(); ++k) {
+    const std::size_t a = study.first_asked + k;
+    put(asked_[a], study.asked_question[k], k_nan, predictions[targets_.size() + a]);
   }
 }
 

@@ -44,6 +44,13 @@ struct RowSimulatorOptions {
   trial::ConductSwitch conduct = trial::ConductSwitch::as_protocol;
 };
 
+/// A number that is asked of a protocol though no published row gives it.
+struct AskedNumber {
+  std::string id;  ///< any that is no row's
+  std::string protocol;
+  Quantity quantity;  ///< of one arm
+};
+
 /// What a protocol took in one prediction.
 struct RowCost {
   std::string protocol;
@@ -58,17 +65,20 @@ inline constexpr int k_replicates_for_spread = 30;
 
 class RowSimulator {
  public:
-  /// Takes the rows that the map points at one of the protocols. Throws std::invalid_argument as Estimation
-  /// does.
+  /// Takes the rows that the map points at one of the protocols, and what is `asked` of those protocols.
+  /// Throws std::invalid_argument as Estimation does.
   RowSimulator(std::vector<trial::Protocol> protocols, const EvidenceMap& map, const PublishedRows& published,
-               WorldOf world, const RowChoice& choice = {});
+               WorldOf world, const RowChoice& choice = {}, const std::vector<AskedNumber>& asked = {});
   ~RowSimulator();
 
   /// In the order of protocols, then of published.csv.
   const std::vector<Target>& targets() const { return targets_; }
+  /// What was asked of the protocols, in their order: never scored, never fitted.
+  const std::vector<Target>& asked() const { return asked_; }
 
-  /// Simulates every protocol at these parameters; `seed` takes the place of the protocols' own. Where nobody
-  /// qualifies for a trial its numbers are NaN. `cost`, where given, says what each protocol took.
+  /// Simulates every protocol at these parameters; `seed` takes the place of the protocols' own. Predictions
+  /// are of targets(), then of asked(). Where nobody qualifies for a trial its numbers are NaN. `cost`, where
+  /// given, says what each protocol took.
   std::vector<Prediction> predict(const core::ParameterSet& parameters, std::uint64_t seed,
                                   const RowSimulatorOptions& options,
                                   std::vector<RowCost>* cost = nullptr) const;
@@ -85,7 +95,7 @@ class RowSimulator {
   void put_predictions(const Study& study, const RunSummary& summary, const RowCost& of,
                        std::vector<Prediction>& predictions) const;
   std::vector<Study> studies_;
-  std::vector<Target> targets_;
+  std::vector<Target> targets_, asked_;
   std::vector<double> spread_;  ///< of each target between studies; empty before complete_errors
   WorldOf world_;
 };

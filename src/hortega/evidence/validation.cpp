@@ -174,6 +174,26 @@ Headline headline(Group group, const ValidationInput& input, const std::vector<V
   return h;
 }
 
+std::vector<StudySetAside> one_by_one(const ValidationInput& input, const std::vector<ValidationRow>& rows) {
+  std::vector<const ValidationRow*> scored;
+  std::set<std::string> families;
+  for (const ValidationRow& row : rows) {
+    if (row.group != Group::set_aside || !row.why_not_scored.empty()) continue;
+    scored.push_back(&row);
+    families.insert(input.targets[row.target].family);
+  }
+  std::vector<StudySetAside> out;
+  for (const std::string& family : families) {
+    Adder alone, without_it;
+    for (const ValidationRow* row : scored) {
+      const Target& t = input.targets[row->target];
+      (t.family == family ? alone : without_it).add(*row->main.shown(), t);
+    }
+    out.push_back({family, alone.sum(), without_it.sum()});
+  }
+  return out;
+}
+
 /// Log-likelihood of a target under a draw: as the fit had it, else normal.
 double log_likelihood(const ValidationInput& input, std::size_t draw, std::size_t target) {
   if (!input.log_likelihood.empty()) return input.log_likelihood[draw][target];
@@ -325,6 +345,8 @@ std::vector<StudyLeftOut> leave_studies_out(const ValidationInput& input) {
       double& ratio = log_ratios[d];
       ratio = draws.weight.empty() ? 0.0 : std::log(draws.weight[d]);
       for (const std::size_t r : used) ratio -= log_likelihood(input, d, r);
+      for (const FactOfStudy& fact : input.facts_in_fit)
+        if (fact.family == family) ratio -= fact.log_likelihood[d];
     }
     const SmoothedWeights weights = pareto_smoothed(log_ratios);
     study.pareto_k = weights.pareto_k, study.effective_size = weights.effective_size;
@@ -366,6 +388,9 @@ Validation validate(const ValidationInput& input) {
     for (const auto& draw : input.log_likelihood)
       if (draw.size() != n) throw std::invalid_argument("a draw has not one log-likelihood a target");
   }
+  for (const FactOfStudy& fact : input.facts_in_fit)
+    if (fact.log_likelihood.size() != input.main.draws.draws())
+      throw std::invalid_argument("a fact has not one log-likelihood a draw");
 
   const auto sizes = unit_sizes(input.targets);
   std::vector<std::string> keys;
@@ -396,6 +421,7 @@ Validation validate(const ValidationInput& input) {
   }
   for (const Group group : {Group::set_aside, Group::used, Group::fitted})
     v.headlines.push_back(headline(group, input, v.rows));
+  v.set_aside = one_by_one(input, v.rows);
   if (input.main_is_posterior) v.studies = leave_studies_out(input);
   return v;
 }

@@ -54,6 +54,13 @@ struct PredictionSet {
   DrawPredictions draws;
 };
 
+/// A fact that the fit took as a row (FittedFacts, evidence/emergent.hpp). It is no published number and is
+/// not scored, but whoever leaves its study out leaves it out too.
+struct FactOfStudy {
+  std::string family;                  ///< of the study whose rows it is made of
+  std::vector<double> log_likelihood;  ///< of each draw of main
+};
+
 struct ValidationInput {
   std::vector<Target> targets;
   std::vector<RowFacts> facts;  ///< of each target
@@ -66,6 +73,7 @@ struct ValidationInput {
   /// [draw][target] of main, as the fit computed it; empty: normal with the row's standard error, the
   /// between-study term and the error of finitely many simulated people.
   std::vector<std::vector<double>> log_likelihood;
+  std::vector<FactOfStudy> facts_in_fit;
   /// Predictions of fits without one family.
   std::map<std::string, DrawPredictions> refits;
 };
@@ -150,9 +158,17 @@ struct StudyLeftOut {
   std::optional<Tally> left_out;  ///< without it
 };
 
+/// One study of those set aside: its own numbers, and the headline without it. A headline that rests on one
+/// study shows it here.
+struct StudySetAside {
+  std::string family;
+  Tally alone, without_it;
+};
+
 struct Validation {
-  std::vector<ValidationRow> rows;  ///< in the order of the targets
-  std::vector<Headline> headlines;  ///< set aside, used, fitted
+  std::vector<ValidationRow> rows;       ///< in the order of the targets
+  std::vector<Headline> headlines;       ///< set aside, used, fitted
+  std::vector<StudySetAside> set_aside;  ///< by family, those with a scored row
   std::vector<StudyLeftOut> studies;
   std::size_t draws = 0;
   double usable_k = 0.0;  ///< Pareto k above which re-weighting is not used

@@ -259,6 +259,8 @@ std::string credibility_markdown(const ValidationReport& report) {
       "do "
       "not edit.\n\n" +
       validation_answer(report) + "\n";
+  const std::string looked_at = looked_at_words(report);
+  if (!looked_at.empty()) out += "\n" + looked_at + "\n";
   for (const std::string& notice : report.notices) out += "\n> " + notice + "\n";
   const auto cell = [](std::string text) {
     for (std::size_t at = text.find('|'); at != std::string::npos; at = text.find('|', at + 2))

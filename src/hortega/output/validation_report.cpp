@@ -29,6 +29,7 @@ std::string validation_html(const ValidationReport& report, const std::string& r
     parts.body += fmt::format("<section aria-labelledby=\"{}\">{}</section>\n", id, html);
   };
   add("scores", "How often, and how far", validation_score_section(report));
+  add("one-by-one", "Studies set aside", validation_one_by_one_section(report));
   add("forest", "Every number at a glance", validation_forest_section(report));
   add("worst", "Farthest out", validation_worst_section(report));
   add("rows", "All numbers", validation_table_section(report));

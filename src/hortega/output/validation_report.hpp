@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "hortega/evidence/emergent.hpp"
+#include "hortega/evidence/map.hpp"
 #include "hortega/evidence/validation.hpp"
 #include "hortega/output/write_run.hpp"
 
@@ -22,6 +23,7 @@ struct ValidationReport {
   evidence::Validation result;
   std::vector<evidence::JudgedFact> facts;
   std::vector<LeftOutRow> left_out;
+  std::vector<evidence::StudyLookedAt> looked_at;
   /// What a reader must know before the numbers: "No posterior yet: ...". Plain text.
   std::vector<std::string> notices;
   std::string command;  ///< how to repeat it
@@ -35,11 +37,16 @@ struct ValidationReport {
 /// those fitted), beside what a right engine would have.
 std::string validation_answer(const ValidationReport& report);
 
+/// Which studies behind that finding were looked at while the model was mended, and the share without them;
+/// empty if none was. Plain text.
+std::string looked_at_words(const ValidationReport& report);
+
 /// Headline, baselines and the worst ten, for a terminal.
 std::string validation_text(const ValidationReport& report);
 
 /// rows_scored, inside_50, inside_90 (shares), interval_score for set_aside, used and fitted, with and
-/// without the between-study term, and the baselines: what --json prints.
+/// without the between-study term, and the baselines; of those set aside each study alone and the others
+/// without it: what --json prints.
 std::string validation_headline_json(const ValidationReport& report);
 
 /// One line a published number.

@@ -155,10 +155,29 @@ std::string validation_answer(const ValidationReport& report) {
   return out;
 }
 
+std::string looked_at_words(const ValidationReport& report) {
+  std::string out;
+  for (const evidence::StudyLookedAt& seen : report.looked_at) {
+    for (const evidence::StudySetAside& study : report.result.set_aside) {
+      if (study.family != seen.study) continue;
+      if (!out.empty()) out += " ";
+      const Tally& rest = study.without_it;
+      out += fmt::format(
+          "{} was set aside too, but its rows were read while the model was mended ({}): without it {}.",
+          seen.study, seen.reason,
+          rest.rows == 0 ? std::string("no number is left")
+                         : share_words(rest.inside_90, rest.rows) + " lie inside the 90 % range");
+    }
+  }
+  return out;
+}
+
 std::string validation_headline_section(const ValidationReport& report) {
   std::string out = "<section class=\"headline\" aria-label=\"Finding\">";
   out += "<p class=\"question\">Does the engine foretell what studies found?</p>";
   out += "<p class=\"answer\">" + escape_html(validation_answer(report)) + "</p>";
+  const std::string looked_at = looked_at_words(report);
+  if (!looked_at.empty()) out += "<p>" + escape_html(looked_at) + "</p>";
   if (const Headline* h = first_with_rows(report))
     for (const auto& b : h->baselines)
       if (b.baseline.rows > 0) out += "<p>" + escape_html(against_words(b)) + "</p>";
@@ -188,8 +207,8 @@ std::string validation_score_section(const ValidationReport& report) {
   out +=
       "<p>Each published number was predicted as a study of its size would have found it. <b>Set aside</b>: "
       "a "
-      "third of the validation studies, chosen by a hash of their names before the model was changed; they "
-      "chose nothing, so the headline is theirs. <b>Used to choose the model</b>: the other validation "
+      "third of the validation studies, chosen by a hash of their names before the model was changed; the "
+      "headline is theirs. <b>Used to choose the model</b>: the other validation "
       "studies. "
       "<b>Fitted</b>: the model was fitted to them, so agreement there proves little.</p>";
   out += open_table(
@@ -230,6 +249,29 @@ std::string validation_score_section(const ValidationReport& report) {
       "the "
       "logit for percentages, and in units of its usual size for measures. Smaller is better.</p>";
   return out;
+}
+
+std::string validation_one_by_one_section(const ValidationReport& report) {
+  std::string out = "<h2 id=\"one-by-one\">Studies set aside, one by one</h2>";
+  if (report.result.set_aside.empty()) return out + "<p>None of them could be scored.</p>";
+  out +=
+      "<p>A study with many numbers can carry the headline. Beside each: what the headline is without "
+      "it.</p>";
+  out += open_table("Studies set aside",
+                    {"Study", "#Numbers", "#Inside 50 %", "#Inside 90 %", "#Numbers without it",
+                     "#Inside 50 %, without it", "#Inside 90 %, without it"},
+                    " class=\"wrapped\"");
+  for (const evidence::StudySetAside& study : report.result.set_aside) {
+    const bool seen = std::any_of(report.looked_at.begin(), report.looked_at.end(),
+                                  [&](const auto& s) { return s.study == study.family; });
+    out += fmt::format("<tr><th scope=\"row\">{}{}</th>", escape_html(study.family),
+                       seen ? "<span class=\"range\">read while the model was mended</span>" : "");
+    for (const Tally* t : {&study.alone, &study.without_it})
+      out += cell(std::to_string(t->rows)) + cell(share_words(t->inside_50, t->rows)) +
+             cell(share_words(t->inside_90, t->rows));
+    out += "</tr>";
+  }
+  return out + k_close_table;
 }
 
 std::string validation_worst_section(const ValidationReport& report) {

@@ -17,6 +17,7 @@ std::string share_words(std::size_t inside, std::size_t rows);
 
 std::string validation_headline_section(const ValidationReport& report);
 std::string validation_score_section(const ValidationReport& report);
+std::string validation_one_by_one_section(const ValidationReport& report);
 std::string validation_worst_section(const ValidationReport& report);
 std::string validation_table_section(const ValidationReport& report);
 std::string validation_studies_section(const ValidationReport& report);

@@ -61,10 +61,26 @@ Value headline_value(const Headline& h) {
   return v.set("baselines", std::move(baselines));
 }
 
+Value set_aside_value(const ValidationReport& report) {
+  Value::Array studies;
+  for (const evidence::StudySetAside& study : report.result.set_aside) {
+    Value v;
+    v.set("study", study.family).set("alone", tally_value(study.alone));
+    v.set("without_it", tally_value(study.without_it));
+    for (const evidence::StudyLookedAt& seen : report.looked_at)
+      if (seen.study == study.family) v.set("looked_at", seen.reason);
+    studies.push_back(std::move(v));
+  }
+  return Value(std::move(studies));
+}
+
 Value headlines_value(const ValidationReport& report) {
   Value v;
-  for (const Headline& h : report.result.headlines)
-    v.set(std::string(evidence::name(h.group)), headline_value(h));
+  for (const Headline& h : report.result.headlines) {
+    Value of = headline_value(h);
+    if (h.group == evidence::Group::set_aside) of.set("by_study", set_aside_value(report));
+    v.set(std::string(evidence::name(h.group)), std::move(of));
+  }
   return v;
 }
 
@@ -291,7 +307,9 @@ std::string validation_csv(const ValidationReport& report) {
 }
 
 std::string validation_text(const ValidationReport& report) {
-  std::string out = plain(validation_answer(report)) + "\n\n";
+  std::string out = plain(validation_answer(report)) + "\n";
+  const std::string looked_at = looked_at_words(report);
+  out += looked_at.empty() ? "\n" : plain(looked_at) + "\n\n";
   for (const std::string& notice : report.notices) out += "Note: " + plain(notice) + "\n";
   out += fmt::format("\n{:<34} {:>5} {:>8} {:>13} {:>13} {:>12}\n", "rows", "n", "studies", "inside 50 %",
                      "inside 90 %", "mean score");
