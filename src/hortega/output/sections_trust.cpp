@@ -63,7 +63,9 @@ std::string trust_section(Page& page) {
       "use</dt><dd>Research and teaching: to plan and to read trials. Nothing here decides about a "
       "patient.</dd><dt>What was held against published results</dt><dd>Of each regimen of this trial, the "
       "published numbers that some shipped trial gives, and how many lie inside the range in which 90 % of "
-      "such studies should fall. Numbers set aside chose nothing in the model: they are the honest part. "
+      "such studies should fall. Numbers set aside were not used to choose the model; which of them were "
+      "read "
+      "all the same, docs/how-far-to-trust.md says. "
       "<code>hortega validate</code> makes the whole form (ASME V&amp;V 40, and the FDA’s eight categories "
       "of "
       "evidence).</dd></dl>",
