@@ -216,6 +216,7 @@ std::vector<evidence::Standing> standing_of_arms(const trial::Protocol& protocol
     for (const trial::SequenceStep& step : arm.sequence) add(step.regimen);
   }
   std::vector<evidence::Standing> all;
+  all.reserve(given.size());
   for (const std::string& regimen : given) all.push_back(evidence::standing_of(regimen, shipped, rows, {}));
   return all;
 }
