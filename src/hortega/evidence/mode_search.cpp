@@ -112,7 +112,8 @@ class Search {
   int left() const { return settings_.evaluations - mode_.evaluations; }
   // Kept for the last steps.
   int reserved() const { return std::min((1 + k_last_steps) * k_last_seeds, settings_.evaluations / 4); }
-  std::size_t design_points() const { return std::bit_ceil(mode_.theta.size() + 1); }
+  // A column for each variable, one for the mean, and one for who has which people.
+  std::size_t design_points() const { return std::bit_ceil(mode_.theta.size() + 2); }
 
   double objective(const std::vector<double>& theta, const std::vector<Prediction>& predictions) const {
     double prior = 0.0;

@@ -120,16 +120,22 @@ std::string difference_cell(const OutcomeRow& row, const evidence::Difference& d
       people(d.only_second));
 }
 
-std::string table_of(const OptionsReport& report, const std::vector<OutcomeRow>& rows, std::size_t h) {
-  std::string out =
-      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Outcomes\"><table "
-      "class=\"options\"><thead><tr><th scope=\"col\">Out of 100</th>";
+// A table up to its first row: a column for each option, then one for each difference.
+std::string head_of(const OptionsReport& report, std::string_view name, std::string_view first) {
+  std::string out = fmt::format(
+      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><table "
+      "class=\"options\"><thead><tr><th scope=\"col\">{}</th>",
+      name, first);
   for (const OptionColumn& o : report.options)
     out += fmt::format("<th scope=\"col\" class=\"n\">{}</th>", escape_html(o.label));
   for (std::size_t o = 1; o < report.options.size(); ++o)
-    out += fmt::format("<th scope=\"col\" class=\"n\">{}{}</th>", "First minus ",
+    out += fmt::format("<th scope=\"col\" class=\"n\">First minus {}</th>",
                        report.options.size() == 2 ? "second" : escape_html(report.options[o].id));
-  out += "</tr></thead><tbody>";
+  return out + "</tr></thead><tbody>";
+}
+
+std::string table_of(const OptionsReport& report, const std::vector<OutcomeRow>& rows, std::size_t h) {
+  std::string out = head_of(report, "Outcomes", "Out of 100");
   bool harms = false;
   if (!rows.empty() && rows.front().spec.sense == trial::Sense::benefit)
     out += fmt::format("<tr class=\"group\"><th colspan=\"{}\">Benefits: more is better</th></tr>",
@@ -208,15 +214,7 @@ std::string measure_difference_cell(const MeasureOptions& m, const evidence::Amo
 }
 
 std::string measure_table(const OptionsReport& report, std::size_t h) {
-  std::string out =
-      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Symptoms and quality of "
-      "life\"><table class=\"options\"><thead><tr><th scope=\"col\">Mean of people</th>";
-  for (const OptionColumn& o : report.options)
-    out += fmt::format("<th scope=\"col\" class=\"n\">{}</th>", escape_html(o.label));
-  for (std::size_t o = 1; o < report.options.size(); ++o)
-    out += fmt::format("<th scope=\"col\" class=\"n\">First minus {}</th>",
-                       report.options.size() == 2 ? "second" : escape_html(report.options[o].id));
-  out += "</tr></thead><tbody>";
+  std::string out = head_of(report, "Symptoms and quality of life", "Mean of people");
   for (const MeasureOptions& m : report.measures) {
     out += fmt::format("<tr><th scope=\"row\">{}</th>", capitalised(escape_html(m.spec.label)));
     for (std::size_t o = 0; o < report.options.size(); ++o)
@@ -268,15 +266,7 @@ std::string amount_cell(const evidence::Amount& a, bool over_draws, bool of_peop
 }
 
 std::string resource_table(const OptionsReport& report, std::size_t h) {
-  std::string out =
-      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"What it takes\"><table "
-      "class=\"options\"><thead><tr><th scope=\"col\">A person, mean</th>";
-  for (const OptionColumn& o : report.options)
-    out += fmt::format("<th scope=\"col\" class=\"n\">{}</th>", escape_html(o.label));
-  for (std::size_t o = 1; o < report.options.size(); ++o)
-    out += fmt::format("<th scope=\"col\" class=\"n\">First minus {}</th>",
-                       report.options.size() == 2 ? "second" : escape_html(report.options[o].id));
-  out += "</tr></thead><tbody>";
+  std::string out = head_of(report, "What it takes", "A person, mean");
   for (const ResourceOptions& r : report.resources) {
     out += fmt::format("<tr><th scope=\"row\">{}{}</th>", capitalised(escape_html(r.row.label)),
                        r.row.unit == economics::k_currency ? ", EUR" : "");
