@@ -68,19 +68,19 @@ class CellLearn(unittest.TestCase):
         passports = tomllib.loads((ROOT / "data" / "parameters" / "therapy_mesenchymal.toml").read_text(encoding="utf-8"))
         luck = random.Random(1)
         for _ in range(50):
-            for name, value in learn.cell_table.draw_cells(passports, luck, False).items():
+            for name, value in learn.cell_table.cell_priors.draw_cells(passports, luck, False).items():
                 low, high = passports[name]["range"]
                 self.assertTrue(low <= value <= high, name)
         # Every strength may be none.
-        for name in learn.cell_table.STRENGTHS:
+        for name in learn.cell_table.cell_priors.STRENGTHS:
             self.assertEqual(passports[name]["range"][0], 0.0)
 
     def test_the_spike_takes_all_strengths_and_nothing_else(self):
         import random
         import tomllib
         passports = tomllib.loads((ROOT / "data" / "parameters" / "therapy_mesenchymal.toml").read_text(encoding="utf-8"))
-        slab = learn.cell_table.draw_cells(passports, random.Random(7), False)
-        spike = learn.cell_table.draw_cells(passports, random.Random(7), True)
+        slab = learn.cell_table.cell_priors.draw_cells(passports, random.Random(7), False)
+        spike = learn.cell_table.cell_priors.draw_cells(passports, random.Random(7), True)
         strengths = {"msc_activation", "msc_treg_gain", "msc_barrier_seal", "msc_microglia", "msc_trophic", "msc_remyelination",
                      "msc_macrophage_gain"}
         for name, value in spike.items():
