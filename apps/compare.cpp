@@ -23,6 +23,7 @@
 #include "hortega/core/files.hpp"
 #include "hortega/core/interrupt.hpp"
 #include "hortega/core/parallel.hpp"
+#include "hortega/core/problems.hpp"
 #include "hortega/core/progress.hpp"
 #include "hortega/core/quantity.hpp"
 #include "hortega/disease/kernel.hpp"
@@ -52,6 +53,7 @@ struct Options {
   int draws = 40;
   int followed = 4000;
   int threads = 0;
+  bool allow_unvalidated = false;
   bool json = false;
 };
 
@@ -72,6 +74,7 @@ struct OptionPlan {
 struct Inputs {
   core::Read<cohort::KnownPerson> person;
   therapy::RegimenLibrary regimens;
+  std::map<std::string, core::Locations> places;  // of the regimens of the command line, by id
   std::vector<OptionPlan> options;
   core::ParameterSet parameters;
   economics::Prices prices;
@@ -218,6 +221,7 @@ void read_therapies(const Options& options, const std::filesystem::path& data, I
       } else {
         *same = read.value;
       }
+      in.places.insert_or_assign(id, read.places);
       add_part(part, read.value, plan);
       if (therapy::is_excluded(read.value, unwanted)) {
         std::string has;
@@ -270,8 +274,36 @@ std::string key_of(const std::string& reason) {
   return "course";
 }
 
-// Refuses where no shipped study of a therapy would have let the person in.
-void judge_standing(const std::filesystem::path& data, Inputs& in) {
+// Of a person whom no shipped study of a therapy would have let in.
+core::Problem why_outside(const Inputs& in, const evidence::Standing& s) {
+  if (s.studies.empty())
+    return in.person.places.problem(
+        "", fmt::format("no shipped study gives '{}': nothing was held against published results", s.regimen),
+        "a therapy of data/protocols");
+  std::string all;
+  for (const evidence::StudyStanding& study : s.studies) {
+    all += fmt::format("{}{}: ", all.empty() ? "" : " | ", study.protocol);
+    for (std::size_t i = 0; i < study.outside.size(); ++i)
+      all += fmt::format("{}{}", i > 0 ? "; " : "", study.outside[i]);
+  }
+  return in.person.places.problem(key_of(s.studies.front().outside.front()),
+                                  fmt::format("the person is outside every study of '{}'", s.regimen), all);
+}
+
+// Of a therapy with studies whose published numbers were never held against the engine. `validated`: the ids
+// of those that have such numbers.
+core::Problem why_unvalidated(const Inputs& in, const evidence::Standing& s,
+                              const std::vector<std::string>& validated) {
+  return in.places.at(s.regimen).problem(
+      "id", fmt::format("no published number was ever held against the engine for '{}'", s.regimen),
+      fmt::format(
+          "therapies that have some: {}; or accept it with --allow-unvalidated, and the answer says so",
+          core::quoted_list(validated)));
+}
+
+// Refuses where no shipped study of a therapy would have let the person in, and where no published number
+// tells whether the engine is right about it.
+void judge_standing(const Options& options, const std::filesystem::path& data, Inputs& in) {
   const cohort::KnownPerson& p = in.person.value;
   constexpr int k_year_day = 365;
   const evidence::PersonFacts facts{p.age_year(), p.last_edss().value, p.duration_day() / 365.25,
@@ -279,6 +311,10 @@ void judge_standing(const std::filesystem::path& data, Inputs& in) {
   const std::vector<trial::Protocol> protocols = evidence::read_protocols((data / "protocols").string());
   const std::vector<evidence::ValidatedRow> rows =
       evidence::read_validated_rows((data / "validation.csv").string());
+  std::vector<std::string> validated;
+  for (const std::string& regimen : in.regimens.ids()) {
+    if (evidence::standing_of(regimen, protocols, rows, facts).validated()) validated.push_back(regimen);
+  }
   core::Problems problems;
   std::set<std::string> told;  // a regimen of several options is refused once
   for (const OptionPlan& option : in.options) {
@@ -286,23 +322,13 @@ void judge_standing(const std::filesystem::path& data, Inputs& in) {
     for (const std::string& regimen : option.regimens())
       in.standing.back().push_back(evidence::standing_of(regimen, protocols, rows, facts));
     for (const evidence::Standing& s : in.standing.back()) {
-      const std::string& id = s.regimen;
-      if (s.inside() || !told.insert(id).second) continue;
-      if (s.studies.empty()) {
-        problems.add(in.person.places.problem(
-            "", fmt::format("no shipped study gives '{}': nothing was held against published results", id),
-            "a therapy of data/protocols"));
+      if (!told.insert(s.regimen).second) continue;
+      if (!s.inside()) problems.add(why_outside(in, s));
+      // A therapy without a study is refused above, flag or not: nobody is inside what was not studied.
+      if (s.validated() || s.studies.empty() || evidence::is_no_therapy(s.regimen) ||
+          options.allow_unvalidated)
         continue;
-      }
-      std::string all;
-      for (const evidence::StudyStanding& study : s.studies) {
-        all += fmt::format("{}{}: ", all.empty() ? "" : " | ", study.protocol);
-        for (std::size_t i = 0; i < study.outside.size(); ++i)
-          all += fmt::format("{}{}", i > 0 ? "; " : "", study.outside[i]);
-      }
-      problems.add(in.person.places.problem(key_of(s.studies.front().outside.front()),
-                                            fmt::format("the person is outside every study of '{}'", id),
-                                            all));
+      problems.add(why_unvalidated(in, s, validated));
     }
   }
   problems.throw_if_any();
@@ -327,7 +353,7 @@ Inputs read_inputs(const Options& options) {
   std::error_code error;
   if (options.draws > 0 && std::filesystem::exists(data / "posterior.csv", error))
     in.posterior = evidence::read_posterior(data);
-  judge_standing(data, in);
+  judge_standing(options, data, in);
   return in;
 }
 
@@ -786,6 +812,7 @@ output::OptionsReport make_report(const Options& options, const Inputs& in,
     report.command += " --therapy " + (t.find_first_of(" >") == std::string::npos ? t : "'" + t + "'");
   report.command += fmt::format(" --seed {} --lives {} --draws {} --follow {}", options.seed, options.lives,
                                 options.draws, options.followed);
+  if (options.allow_unvalidated) report.command += " --allow-unvalidated";
   add_outcomes(draws, search.weight, in, report);
   add_influences(draws, search.weight, in, report);
   add_measures(draws, search.weight, in, report);
@@ -859,6 +886,9 @@ void add_compare(CLI::App& app) {
       ->check(CLI::Range(1, 10'000'000));
   command->add_option("--threads", options->threads, "Threads (default: all cores)")
       ->check(CLI::Range(0, 4096));
+  command->add_flag("--allow-unvalidated", options->allow_unvalidated,
+                    "Go on although no published number was ever held against the engine for a therapy; the "
+                    "answer says so");
   command->add_flag("--json", options->json, "Print compare.json on stdout");
   command->footer(
       "Example:\n  hortega compare data/people/bea.toml --therapy data/regimens/ahsct-cy-atg.toml --therapy "

@@ -57,6 +57,53 @@ TEST(Standing, CountsTheRowsOfTheArmThatGivesIt) {
   EXPECT_FALSE(standing_of("unheard-of", {two}, rows, person).inside());
 }
 
+// What has a study is not yet held against one: a scored row must name an arm that gives it.
+TEST(Standing, IsValidatedByAnyScoredRowWhoeverThePerson) {
+  trial::Protocol two = study("two", "drug");
+  trial::Arm other;
+  other.id = "B";
+  other.regimens.push_back({"cells", 1.0, 0.0, {}});
+  two.arms.push_back(other);
+  const std::vector<trial::Protocol> protocols = {two, study("design", "new-drug"), study("new", "drug")};
+  const std::vector<ValidatedRow> rows = {{"E1", "set_aside", "two", "A", "", false},
+                                          {"E2", "fitted", "new", "A (men)", "", true}};
+  const PersonFacts inside{40, 3.0, 5, trial::Phenotype::relapsing, 0};
+  const PersonFacts outside{70, 3.0, 5, trial::Phenotype::relapsing, 0};
+  for (const PersonFacts& person : {inside, outside}) {
+    const Standing drug = standing_of("drug", protocols, rows, person);
+    EXPECT_EQ(drug.rows_scored(), 2);  // E1 missed its range and counts: it was held against it
+    EXPECT_TRUE(drug.validated());
+    // Its study has rows, but of the other arm.
+    const Standing cells = standing_of("cells", protocols, rows, person);
+    EXPECT_EQ(cells.rows_scored(), 0);
+    EXPECT_FALSE(cells.validated());
+    EXPECT_FALSE(standing_of("new-drug", protocols, rows, person).validated());  // nor has this study any
+    EXPECT_FALSE(standing_of("unheard-of", protocols, rows, person).validated());
+  }
+  EXPECT_TRUE(standing_of("cells", protocols, rows, inside).inside());
+  EXPECT_FALSE(standing_of("drug", protocols, rows, outside).inside());
+  EXPECT_TRUE(is_no_therapy("none"));
+  EXPECT_TRUE(is_no_therapy("placebo"));
+  EXPECT_FALSE(is_no_therapy("drug"));
+}
+
+// Rows of everybody concern each arm; those of an arm whose name begins alike do not.
+TEST(Standing, TellsAllFromAnArmThatBeginsSo) {
+  trial::Protocol two = study("two", "drug");
+  two.arms[0].id = "allo-HSCT";
+  trial::Arm other;
+  other.id = "B";
+  other.regimens.push_back({"cells", 1.0, 0.0, {}});
+  two.arms.push_back(other);
+  const PersonFacts person{40, 3.0, 5, trial::Phenotype::relapsing, 0};
+  const std::vector<ValidatedRow> of_arm = {{"E1", "used", "two", "allo-HSCT", "", true}};
+  EXPECT_TRUE(standing_of("drug", {two}, of_arm, person).validated());
+  EXPECT_FALSE(standing_of("cells", {two}, of_arm, person).validated());
+  const std::vector<ValidatedRow> of_all = {{"E1", "used", "two", "all", "", true},
+                                            {"E2", "used", "two", "all (relapsing)", "", true}};
+  EXPECT_EQ(standing_of("cells", {two}, of_all, person).rows_scored(), 2);
+}
+
 TEST(Standing, EveryShippedStudyAndRowCanBeRead) {
   const std::string data = std::string(HORTEGA_SOURCE_DIR) + "/data";
   const std::vector<trial::Protocol> protocols = read_protocols(data + "/protocols");
@@ -70,6 +117,9 @@ TEST(Standing, EveryShippedStudyAndRowCanBeRead) {
   const PersonFacts person{34, 3.0, 6, trial::Phenotype::relapsing, 2};
   for (const char* regimen : {"ahsct-cy-atg", "natalizumab", "none"})
     EXPECT_TRUE(standing_of(regimen, protocols, rows, person).inside()) << regimen;
+  // Those whose rows data/validation.csv names: of AFFIRM, OPERA and the placebo arms.
+  for (const char* regimen : {"natalizumab", "ocrelizumab", "interferon-beta", "none", "placebo"})
+    EXPECT_TRUE(standing_of(regimen, protocols, rows, person).validated()) << regimen;
 }
 
 }  // namespace

@@ -90,6 +90,48 @@ TEST(OptionsPage, TellsWhatIsTakenTogetherFromWhatIsTakenInTurn) {
   EXPECT_THAT(options_html(r), HasSubstr("Given one after another"));
 }
 
+evidence::Standing standing_with(const std::string& regimen, int rows) {
+  evidence::Standing standing{regimen, {}};
+  standing.studies.push_back({"study-of-" + regimen, "A study", {}, 2.0, rows, rows, 0, 0});
+  return standing;
+}
+
+TEST(OptionsPage, SaysWhatNoPublishedNumberWasHeldAgainst) {
+  const std::string of_it = "o published number was ever held against the engine for it";
+  const std::string of_whole =
+      "ublished numbers were held against the engine for each part, never for the combination";
+  OptionsReport r = report();
+  r.options[0].standing = {standing_with("drug", 3)};
+  r.options[1].standing = {standing_with("cells", 0)};
+  const std::string html = options_html(r);
+  EXPECT_THAT(html, HasSubstr("<p class=\"advice\"><strong>Drug B</strong>: n" + of_it));  // under the answer
+  EXPECT_THAT(html, HasSubstr("<li>N" + of_it));                                           // what it rests on
+  EXPECT_THAT(html, Not(HasSubstr("<strong>Drug A</strong>")));
+  EXPECT_THAT(options_text(r), HasSubstr("  2: Drug B\n     n" + of_it));
+  auto json = nlohmann::json::parse(options_json(r));
+  EXPECT_EQ(json["options"][0]["validated"], true);
+  EXPECT_FALSE(json["options"][0].contains("not_validated"));
+  EXPECT_EQ(json["options"][1]["validated"], false);
+  EXPECT_THAT(json["options"][1]["not_validated"].get<std::string>(), HasSubstr("n" + of_it));
+
+  // Together: as good as its weakest part, and never tried as a whole.
+  r.options[1].standing = {standing_with("drug", 3), standing_with("other", 1)};
+  r.options[1].parts = {"Drug A", "Drug C"};
+  EXPECT_THAT(options_html(r), HasSubstr("<li>P" + of_whole));
+  EXPECT_THAT(options_html(r), Not(HasSubstr("<strong>Drug B</strong>")));
+  EXPECT_THAT(options_text(r), HasSubstr("  2: Drug B\n     p" + of_whole));
+  json = nlohmann::json::parse(options_json(r));
+  EXPECT_EQ(json["options"][1]["validated"], true);
+  EXPECT_THAT(json["options"][1]["not_validated"].get<std::string>(), HasSubstr("p" + of_whole));
+  r.options[1].standing.push_back(standing_with("cells", 0));
+  r.options[1].parts.push_back("Cells");
+  EXPECT_THAT(options_html(r),
+              HasSubstr("<strong>Drug B</strong>: no published number was ever held against the "
+                        "engine for &#39;cells&#39;, nor for the combination"));
+  json = nlohmann::json::parse(options_json(r));
+  EXPECT_EQ(json["options"][1]["validated"], false);
+}
+
 TEST(OptionsPage, TellsMildHarmsApart) {
   OptionsReport r = report();
   EXPECT_THAT(options_html(r), Not(HasSubstr("mild (grade 1)")));

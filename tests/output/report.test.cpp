@@ -93,7 +93,9 @@ TEST(Report, SaysWhatWasHeldAgainstPublishedResults) {
   known.studies.push_back({"affirm", "AFFIRM", {}, 2.0, 4, 3, 0, 0});
   known.studies.push_back({"kalincik", "Kalincik", {}, 4.0, 2, 2, 2, 2});
   known.studies.push_back({"design", "A design", {}, 9.0, 0, 0, 0, 0});  // of nothing published
-  context.standing = {known, {"msc-<b>", {}}};
+  evidence::Standing unscored{"clemastine", {}};
+  unscored.studies.push_back({"rebuild", "ReBUILD", {}, 0.4, 0, 0, 0, 0});
+  context.standing = {known, {"msc-<b>", {}}, unscored};
   const std::string page = html();
   EXPECT_TRUE(has(page,
                   "<code>natalizumab</code><span class=\"range\">affirm, kalincik</span></th><td "
@@ -102,6 +104,11 @@ TEST(Report, SaysWhatWasHeldAgainstPublishedResults) {
   EXPECT_TRUE(has(page,
                   "<code>msc-&lt;b&gt;</code><span class=\"range\">nothing says whether the engine is "
                   "right about it</span></th><td class=\"n\">none</td><td class=\"n\">none</td>"));
+  // A study alone says nothing: the rule by which `hortega compare` refuses.
+  EXPECT_TRUE(
+      has(page,
+          "<code>clemastine</code><span class=\"range\">nothing says whether the engine is right about "
+          "it</span></th><td class=\"n\">none</td>"));
 }
 
 TEST(Report, SaysWhatTherapiesTakeWhereAccountsWereKept) {

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """hortega compare: an answer with its parts, refusals with their place, the same bytes for any number of threads."""
+import csv
 import json
+import os
 import unittest
 
-from program_case import ProgramCase
+from program_case import ROOT, ProgramCase
 
 # A record of which few lives are needed: two years, one EDSS, no relapse known of.
 PERSON = """format = "hortega-person"
@@ -32,8 +34,8 @@ class Compare(ProgramCase):
         (self.folder / "person.toml").write_text(text, encoding="utf-8")
         return "person.toml"
 
-    def refused(self, person, *arguments):
-        done = self.hortega("compare", person, *arguments, "--out", "refused")
+    def refused(self, person, *arguments, **more):
+        done = self.hortega("compare", person, *arguments, "--out", "refused", **more)
         self.assertEqual(done.returncode, 2, done.stdout + done.stderr)
         self.assertEqual(self.visible("refused"), [])
         return done.stderr
@@ -114,6 +116,11 @@ class Compare(ProgramCase):
         self.assertLess(takes["cost_drugs", "5", later], takes["cost_drugs", "5", both])
         page = (self.folder / "out" / "compare.html").read_text(encoding="utf-8")
         self.assertIn("gave these together", page)
+        # Numbers of each drug alone were held against the engine, none of the two.
+        self.assertEqual([o["validated"] for o in told["options"]], [True, True, True])
+        for o, combined in zip(told["options"], (True, True, False)):
+            self.assertEqual("never for the combination itself" in o.get("not_validated", ""), combined)
+        self.assertEqual(page.count("never for the combination itself"), 2)
 
     def test_a_switch_stops_the_one_for_the_other(self):
         drug, other = "data/regimens/natalizumab.toml", "data/regimens/interferon-beta.toml"
@@ -186,6 +193,59 @@ class Compare(ProgramCase):
         self.assertIn("age 67 years, studied 18 to 50", said)  # AFFIRM's limits
         said = self.refused(self.person(('"relapsing"', '"primary progressive"')), *THERAPIES)
         self.assertIn("course primary progressive", said)
+
+    def validated_by(self, *protocols):
+        """An environment whose data folder holds scored numbers of these protocols alone."""
+        data = self.folder / "other-data"
+        data.mkdir()
+        for part in (ROOT / "data").iterdir():
+            if part.name != "validation.csv":
+                (data / part.name).symlink_to(part)
+        with open(ROOT / "data" / "validation.csv", encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        kept = [row for row in rows if row["protocol"] in protocols]
+        self.assertTrue(0 < len(kept) < len(rows))
+        with open(data / "validation.csv", "w", encoding="utf-8", newline="") as file:
+            out = csv.DictWriter(file, rows[0])
+            out.writeheader()
+            out.writerows(kept)
+        return {**os.environ, "HORTEGA_DATA": str(data)}
+
+    def test_refuses_what_no_published_number_was_held_against(self):
+        # AFFIRM gives natalizumab and placebo; no number of a study of interferon is left.
+        world = self.validated_by("affirm")
+        drug, untried = "data/regimens/natalizumab.toml", "data/regimens/interferon-beta.toml"
+        never = "no published number was ever held against the engine for"
+        for options in ((untried, drug), (drug, f"{drug}+{untried}"), (drug, f"{drug}>{untried}@6 months", untried)):
+            said = self.refused(self.person(), *[word for option in options for word in ("--therapy", option)], env=world)
+            self.assertRegex(said, r"interferon-beta\.toml:\d+:\d+: error: id: " + never + " 'interferon-beta'")
+            self.assertEqual(said.count(never), 1)  # once, of however many options it is a part
+            self.assertIn("'natalizumab'", said)  # what is allowed
+            self.assertIn("--allow-unvalidated", said)
+        # A person outside its studies is refused with the flag as without.
+        said = self.refused(self.person(("30 years", "67 years")), *THERAPIES, "--allow-unvalidated", env=world)
+        self.assertIn("outside every study of 'natalizumab'", said)
+
+        done = self.hortega("compare", self.person(), *THERAPIES, "--therapy", untried, "--therapy", f"{drug}>{untried}@6 months", *SMALL,
+                            "--allow-unvalidated", "--out", "out", env=world)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn(f"     {never} it, so", done.stdout)
+        self.assertIn(f"     {never} 'interferon-beta', nor for the combination itself, so", done.stdout)
+        told = json.loads((self.folder / "out" / "compare.json").read_text(encoding="utf-8"))
+        self.assertEqual([o["validated"] for o in told["options"]], [True, True, False, False])
+        self.assertEqual([never in o.get("not_validated", "") for o in told["options"]], [False, False, True, True])
+        page = (self.folder / "out" / "compare.html").read_text(encoding="utf-8")
+        self.assertEqual(page.count('<p class="advice"><strong>'), 2)
+        self.assertIn(" --allow-unvalidated</pre>", page)
+
+    def test_nothing_is_always_an_option(self):
+        # CARE-MS I has no untreated arm: no number is left that doing nothing was held against.
+        world = self.validated_by("care-ms-1")
+        therapies = ["--therapy", "data/regimens/none.toml", "--therapy", "data/regimens/interferon-beta.toml"]
+        done = self.hortega("compare", self.person(), *therapies, *SMALL, "--out", "out", env=world)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        told = json.loads((self.folder / "out" / "compare.json").read_text(encoding="utf-8"))
+        self.assertEqual([o["validated"] for o in told["options"]], [False, True])
 
     def test_refuses_a_record_that_too_few_lives_carry(self):
         said = self.refused(self.person(("value = 2.0", "value = 9.0\n[[edss]]\non = \"2026-01-01\"\nvalue = 0")),

@@ -16,11 +16,9 @@ namespace {
 
 constexpr double k_day_a_year = 365.25;
 
-bool inert(const std::string& regimen) { return regimen == "none" || regimen == "placebo"; }
-
 bool gives(const trial::Arm& arm, const std::string& regimen) {
   return std::any_of(arm.regimens.begin(), arm.regimens.end(), [&](const trial::RegimenChoice& c) {
-    return c.regimen == regimen || (inert(regimen) && inert(c.regimen));
+    return c.regimen == regimen || (is_no_therapy(regimen) && is_no_therapy(c.regimen));
   });
 }
 
@@ -60,7 +58,7 @@ void hold(std::vector<std::string>& reasons, const char* what, double value, con
 bool concerns(const ValidatedRow& row, const trial::Protocol& protocol, const std::string& regimen) {
   for (const trial::Arm& arm : protocol.arms) {
     if (!gives(arm, regimen)) continue;
-    if (row.arms.starts_with("all")) return true;
+    if (row.arms == "all" || row.arms.starts_with("all ")) return true;  // "allo-HSCT" is an arm
     std::size_t at = 0;
     while ((at = row.arms.find(arm.id, at)) != std::string::npos) {
       const std::size_t end = at + arm.id.size();
@@ -90,6 +88,14 @@ std::vector<ValidatedRow> read_validated_rows(const std::string& path) {
     rows.push_back({r.fields[row], r.fields[group], r.fields[protocol], r.fields[arms], r.fields[outcome],
                     r.fields[inside] == "1"});
   return rows;
+}
+
+bool is_no_therapy(const std::string& regimen) { return regimen == "none" || regimen == "placebo"; }
+
+int Standing::rows_scored() const {
+  int scored = 0;
+  for (const StudyStanding& s : studies) scored += s.rows;
+  return scored;
 }
 
 double Standing::longest_follow_up_year() const {

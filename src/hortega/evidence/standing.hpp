@@ -41,9 +41,17 @@ struct Standing {
   std::string regimen;
   std::vector<StudyStanding> studies;  // those that would have let the person in first
   bool inside() const { return !studies.empty() && studies.front().outside.empty(); }
+  /// Scored numbers of all its studies, whomever they would have let in.
+  int rows_scored() const;
+  /// Was any published number ever held against the engine for it? The report's section on trust and
+  /// `hortega compare` both ask here, so that what the one calls untried the other does not tell as tried.
+  bool validated() const { return rows_scored() > 0; }
   /// Longest follow-up of those that would have.
   double longest_follow_up_year() const;
 };
+
+/// To do nothing: ids "none" and "placebo".
+bool is_no_therapy(const std::string& regimen);
 
 /// Why a study would have kept a person out by age, EDSS, duration or course. Where it states no limits,
 /// those of its baseline: mean and two standard deviations. Relapses and scans that it asked for are not

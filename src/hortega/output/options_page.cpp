@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "hortega/core/files.hpp"
+#include "hortega/core/problems.hpp"
 #include "hortega/core/value.hpp"
 #include "hortega/core/version.hpp"
 #include "hortega/output/page.hpp"
@@ -58,6 +59,43 @@ std::string years(int n) { return fmt::format("{} year{}", n, n == 1 ? "" : "s")
 
 bool beyond(const OptionColumn& option, std::size_t horizon) {
   return trial::k_horizons_year[horizon] > option.longest_follow_up_year() + 0.01;
+}
+
+// An option is validated if each of its parts is.
+bool validated(const OptionColumn& option) {
+  return std::all_of(option.standing.begin(), option.standing.end(),
+                     [](const evidence::Standing& s) { return s.validated(); });
+}
+
+// What of an option no published number was ever held against; empty for one therapy that has such numbers.
+std::string not_held(const OptionColumn& option) {
+  const bool several = option.standing.size() > 1;
+  if (validated(option))
+    return several ? "published numbers were held against the engine for each part, never for the "
+                     "combination itself"
+                   : "";
+  if (!several)
+    return "no published number was ever held against the engine for it, so nothing says whether the engine "
+           "is right";
+  std::vector<std::string> never;
+  for (const evidence::Standing& s : option.standing) {
+    if (!s.validated()) never.push_back(s.regimen);
+  }
+  return fmt::format(
+      "no published number was ever held against the engine for {}, nor for the combination itself, so "
+      "nothing says whether the engine is right",
+      core::quoted_list(never));
+}
+
+// Under the answer: options that nothing published speaks for.
+std::string warnings(const OptionsReport& report) {
+  std::string out;
+  for (const OptionColumn& o : report.options) {
+    if (!validated(o))
+      out += fmt::format("<p class=\"advice\"><strong>{}</strong>: {}.</p>", escape_html(o.label),
+                         escape_html(not_held(o)));
+  }
+  return out;
 }
 
 // Does the difference favour the first option, beyond what luck and parameters explain?
@@ -355,6 +393,8 @@ std::string basis(const OptionsReport& report) {
           "<li>No published study gave these together to such people: each part stands on its own studies, "
           "and how "
           "they act on one another is the model's alone.</li>";
+    const std::string never = not_held(o);
+    if (!never.empty()) out += fmt::format("<li>{}.</li>", escape_html(capitalised(never)));
     for (std::size_t part = 0; part < o.standing.size(); ++part) {
       if (o.parts.size() > 1) out += "<li>" + escape_html(o.parts[part]) + ":<ul>";
       for (const evidence::StudyStanding& s : o.standing[part].studies) out += study_line(s);
@@ -565,8 +605,11 @@ std::string options_text(const OptionsReport& report) {
       "{} effective lives; out of 100 after {} years, with 95 % ranges by luck and people, and by "
       "parameters\n",
       static_cast<int>(report.effective_lives), trial::k_horizons_year[k_shown_horizon]);
-  for (std::size_t o = 0; o < report.options.size(); ++o)
+  for (std::size_t o = 0; o < report.options.size(); ++o) {
     out += fmt::format("  {}: {}\n", o + 1, report.options[o].label);
+    const std::string never = not_held(report.options[o]);
+    if (!never.empty()) out += fmt::format("     {}\n", never);
+  }
   out += fmt::format("{:<42}", "");
   for (std::size_t o = 0; o < report.options.size(); ++o) out += fmt::format(" {:>26}", o + 1);
   for (std::size_t o = 1; o < report.options.size(); ++o)
@@ -741,6 +784,8 @@ std::string options_json(const OptionsReport& report) {
       }
     }
     if (o.standing.size() > 1) one.set("parts", std::move(parts));
+    one.set("validated", validated(o));
+    if (const std::string never = not_held(o); !never.empty()) one.set("not_validated", never);
     core::Value grades;
     for (const auto& [grade, n] : o.grades) grades.set(std::string(1, grade), n);
     one.set("studies", std::move(studies));
@@ -779,8 +824,8 @@ std::string options_html(const OptionsReport& report) {
   parts.headline = fmt::format(
       "<div class=\"headline\"><p class=\"answer\">{}</p></div><p class=\"advice\">Research and education. "
       "It tells of "
-      "simulated people who resemble a record; it advises no patient and doses nothing.</p>",
-      escape_html(options_answer(report)));
+      "simulated people who resemble a record; it advises no patient and doses nothing.</p>{}",
+      escape_html(options_answer(report)), warnings(report));
   parts.contents = {
       {"picture", "Five years on"},       {"outcomes", "Benefits and harms"}, {"symptoms", "Symptoms"},
       {"takes", "What it takes"},         {"person", "The person"},           {"basis", "What it rests on"},

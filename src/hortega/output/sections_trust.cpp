@@ -21,8 +21,8 @@ struct Tally {
 
 Tally tally_of(const evidence::Standing& standing) {
   Tally t;
+  t.rows = standing.rows_scored();
   for (const evidence::StudyStanding& s : standing.studies) {
-    t.rows += s.rows;
     t.inside += s.rows_inside;
     t.aside += s.set_aside;
     t.aside_inside += s.set_aside_inside;
@@ -40,7 +40,7 @@ std::string row_of(const evidence::Standing& standing, double trial_year) {
     if (s.rows > 0) studies += (studies.empty() ? "" : ", ") + s.protocol;
   }
   std::string longest = "–";
-  if (t.rows > 0)
+  if (standing.validated())
     longest =
         fmt::format("{:.1f}{}", t.longest_year,
                     trial_year > t.longest_year ? "<span class=\"range\">this trial is longer</span>" : "");
@@ -48,7 +48,7 @@ std::string row_of(const evidence::Standing& standing, double trial_year) {
       "<tr><th scope=\"row\"><code>{}</code><span class=\"range\">{}</span></th><td class=\"n\">{}</td><td "
       "class=\"n\">{}</td><td class=\"n\">{}</td></tr>",
       escape_html(standing.regimen),
-      t.rows > 0 ? escape_html(studies) : "nothing says whether the engine is right about it",
+      standing.validated() ? escape_html(studies) : "nothing says whether the engine is right about it",
       share(t.inside, t.rows), share(t.aside_inside, t.aside), longest);
 }
 
