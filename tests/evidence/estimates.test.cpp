@@ -3,6 +3,7 @@
 #include "hortega/evidence/estimates.hpp"
 
 #include <cmath>
+#include <limits>
 #include <stdexcept>
 
 #include "hortega/evidence/compare.hpp"
@@ -305,6 +306,85 @@ TEST(Estimates, EyesUtilityAndBlackHoles) {
   EXPECT_DOUBLE_EQ(value(p, r, of_arm("t1-volume", "mean_change", "A", 168)), 0.25);
 }
 
+// A visit every 12 weeks with these times of the walk (NaN: not done).
+trial::Participant walking(std::vector<float> seconds) {
+  auto person = made::person(0, std::vector<double>(seconds.size(), 4.0));
+  for (std::size_t i = 0; i < seconds.size(); ++i) person.visits[i].t25fw_s = seconds[i];
+  return person;
+}
+
+constexpr float k_not_done = std::numeric_limits<float>::quiet_NaN();
+
+TEST(Estimates, BetterAtAVisit) {
+  auto walk = endpoint("walk", Kind::t25fw);
+  walk.improvement = 0.25;
+  walk.not_before_day = 168;
+  const auto p = made::protocol({walk});
+  std::vector<trial::Participant> people = {
+      walking({8, 8, 6}),       // a quarter: 2 of 8 s
+      walking({8, 5, 6.008F}),  // 24.9 %, and better only at the visit before
+      walking({8, 5}),          // not seen on day 168
+      walking({8, 8, k_not_done}),
+      walking({k_not_done, 8, 4}),  // none at entry: does not count
+      walking({8, 8, 9}),
+      walking({8, 8, 8}),
+  };
+  // An examination between the visits, inside the visit's window, is not the visit.
+  auto between = people.back().visits.back();
+  between.day = 160, between.t25fw_s = 5, between.scheduled = false;
+  people.back().visits.insert(people.back().visits.end() - 1, between);
+  const auto r = made::replicate(people);
+  // Four with the walk on day 168, six with one at entry.
+  EXPECT_NEAR(value(p, r, of_arm("walk", "km_percent", "A", 168)), 25, 1e-12);
+  EXPECT_NEAR(value(p, r, of_arm("walk", "percent", "A", 168)), 100.0 / 6, 1e-12);
+  EXPECT_EQ(made::outcome(p, r, of_arm("walk", "percent", "A", 168)).n, 6);
+  EXPECT_EQ(value(p, r, of_arm("walk", "events", "A", 167)), 0);
+  // It is a measure beside: of those with both, -2, -1.992, 1 and 0 s.
+  EXPECT_NEAR(value(p, r, of_arm("walk", "mean_change", "A", 168)), -2.992 / 4, 1e-6);
+}
+
+TEST(Estimates, BetterForAsLongAsAsked) {
+  auto once = endpoint("once", Kind::t25fw), twice = endpoint("twice", Kind::t25fw);
+  once.improvement = twice.improvement = 0.25;
+  twice.confirmation_day = 84;
+  const auto p = made::protocol({once, twice});
+  const auto r = made::replicate({walking({8, 6, 6}), walking({8, 6, 8})});
+  EXPECT_EQ(value(p, r, of_arm("once", "percent", "A")), 100);
+  EXPECT_EQ(value(p, r, of_arm("twice", "percent", "A")), 50);
+}
+
+TEST(Estimates, BetterInLettersDigitsHandsOrAny) {
+  auto letters = endpoint("letters", Kind::low_contrast), digits = endpoint("digits", Kind::sdmt);
+  auto walk = endpoint("walk", Kind::t25fw), pegs = endpoint("pegs", Kind::nhpt);
+  letters.improvement = 8;
+  digits.improvement = 4;
+  walk.improvement = pegs.improvement = 0.25;
+  auto any = endpoint("any", Kind::composite);
+  any.components = {"walk", "pegs"};
+  const auto p = made::protocol({letters, digits, walk, pegs, any});
+  std::vector<trial::Participant> people = {walking({8, 6}), walking({8, 8}), walking({8, 8}),
+                                            walking({8, 8})};
+  const auto set = [&](std::size_t i, float endpoints::Visit::*test, float entry, float later) {
+    people[i].visits[0].*test = entry;
+    people[i].visits[1].*test = later;
+  };
+  using endpoints::Visit;
+  set(0, &Visit::low_contrast_letters, 30, 38);
+  set(1, &Visit::low_contrast_letters, 30, 37.5F);
+  set(2, &Visit::low_contrast_letters, 38, 30);
+  set(0, &Visit::sdmt, 40, 44);
+  set(1, &Visit::sdmt, 40, 43);
+  for (std::size_t i = 0; i < 3; ++i) set(i, &Visit::nhpt_dominant_s, 24, 24);
+  set(1, &Visit::nhpt_non_dominant_s, 24, 18);  // the other hand counts too
+  const auto r = made::replicate(people);
+  EXPECT_NEAR(value(p, r, of_arm("letters", "km_percent", "A", 84)), 100.0 / 3, 1e-12);
+  EXPECT_NEAR(value(p, r, of_arm("digits", "km_percent", "A", 84)), 50, 1e-12);
+  EXPECT_NEAR(value(p, r, of_arm("walk", "km_percent", "A", 84)), 25, 1e-12);
+  EXPECT_NEAR(value(p, r, of_arm("pegs", "km_percent", "A", 84)), 100.0 / 3, 1e-12);
+  // One walks, another places pegs faster; the fourth did no pegs and counts by the walk.
+  EXPECT_NEAR(value(p, r, of_arm("any", "km_percent", "A", 84)), 50, 1e-12);
+}
+
 TEST(Estimates, SharesOfWorseningByRelapse) {
   const auto p =
       made::protocol({endpoint("pira", Kind::pira, "muller2023"), endpoint("raw", Kind::raw, "muller2023")});
@@ -415,13 +495,15 @@ TEST(Estimates, ArmsWithoutEventsKeepTheirTest) {
 }
 
 TEST(Estimates, QuestionsThatCannotBeAnswered) {
-  const auto p = made::protocol({endpoint("edss", Kind::edss), endpoint("walk", Kind::t25fw)});
+  const auto p = made::protocol(
+      {endpoint("edss", Kind::edss), endpoint("walk", Kind::t25fw), endpoint("letters", Kind::low_contrast)});
   const auto refuse = [&](const Quantity& q) {
     const std::vector<Quantity> asked{q};
     EXPECT_THROW(Estimation(p, asked), std::invalid_argument) << q.estimator << " of " << q.endpoint;
   };
   refuse(of_arm("edss", "km_percent", "A"));
-  refuse(of_arm("walk", "percent", "A"));  // a measure as long as no worsening is defined
+  refuse(of_arm("walk", "percent", "A"));  // a measure as long as no change of it is defined
+  refuse(of_arm("letters", "km_percent", "A"));
   refuse(of_arm("edss", "guess", "A"));
   refuse(of_arm("none", "mean", "A"));
   refuse(of_arm("edss", "mean", "C"));

@@ -211,6 +211,8 @@ TEST(Estimators, FitWhatEndpointsYield) {
   EXPECT_FALSE(fits(Estimator::share_percent, "cdw"));
   EXPECT_TRUE(fits(Estimator::not_below_percent, "platelet_engraftment"));
   EXPECT_FALSE(fits(Estimator::not_below_percent, "trm"));
+  EXPECT_TRUE(fits(Estimator::km_percent, "low_contrast"));
+  EXPECT_FALSE(fits(Estimator::km_percent, "vep"));
   EXPECT_FALSE(fits(Estimator::percent, "no such kind"));
 }
 

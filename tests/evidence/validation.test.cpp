@@ -286,6 +286,13 @@ TEST(RowFacts, KeysAreAlikeAcrossProtocols) {
   EXPECT_NE(row_facts(t, p).key, facts.key);
   EXPECT_EQ(arm_class(p, "DMT"), "drug");
   EXPECT_EQ(arm_class(p, "all"), "all");
+  t.estimator = "km_percent", t.arms = "HSCT";
+  p.endpoints[0].kind = trial::EndpointKind::t25fw;
+  p.endpoints[0].worsening = 0.2;
+  const std::string slower = row_facts(t, p).key;
+  p.endpoints[0].worsening.reset();
+  p.endpoints[0].improvement = 0.2;
+  EXPECT_NE(row_facts(t, p).key, slower);
   t.arms = "nobody";
   EXPECT_EQ(row_facts(t, p).key, "");
   t.endpoint = "none";

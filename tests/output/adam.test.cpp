@@ -240,6 +240,18 @@ TEST(Adam, EndpointsOfOneKindGetTheirOwnCodes) {
   EXPECT_LE(named[1].param.size(), 40U);
 }
 
+TEST(Adam, BetterHasACodeOfItsOwn) {
+  auto summary = example::summary();
+  auto& walk = summary.protocol.endpoints[3];
+  walk.kind = trial::EndpointKind::t25fw;
+  walk.worsening = 0.2;
+  const std::vector<evidence::PersonTime> times = {{0, 3, 6, true, false, {}}};
+  EXPECT_EQ(adtte_times(summary, times).at(0).paramcd, "TTT25FW");
+  walk.worsening.reset();
+  walk.improvement = 0.2;
+  EXPECT_EQ(adtte_times(summary, times).at(0).paramcd, "TTT25FWI");
+}
+
 TEST(Adam, EdssHasBaselineAndChange) {
   const Json adedss = json_of(datasets().at("ADEDSS"));
   std::size_t baselines = 0;

@@ -33,7 +33,22 @@ void override_timing(const trial::EndpointSpec& spec, ep::WorseningOptions& opti
   if (spec.sustained) options.sustained_days = ep::kNoLimit;
 }
 
+// Change from the value at entry, as in `worsening`, but seen at one scheduled visit unless the protocol asks
+// for more: trials print who was better at a visit.
+ep::WorseningOptions better_test(const trial::EndpointSpec& spec, ep::Measure measure) {
+  const double by = *spec.improvement;
+  auto options = ep::with_confirmation(ep::as_improvement(worsening_named(spec, "opera")), 0);
+  options.measure = measure;
+  options.onset_visit = ep::VisitKind::scheduled;
+  options.step =
+      ep::worsens_downwards(measure) ? ep::StepRule{0, 0, by, 1e9, by, 0} : ep::StepRule{0, 0, 0, 1e9, 0, by};
+  options.improvement_step = options.step;
+  override_timing(spec, options);
+  return options;
+}
+
 ep::WorseningOptions timed_test(const trial::EndpointSpec& spec, ep::Measure measure) {
+  if (spec.improvement) return better_test(spec, measure);
   auto options = worsening_named(spec, "opera");
   options.measure = measure;
   options.step = ep::steps::twenty_percent;
@@ -109,6 +124,15 @@ std::string measure_sentence(const trial::EndpointSpec& spec, std::string_view w
   return text + ".";
 }
 
+// A test as an event, else as a measure.
+std::string test_sentence(const EndpointPlan& plan, std::string_view what) {
+  if (!has_time(plan.spec)) return measure_sentence(plan.spec, what);
+  std::string text = ep::definition(plan.worsening);
+  if (!plan.spec.improvement) return text;
+  if (plan.spec.kind == Kind::nhpt) text += " Either hand counts.";
+  return text + " Who has no value at or before the origin does not count.";
+}
+
 std::string lesions_asked(const trial::EndpointSpec& spec) {
   return spec.at_least > 1 ? fmt::format("{} or more", spec.at_least) : std::string("one");
 }
@@ -167,12 +191,11 @@ std::string core_sentence(const trial::Protocol& protocol, const EndpointPlan& p
     case Kind::t25fw:
     case Kind::nhpt:
     case Kind::sdmt:
-      if (spec.worsening) return ep::definition(plan.worsening);
-      return measure_sentence(spec, spec.kind == Kind::t25fw  ? "Timed 25-foot walk (seconds)"
-                                    : spec.kind == Kind::nhpt ? "Nine-hole peg test, dominant hand (seconds)"
-                                                              : "Symbol digit modalities test (points)");
+      return test_sentence(plan, spec.kind == Kind::t25fw  ? "Timed 25-foot walk (seconds)"
+                                 : spec.kind == Kind::nhpt ? "Nine-hole peg test, dominant hand (seconds)"
+                                                           : "Symbol digit modalities test (points)");
     case Kind::low_contrast:
-      return measure_sentence(spec, "Letters read at 2.5 % contrast with both eyes (of 60)");
+      return test_sentence(plan, "Letters read at 2.5 % contrast with both eyes (of 60)");
     case Kind::vep:
       return measure_sentence(spec, "Latency of the P100 of visual evoked potentials, mean of the eyes (ms)");
     case Kind::eq5d:
@@ -294,7 +317,10 @@ EndpointPlan plan_endpoint(const trial::Protocol& protocol, std::size_t index) {
       break;
     case Kind::sdmt:
       plan.worsening = timed_test(spec, ep::Measure::sdmt);
-      if (!spec.worsening) plan.worsening.step = ep::steps::sdmt_4_or_20_percent;
+      if (!spec.worsening && !spec.improvement) plan.worsening.step = ep::steps::sdmt_4_or_20_percent;
+      break;
+    case Kind::low_contrast:
+      if (spec.improvement) plan.worsening = better_test(spec, ep::Measure::low_contrast);
       break;
     case Kind::composite:
     case Kind::edss_plus:
@@ -326,7 +352,6 @@ bool has_time(const trial::EndpointSpec& spec) {
     case Kind::t2_volume:
     case Kind::brain_volume:
     case Kind::snfl:
-    case Kind::low_contrast:
     case Kind::vep:
     case Kind::eq5d:
     case Kind::t1_volume:
@@ -334,7 +359,9 @@ bool has_time(const trial::EndpointSpec& spec) {
     case Kind::t25fw:
     case Kind::nhpt:
     case Kind::sdmt:
-      return spec.worsening.has_value();
+      return spec.worsening.has_value() || spec.improvement.has_value();
+    case Kind::low_contrast:
+      return spec.improvement.has_value();
     default:
       return true;
   }

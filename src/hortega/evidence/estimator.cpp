@@ -88,7 +88,7 @@ constexpr std::array<std::pair<std::string_view, unsigned>, 38> k_kinds = {{
     {"relapse_free_survival", k_event},
     {"composite", k_event},
     {"edss_plus", k_event},
-    {"low_contrast", k_measure},
+    {"low_contrast", k_event | k_measure},
     {"vep", k_measure},
     {"eq5d", k_measure},
     {"new_t1", k_event | k_count | k_measure},

@@ -168,11 +168,23 @@ PersonOutcome engraftment(const EndpointPlan& plan, const Observed& person) {
   return outcome.day >= 0 ? outcome : PersonOutcome{};
 }
 
+/// A test's worsening or improvement. Worsening takes the first later value where there is none at entry; who
+/// is better than at entry is not known without one.
+PersonOutcome change_of_test(const Observed& person, const ep::WorseningOptions& options) {
+  const auto& record = person.record();
+  const auto is_baseline = [&](const ep::Visit& visit) {
+    return visit.day <= 0 && !ep::is_missing(ep::value_of(visit, options.measure));
+  };
+  if (options.direction == ep::Direction::improvement &&
+      std::none_of(record.visits.begin(), record.visits.end(), is_baseline))
+    return {};
+  return from(ep::time_to_confirmed_change(record, options));
+}
+
 PersonOutcome either_hand(const EndpointPlan& plan, const Observed& person) {
   auto other = plan.worsening;
   other.measure = ep::Measure::nhpt_non_dominant;
-  return first_of(from(ep::time_to_confirmed_change(person.record(), plan.worsening)),
-                  from(ep::time_to_confirmed_change(person.record(), other)));
+  return first_of(change_of_test(person, plan.worsening), change_of_test(person, other));
 }
 
 PersonOutcome uncut(const EndpointPlan& plan, const Observed& person,
@@ -188,10 +200,10 @@ PersonOutcome uncut(const EndpointPlan& plan, const Observed& person,
       return from(ep::time_to_confirmed_change(record, plan.worsening));
     case Kind::t25fw:
     case Kind::sdmt:
-      return plan.spec.worsening ? from(ep::time_to_confirmed_change(record, plan.worsening))
-                                 : PersonOutcome{};
+    case Kind::low_contrast:
+      return has_time(plan.spec) ? change_of_test(person, plan.worsening) : PersonOutcome{};
     case Kind::nhpt:
-      return plan.spec.worsening ? either_hand(plan, person) : PersonOutcome{};
+      return has_time(plan.spec) ? either_hand(plan, person) : PersonOutcome{};
     case Kind::pira:
     case Kind::raw:
       return classified(plan, person);
@@ -229,7 +241,6 @@ PersonOutcome uncut(const EndpointPlan& plan, const Observed& person,
     case Kind::t2_volume:
     case Kind::brain_volume:
     case Kind::snfl:
-    case Kind::low_contrast:
     case Kind::vep:
     case Kind::eq5d:
     case Kind::t1_volume:

@@ -83,6 +83,7 @@ RowFacts row_facts(const Target& target, const trial::Protocol& protocol) {
   for (const char* share : {"events", "percent", "km_percent"})
     if (statistic == share) statistic = "share";
   if (statistic == "free_percent" || statistic == "km_free_percent") statistic = "share free";
+  if (found->improvement) statistic += " improved";
   const std::size_t bracket = std::min(target.arms.find(" ("), target.arms.size());
   const std::string arms = target.arms.substr(0, bracket), subgroup = target.arms.substr(bracket);
   const std::size_t slash = arms.find(" / ");

@@ -63,11 +63,13 @@ std::string code_of(const trial::EndpointSpec& spec) {
     case K::edss_plus:
       return "EDSSPLUS";
     case K::t25fw:
-      return "TTT25FW";
+      return spec.improvement ? "TTT25FWI" : "TTT25FW";
     case K::nhpt:
-      return "TTNHPT";
+      return spec.improvement ? "TTNHPTI" : "TTNHPT";
     case K::sdmt:
-      return "TTSDMT";
+      return spec.improvement ? "TTSDMTI" : "TTSDMT";
+    case K::low_contrast:
+      return "TTLCLAI";
     case K::gd:
       return "TTGD";
     case K::new_t2:
@@ -78,7 +80,6 @@ std::string code_of(const trial::EndpointSpec& spec) {
     case K::t2_volume:
     case K::brain_volume:
     case K::snfl:
-    case K::low_contrast:
     case K::vep:
     case K::eq5d:
     case K::t1_volume:

@@ -364,6 +364,9 @@ Schema<EndpointSpec> endpoint_schema() {
   s.number("worsening", &EndpointSpec::worsening)
       .range(0.01, 2)
       .doc("Timed tests: confirmed worsening by this fraction.");
+  s.number("improvement", &EndpointSpec::improvement)
+      .range(0.01, 60)
+      .doc("Walk, pegs: faster by this fraction; SDMT, letters: so many more. Seen at one visit.");
   s.integer("at_least", &EndpointSpec::at_least)
       .range(1, 50)
       .doc("Relapse: time to the n-th; lesions: so many on one scan.");
@@ -383,6 +386,15 @@ Schema<EndpointSpec> endpoint_schema() {
       report.problem("", "a milestone needs `edss`", "edss = 4.0, 6.0, ...");
     if (e.kind == EndpointKind::adverse_event && e.term.empty())
       report.problem("", "an adverse_event needs `term`", "term = \"...\"");
+    if (!e.improvement) return;
+    const bool timed = e.kind == EndpointKind::t25fw || e.kind == EndpointKind::nhpt;
+    if (!timed && e.kind != EndpointKind::sdmt && e.kind != EndpointKind::low_contrast)
+      report.problem("improvement", "an endpoint of this kind has no test to do better in",
+                     "kinds t25fw, nhpt, sdmt, low_contrast");
+    if (timed && *e.improvement >= 1.0)
+      report.problem("improvement", "a time cannot fall by all of itself", "a fraction below 1");
+    if (e.worsening)
+      report.problem("improvement", "one endpoint counts worsening or improvement", "an endpoint for each");
   });
   return s;
 }

@@ -240,6 +240,8 @@ struct EndpointSpec {
   bool composite = false;               // pira, raw: of EDSS, timed walk and peg test
   std::optional<double>
       baseline_visit_day;  // measures: change counts from the visit or scan nearest to this day
+  std::optional<double>
+      improvement;  // t25fw, nhpt: faster by this fraction; sdmt, low_contrast: so many points more
 };
 
 /// People of the trial asked separately, all given limits holding.
