@@ -7,6 +7,11 @@ _hortega_subcommands() {
   awk '/^Subcommands:/ { inside = 1; next } /^[^ ]/ { inside = 0 } inside && /^  [a-z]/ { print $1 }'
 }
 
+# Kinds of input in the help text of `hortega schema` on stdin.
+_hortega_kinds() {
+  awk '/Kind of input:/ { inside = 1; next } /^[^ ]/ { inside = 0 } inside && /^ +[a-z]+:/ { sub(":.*", ""); print $1 }'
+}
+
 _hortega() {
   local program=${COMP_WORDS[0]} current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
   local subcommand='' word help
@@ -36,10 +41,14 @@ _hortega() {
   fi
   case $previous in
     --out) mapfile -t COMPREPLY < <(compgen -d -- "$current") ;;
-    --seed | --replicates | --replicate | --threads | --draws | --lives | --follow | --person | --set) ;;
+    --seed | --replicates | --replicate | --threads | --draws | --lives | --most-lives | --follow | --person | --people | --set | --effort) ;;
     *)
       if [ "$subcommand" = replay ]; then
         mapfile -t COMPREPLY < <(compgen -d -- "$current")
+      elif [ "$subcommand" = schema ]; then
+        mapfile -t COMPREPLY < <(compgen -W "$("$program" schema --help 2>/dev/null | _hortega_kinds)" -- "$current")
+      elif [ "$subcommand" = params ]; then
+        mapfile -t COMPREPLY < <(compgen -W "$("$program" params 2>/dev/null | awk 'NR > 1 { print $1 }')" -- "$current")
       elif [ "$subcommand" = run ] || [ "$subcommand" = check ] || [ "$subcommand" = axon ] || [ "$subcommand" = compare ] || [ "$subcommand" = lesion ]; then
         mapfile -t COMPREPLY < <(compgen -f -X '!*.toml' -- "$current"; compgen -d -- "$current")
       else
