@@ -2,6 +2,7 @@
 // hortega compare: lives that resemble one person, treated in two ways or more.
 #include "compare.hpp"
 #include "command.hpp"
+#include "draws.hpp"
 
 #include <fmt/format.h>
 
@@ -375,23 +376,10 @@ struct Draw {
   std::vector<std::vector<Accounts>> accounts;  // [option][life]
 };
 
-// Systematic choice of n draws by their weights.
-std::vector<std::size_t> chosen(const evidence::Posterior& posterior, int n) {
-  std::vector<std::size_t> which;
-  double sum = 0.0;
-  for (std::size_t i = 0; i < posterior.size(); ++i) {
-    sum += posterior.weight[i];
-    while (static_cast<int>(which.size()) < n && (static_cast<double>(which.size()) + 0.5) / n <= sum)
-      which.push_back(i);
-  }
-  while (static_cast<int>(which.size()) < n) which.push_back(posterior.size() - 1);
-  return which;
-}
-
 std::vector<std::unique_ptr<Draw>> make_draws(const Options& options, const Inputs& in) {
   std::vector<std::size_t> which = {0};
   if (in.posterior)
-    which = chosen(*in.posterior, std::min(options.draws, static_cast<int>(in.posterior->size())));
+    which = chosen_draws(*in.posterior, std::min(options.draws, static_cast<int>(in.posterior->size())));
   std::vector<std::unique_ptr<Draw>> draws;
   for (const std::size_t i : which) {
     draws.push_back(std::make_unique<Draw>());

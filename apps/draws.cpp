@@ -20,8 +20,16 @@ namespace {
 constexpr int k_share_of_lives = 10;
 constexpr int k_least_lives = 2000;
 
-// Systematic resampling: n of the draws, each about as often as its weight says.
-std::vector<std::size_t> chosen(const evidence::Posterior& posterior, int n) {
+// The draw, but for what was set by hand.
+core::ParameterSet parameters_of(const RunInputs& in, const evidence::Posterior& posterior, std::size_t i) {
+  core::ParameterSet set = evidence::with_draw(in.parameters, posterior, i);
+  for (const std::string& name : in.set_by_hand) set.set(name, in.parameters.find(name).value);
+  return set;
+}
+
+}  // namespace
+
+std::vector<std::size_t> chosen_draws(const evidence::Posterior& posterior, int n) {
   std::vector<std::size_t> which;
   double sum = 0.0;
   for (std::size_t i = 0; i < posterior.size(); ++i) {
@@ -32,15 +40,6 @@ std::vector<std::size_t> chosen(const evidence::Posterior& posterior, int n) {
   while (static_cast<int>(which.size()) < n) which.push_back(posterior.size() - 1);  // the last rounding
   return which;
 }
-
-// The draw, but for what was set by hand.
-core::ParameterSet parameters_of(const RunInputs& in, const evidence::Posterior& posterior, std::size_t i) {
-  core::ParameterSet set = evidence::with_draw(in.parameters, posterior, i);
-  for (const std::string& name : in.set_by_hand) set.set(name, in.parameters.find(name).value);
-  return set;
-}
-
-}  // namespace
 
 std::optional<evidence::Posterior> posterior_of_data() {
   const std::filesystem::path folder = core::data_folder();
@@ -94,7 +93,7 @@ Draws::Draws(const RunInputs& in, trial::ThinPool thin, const std::optional<evid
   const int most_lives = protocol.population.lives;
   const trial::ThinPool grown = thin == trial::ThinPool::allow ? thin : trial::ThinPool::grow;
   protocol.population.lives = lives_of_draw(protocol);
-  std::vector<std::size_t> which = chosen(*posterior, draws);
+  std::vector<std::size_t> which = chosen_draws(*posterior, draws);
   if (only_replicate) which = {which[static_cast<std::size_t>(*only_replicate % draws)]};
   core::Progress progress("draws: recruiting", static_cast<int>(which.size()));
   for (const std::size_t i : which) {
@@ -142,6 +141,9 @@ trial::PopulationReport Draws::report(int replicates) const {
       all.moments[k].before += r.moments[k].before / n;
       all.moments[k].after += r.moments[k].after / n;
     }
+    if (i == 0) all.rows = r.rows;
+    for (std::size_t k = 0; k < r.rows.size(); ++k)
+      all.rows[k].effective_lives = std::min(all.rows[k].effective_lives, r.rows[k].effective_lives);
   }
   std::vector<std::vector<bool>> used;
   for (const auto& d : draws_) used.emplace_back(d->recruitment.pool.candidates.size(), false);
@@ -158,7 +160,7 @@ trial::PopulationReport Draws::report(int replicates) const {
 std::string digest_of(const std::optional<evidence::Posterior>& posterior, int draws) {
   if (draws == 0 || !posterior) return {};
   core::Sha256 sha;
-  for (const std::size_t i : chosen(*posterior, draws)) {
+  for (const std::size_t i : chosen_draws(*posterior, draws)) {
     for (const double x : posterior->values[i]) sha.update(fmt::format("{:a} ", x));
   }
   return sha.hex();

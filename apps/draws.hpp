@@ -25,6 +25,9 @@ std::optional<evidence::Posterior> posterior_of_data();
 int draws_of_run(const std::optional<evidence::Posterior>& posterior, std::optional<int> asked,
                  int replicates);
 
+/// Systematic resampling: n of the draws, each about as often as its weight says.
+std::vector<std::size_t> chosen_draws(const evidence::Posterior& posterior, int n);
+
 /// Lives with which the pool of one draw begins, and the pools of a run with so many (0: none).
 int lives_of_draw(const trial::Protocol& protocol);
 int lives_of_run(const trial::Protocol& protocol, int draws);
@@ -40,7 +43,7 @@ class Draws {
 
   /// Replicate i belongs to draw i mod draws.
   trial::Replicate simulate(int replicate, trial::ConductSwitch conduct) const;
-  /// Over all draws together.
+  /// Over all draws together; of rows of baselines the fewest effective lives that any draw has.
   trial::PopulationReport report(int replicates) const;
 
  private:

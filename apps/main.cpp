@@ -33,10 +33,11 @@ void tell_error(const std::string& message) {
   fmt::print(stderr, "{}", core::render(core::Problem{{}, {}, message, {}, {}}, stderr_colour()));
 }
 
-int usage_error(const CLI::App& app, const std::string& message) {
+// `first`: what stood in the place of a subcommand.
+int usage_error(const CLI::App& app, const std::string& message, const std::string& first) {
   tell_error(message);
-  const auto used = app.get_subcommands();
-  fmt::print(stderr, "See: hortega {}--help\n", used.empty() ? "" : used.front()->get_name() + " ");
+  const auto all = app.get_subcommands([&](const CLI::App* command) { return command->get_name() == first; });
+  fmt::print(stderr, "See: hortega {}--help\n", all.empty() ? "" : first + " ");
   return static_cast<int>(ExitCode::bad_input);
 }
 
@@ -69,7 +70,7 @@ int run(int argc, char** argv) {
   app.footer("Example:\n  " + example);
   const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
   if (const std::string wrong = misspelled_usage(app, arguments); !wrong.empty())
-    return usage_error(app, wrong);
+    return usage_error(app, wrong, arguments.front());
   if (arguments.empty()) {
     fmt::print(stderr, "{}", app.help());
     return static_cast<int>(ExitCode::bad_input);
@@ -79,7 +80,7 @@ int run(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     // Asked for help or the version: CLI11 prints it. Anything else is wrong usage.
     if (error.get_exit_code() == 0) return app.exit(error);
-    return usage_error(app, error.what());
+    return usage_error(app, error.what(), arguments.front());
   }
   // Results go to stdout: a full disk there is a failed run.
   if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)

@@ -2,13 +2,17 @@
 // hortega params: the parameters and their passports.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <initializer_list>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "command.hpp"
 #include "hortega/core/data_path.hpp"
 #include "hortega/core/parameters.hpp"
+#include "hortega/core/problems.hpp"
 #include "hortega/core/value.hpp"
 
 namespace hortega::apps {
@@ -35,18 +39,32 @@ void show(const core::Passport& p) {
   fmt::print("  {}:{}\n", p.file, p.line);
 }
 
+[[noreturn]] void refuse(const std::string& name, const std::string& folder,
+                         std::initializer_list<const core::ParameterSet*> sets) {
+  std::vector<std::string> names;
+  for (const core::ParameterSet* some : sets)
+    for (const core::Passport& p : some->all()) names.push_back(p.name);
+  throw core::InputError(core::Problem{{folder, 0, 0, {}},
+                                       {},
+                                       fmt::format("no parameter '{}'", name),
+                                       "hortega params lists them",
+                                       core::nearest_spelling(name, names)});
+}
+
 void run(const std::string& name, bool json) {
   const std::filesystem::path folder = core::data_folder() / "parameters";
   const core::ParameterSet set = core::ParameterSet::read_directory(folder.string());
-  // The fibre's, the tissue's and the mouse's own: the person's scale does not read them.
+  // The fibre's, the tissue's, the mouse's and a record's own: the person's scale does not read them.
   const core::ParameterSet fibre = core::ParameterSet::read_directory((folder / "axon").string());
   const core::ParameterSet tissue = core::ParameterSet::read_directory((folder / "lesion").string());
   const core::ParameterSet mouse = core::ParameterSet::read_directory((folder / "mouse").string());
+  const core::ParameterSet record = core::ParameterSet::read_directory((folder / "person").string());
+  const auto sets = {&set, &fibre, &tissue, &mouse, &record};
   if (!name.empty()) {
-    const core::Passport& p = fibre.contains(name)    ? fibre.find(name)
-                              : tissue.contains(name) ? tissue.find(name)
-                              : mouse.contains(name)  ? mouse.find(name)
-                                                      : set.find(name);
+    const auto has = [&](const core::ParameterSet* some) { return some->contains(name); };
+    const auto* const found = std::find_if(sets.begin(), sets.end(), has);
+    if (found == sets.end()) refuse(name, folder.string(), sets);
+    const core::Passport& p = (*found)->find(name);
     if (json) {
       fmt::print("{}", core::to_json(as_value(p)));
     } else {
@@ -56,13 +74,13 @@ void run(const std::string& name, bool json) {
   }
   if (json) {
     core::Value::Array all;
-    for (const auto* some : {&set, &fibre, &tissue, &mouse})
+    for (const auto* some : sets)
       for (const core::Passport& p : some->all()) all.push_back(as_value(p));
     fmt::print("{}", core::to_json(core::Value(all)));
     return;
   }
   fmt::print("{:<34} {:>12} {:<12} {:>7} {:<5} {}\n", "name", "value", "unit", "spread", "grade", "source");
-  for (const auto* some : {&set, &fibre, &tissue, &mouse}) {
+  for (const auto* some : sets) {
     for (const core::Passport& p : some->all()) {
       fmt::print("{:<34} {:>12g} {:<12} {:>7g} {:<5} {:.60}\n", p.name, p.value, p.unit, p.spread, p.grade,
                  p.source);

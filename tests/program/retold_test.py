@@ -172,6 +172,13 @@ class Baselines(ProgramCase):
         effective = [float(row["effective_lives"]) for row in self.rows("out/baseline-rows.csv")]
         self.assertEqual(len(effective), 8)
         self.assertGreater(min(effective), 1.0)
+        # Told as well where replicates are spread over draws.
+        done = self.hortega("run", protocol, "--out", "draws", "--replicates", 4, "--draws", 2, "--allow-thin", "--set",
+                            "population.lives=2000")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("8 rows of baselines", done.stderr)
+        self.assertEqual([row["subject"] for row in self.rows("draws/baseline-rows.csv")],
+                         [row["subject"] for row in self.rows("out/baseline-rows.csv")])
         people = self.rows("out/adam/adsl.csv")
         self.assertEqual(sorted(row["SEX"] for row in people), ["F"] * 8 + ["M"] * 8)
         ages = {sex: [float(r["AGE"]) for r in people if r["SEX"] == sex] for sex in "FM"}
