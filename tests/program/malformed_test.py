@@ -174,7 +174,7 @@ class MalformedInput(ProgramCase):
             self.refused(done, 2, str(data / "tables" / "conduction.nc"), "hortega axon tables")
 
     def test_unknown_option(self):
-        self.refused(self.run_with(MIST, "--sed", "3"), 2, "did you mean '--seed'?")
+        self.refused(self.run_with(MIST, "--sed", "3"), 2, "did you mean '--seed'?", "hortega run --help")
 
     def test_unknown_instruction_set(self):
         self.refused(self.run_with(MIST, "--isa", "avx3"), 2, "avx3")
