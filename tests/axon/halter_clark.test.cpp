@@ -123,6 +123,7 @@ TEST(HalterClark, RefusesWhatIsNoFibre) {
     change(shape);
     EXPECT_THROW(simulate(shape.fibre(), paper_stimulus(), settings(1.0, 1.0)), std::invalid_argument);
   };
+  EXPECT_NO_THROW(simulate(optic_nerve(4).fibre(), paper_stimulus(), settings(1.0, 1.0)));
   refused([](Shape& s) { s.internodes[1].length_um = -1.0; });
   refused([](Shape& s) { s.internodes[1].wraps = -1; });
   refused([](Shape& s) { s.internodes[1].bare_um = 200.0; });

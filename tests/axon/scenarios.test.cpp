@@ -241,28 +241,30 @@ std::string refusal(const std::vector<std::string>& settings, const std::string&
   return "";
 }
 
+// With the key before the message: the line that is shown below it has the key in any case.
 TEST(Scenarios, BadInputNamesTheKey) {
   EXPECT_EQ(refusal({}), "");
-  EXPECT_NE(refusal({"fibre.internode_length_um=-3"}).find("fibre.internode_length_um"), std::string::npos);
-  EXPECT_NE(refusal({"fibre.wraps=2.5"}).find("fibre.wraps"), std::string::npos);
+  EXPECT_NE(refusal({"fibre.internode_length_um=-3"}).find("error: fibre.internode_length_um: "),
+            std::string::npos);
+  EXPECT_NE(refusal({"fibre.wraps=2.5"}).find("error: fibre.wraps: "), std::string::npos);
   EXPECT_NE(refusal({"fibre.seal_length_um=80"}).find("not longer than its two seals"), std::string::npos);
   EXPECT_NE(refusal({"fibre.segment_um=0.00001"}).find("million compartments"), std::string::npos);
-  EXPECT_NE(refusal({"run.dt_us=1000"}).find("run.dt_us"), std::string::npos);
-  EXPECT_NE(refusal({"run.dt_us=0"}).find("run.dt_us"), std::string::npos);
+  EXPECT_NE(refusal({"run.dt_us=1000"}).find("error: run.dt_us: "), std::string::npos);
+  EXPECT_NE(refusal({"run.dt_us=0"}).find("error: run.dt_us: "), std::string::npos);
   EXPECT_NE(refusal({"measure.to_node=99"}).find("1 to 51"), std::string::npos);
-  EXPECT_NE(refusal({"measure.train_hz=[-5]"}).find("measure.train_hz"), std::string::npos);
+  EXPECT_NE(refusal({"measure.train_hz=[-5]"}).find("error: measure.train_hz: "), std::string::npos);
   EXPECT_NE(refusal({"fibre.warps=3"}).find("wraps"), std::string::npos);
   EXPECT_NE(refusal({"model=\"mcintyre\""}).find("[motor_fibre]"), std::string::npos);
-  EXPECT_NE(refusal({"celsius=400"}).find("celsius"), std::string::npos);
+  EXPECT_NE(refusal({"celsius=400"}).find("error: celsius: "), std::string::npos);
 }
 
 TEST(Scenarios, ChangesThatTheModelHasNotAreRefused) {
   const std::string demyelinated = "demyelinated";
   EXPECT_EQ(refusal({}, demyelinated), "");
   EXPECT_EQ(refusal({}, "aminopyridine"), "");
-  EXPECT_NE(
-      refusal({"case[6].change[0].node_potassium_factor=-1"}, demyelinated).find("node_potassium_factor"),
-      std::string::npos);
+  EXPECT_NE(refusal({"case[6].change[0].node_potassium_factor=-1"}, demyelinated)
+                .find("node_potassium_factor: -1 is out of range"),
+            std::string::npos);
   EXPECT_NE(
       refusal({"case[0].change[0].seal_length_um=80"}, demyelinated).find("not longer than its two seals"),
       std::string::npos);

@@ -221,6 +221,7 @@ TEST(Solver, NeighboursDoNotMoveTheStimulus) {
 
 TEST(Solver, RefusesRunsThatCannotBe) {
   const Fibre fibre = optic_nerve(4).fibre();
+  EXPECT_NO_THROW(simulate(fibre, paper_stimulus(), settings(1.0, 1.0)));
   EXPECT_THROW(simulate(fibre, paper_stimulus(), settings(0.0, 1.0)), std::invalid_argument);
   EXPECT_THROW(simulate(fibre, paper_stimulus(), settings(1.0, -1.0)), std::invalid_argument);
   EXPECT_THROW(simulate(fibre, paper_stimulus(), settings(1e-6, 1e3)), std::invalid_argument);

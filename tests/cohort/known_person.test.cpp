@@ -69,7 +69,7 @@ TEST(KnownPerson, RefusesWithThePlace) {
   EXPECT_THAT(refused("", "value = 2.0", "value = 0.5"), HasSubstr("no step of the EDSS"));
   EXPECT_THAT(refused("", "on = \"2026-01\"", "on = \"2025-01\""),
               HasSubstr("no EDSS of the last half year"));
-  EXPECT_THAT(refused("", "\"female\"", "\"femal\""), HasSubstr("female"));
+  EXPECT_THAT(refused("", "\"female\"", "\"femal\""), HasSubstr("did you mean 'female'?"));
   EXPECT_THAT(refused("[[relapse]]\non = \"2023-01-01\"\n"), HasSubstr("before the first symptom"));
   EXPECT_THAT(refused("[[relapse]]\non = \"2026-04-01\"\n"), HasSubstr("after today"));
   EXPECT_THAT(refused("[[mri]]\non = \"2026-02-01\"\nnew_t2 = 1\n"), HasSubstr("compared_with"));

@@ -90,11 +90,13 @@ TEST(Pool, SearchedTogetherIsSearchedOneByOne) {
   expect_same(together[1], make_pool(parameters(), options, women, no_courses));
   options.from_onset = true;
   expect_same(together[2], make_pool(parameters(), options, women, no_courses));
+  EXPECT_FALSE(together[0].candidates.empty());
   EXPECT_FALSE(together[1].candidates.empty());
 }
 
 TEST(Pool, CandidatesMeetTheCriteriaWithTheirWholePast) {
   const Pool p = pool(300);
+  ASSERT_GT(p.candidates.size(), 100U);
   for (const Candidate& c : p.candidates) {
     EXPECT_GE(c.age_year(), 18.0);
     EXPECT_LE(c.age_year(), 50.0);

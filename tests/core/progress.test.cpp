@@ -44,7 +44,7 @@ TEST(Progress, IsSilentWhereStderrIsNoTerminalOrTheWorkIsShort) {
 TEST(Progress, CountsTicksOfManyThreadsAndClearsItsLine) {
   ::testing::internal::CaptureStderr();
   {
-    Progress progress("work", 400, Progress::Show::always);
+    Progress progress("work", 401, Progress::Show::always);
     std::this_thread::sleep_for(std::chrono::milliseconds(1010));
     std::vector<std::thread> threads;
     for (int t = 0; t < 4; ++t) {
@@ -53,9 +53,12 @@ TEST(Progress, CountsTicksOfManyThreadsAndClearsItsLine) {
       });
     }
     for (auto& thread : threads) thread.join();
+    std::this_thread::sleep_for(std::chrono::milliseconds(250));  // until the next drawing is due
+    progress.tick();
   }
   const std::string text = ::testing::internal::GetCapturedStderr();
   EXPECT_EQ(text.substr(0, 7), "\rwork [");
+  EXPECT_NE(text.find("] 100 %  ETA 0:00"), std::string::npos) << text;  // a tick that is lost leaves 99 %
   EXPECT_EQ(text.substr(text.size() - 4), "\r\033[K");
 }
 

@@ -97,7 +97,9 @@ TEST(GreatMod, TwoYearsConserveCellsAndStayNonNegative) {
       damage = x[odc1];
     }
     EXPECT_GT(damage, 0.0);
-    for (const State& x : simulate_ssa_ensemble(scenario, 5, 20)) {
+    const auto runs = simulate_ssa_ensemble(scenario, 5, 20);
+    ASSERT_EQ(runs.size(), 20 * scenario.sample_h.size());
+    for (const State& x : runs) {
       expect_conserved(x, 0.0);
       for (const double amount : x) {
         EXPECT_GE(amount, 0.0);

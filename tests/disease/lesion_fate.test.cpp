@@ -204,9 +204,10 @@ TEST(Rims, AreThoseOfAMinorityOfTheLesionsSeen) {
   std::printf(
       "ten years from onset: %.1f lesions seen, %.1f %% with a rim; people with one %.0f %%, four %.0f %%\n",
       seen / 400.0, 100.0 * rims / seen, 100.0 * with_one, 100.0 * with_four);
-  // Published: 5 to 13 % of lesions (docs/lesion.md); nothing was fitted to them.
-  EXPECT_GT(rims / seen, 0.02);
-  EXPECT_LT(rims / seen, 0.3);
+  // Published: 5.4, 9 and 13 % of lesions (E1082, E1081, E1083); nothing was fitted to them, and
+  // docs/lesion.md shows that ours are more. So: from the least that was published to twice the most.
+  EXPECT_GT(rims / seen, 0.054);
+  EXPECT_LT(rims / seen, 2.0 * 0.13);
 }
 
 // Exponentially, within three standard errors of 800 x 6 rims; the volume's part goes with them.

@@ -125,9 +125,13 @@ TEST(Sampling, InfectionsHaveTheirRateAndSeason) {
   EXPECT_GT(std::fabs(seen_cos) / std::sqrt(variance_cos), k_z_accept) << "a flat year goes unseen";
   // Exponential stimulus: its mean has a standard error of mean / sqrt(n).
   EXPECT_LT(std::fabs(stimulus / seen - r.stimulus_mean) * std::sqrt(seen) / r.stimulus_mean, k_z_accept);
-  // What the cohort expects of the year as a whole: mean rate times the mean of the personal factor.
-  EXPECT_NEAR(expected / (3.0 * k_people), parameters().infection_rate.value,
-              0.15 * parameters().infection_rate.value);
+  // The year as a whole: the personal factor is log-normal with median one, so that its mean is
+  // exp(spread^2 / 2), within four of its standard errors over the people.
+  const auto& rate = parameters().infection_rate;
+  const double spread2 = rate.spread * rate.spread;
+  const double mean_rate = rate.value * std::exp(0.5 * spread2);
+  const double error = mean_rate * std::sqrt(std::expm1(spread2) / k_people);
+  EXPECT_NEAR(expected / (3.0 * k_people), mean_rate, k_z_accept * error);
 }
 
 double normal_below(double z) { return 0.5 * std::erfc(-z / std::sqrt(2.0)); }

@@ -247,6 +247,7 @@ TEST(WorseningProperties, AStableLaterVisitRemovesNoEvent) {
 
 TEST(WorseningProperties, ShiftingAllDaysShiftsTheAnswer) {
   People people(3);
+  int events = 0, pira = 0;
   for (int n = 0; n < k_people; ++n) {
     Person person = people.next();
     Person shifted = person;
@@ -259,6 +260,7 @@ TEST(WorseningProperties, ShiftingAllDaysShiftsTheAnswer) {
       const auto a = time_to_confirmed_change(person.view(), options);
       const auto b = time_to_confirmed_change(shifted.view(), options);
       ASSERT_EQ(a.event, b.event);
+      events += a.event;
       if (a.censoring != Censoring::no_baseline) {
         EXPECT_EQ(a.day + by, b.day);
       }
@@ -269,11 +271,14 @@ TEST(WorseningProperties, ShiftingAllDaysShiftsTheAnswer) {
       EXPECT_EQ(a.pira, b.pira) << info.name << text_of(person);
       EXPECT_EQ(a.raw, b.raw) << info.name << text_of(person);
       EXPECT_EQ(a.neither, b.neither);
+      pira += a.pira;
       if (a.first_pira.event) {
         EXPECT_EQ(a.first_pira.day + by, b.first_pira.day);
       }
     }
   }
+  EXPECT_GT(events, 100);
+  EXPECT_GT(pira, 100);
 }
 
 TEST(WorseningProperties, AStricterThresholdIsNeverEarlier) {
@@ -385,6 +390,7 @@ TEST(PiraProperties, HighSpecificityIsTheStricter) {
 TEST(CsvProperties, TheOrderOfRowsAndTheCalendarDoNotMatter) {
   People people(8);
   std::mt19937 shuffle(8);
+  int pira = 0;
   for (int n = 0; n < 200; ++n) {
     std::vector<Person> some = {people.next(), people.next(), people.next()};
     std::vector<std::string> visits, relapses, dated_visits, dated_relapses;
@@ -433,12 +439,14 @@ TEST(CsvProperties, TheOrderOfRowsAndTheCalendarDoNotMatter) {
         EXPECT_EQ(a.first_pira.day, b.first_pira.day);
         EXPECT_EQ(a.pira, c.pira);
         EXPECT_EQ(a.raw, c.raw);
+        pira += a.pira;
         if (a.first_pira.event) {
           EXPECT_EQ(a.first_pira.day, c.first_pira.day + first_day);
         }
       }
     }
   }
+  EXPECT_GT(pira, 10);
 }
 
 }  // namespace

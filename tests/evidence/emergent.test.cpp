@@ -2,6 +2,7 @@
 // Emergent facts: the shipped file, and how a fact is judged.
 #include "hortega/evidence/emergent.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -13,6 +14,8 @@
 
 namespace hortega::evidence {
 namespace {
+
+using testing::HasSubstr;
 
 const std::string k_protocols = std::string(HORTEGA_SOURCE_DIR) + "/data/protocols";
 
@@ -37,28 +40,35 @@ TEST(EmergentFacts, ShippedFactsNamePublishedRowsOrSayWhyNot) {
   EXPECT_GE(checked, 5);
 }
 
-TEST(EmergentFacts, RefusesAFactWithoutARange) {
+TEST(EmergentFacts, RefusesAFactThatCannotBeJudged) {
   const std::string head =
       "format = \"hortega-emergent-facts\"\nversion = 1\n[[fact]]\nid = \"a\"\n"
       "statement = \"b\"\nhow = \"c\"\n";
-  const auto read = [&](const std::string& rest) {
-    return emergent_facts_schema().read(core::Document::parse(head + rest, "facts.toml"));
+  const auto told = [&](const std::string& rest) -> std::string {
+    try {
+      emergent_facts_schema().read(core::Document::parse(head + rest, "facts.toml"));
+    } catch (const core::InputError& error) {
+      return error.what();
+    }
+    return "taken";
   };
-  EXPECT_NO_THROW(read("row = \"E0001\"\nrange = [1, 2]\n"));
-  EXPECT_THROW(read("row = \"E0001\"\nrange = [2, 1]\n"), core::InputError);
-  EXPECT_THROW(read("row = \"E0001\"\n"), core::InputError);
-  EXPECT_THROW(read("range = [1, 2]\n"), core::InputError);
-  EXPECT_THROW(read("none = \"d\"\nrow = \"E0001\"\n"), core::InputError);
+  EXPECT_EQ(told("row = \"E0001\"\nrange = [1, 2]\n"), "taken");
+  EXPECT_THAT(told("row = \"E0001\"\nrange = [2, 1]\n"),
+              HasSubstr("`range` is not a lowest and a highest value"));
+  EXPECT_THAT(told("row = \"E0001\"\n"), HasSubstr("`range` is not a lowest and a highest value"));
+  EXPECT_THAT(told("range = [1, 2]\n"), HasSubstr("neither `row`, `protocol` nor `none`"));
+  EXPECT_THAT(told("none = \"d\"\nrow = \"E0001\"\n"),
+              HasSubstr("a fact with `none` says how to check it too"));
   const std::string asks = "arm = \"a\"\nendpoint = \"e\"\nestimator = \"rate\"\nrange = [1, 2]\n";
-  EXPECT_NO_THROW(read("protocol = \"p\"\n" + asks));
-  EXPECT_THROW(read(asks), core::InputError);
-  EXPECT_THROW(read("row = \"E0001\"\nprotocol = \"p\"\n" + asks), core::InputError);
-  EXPECT_THROW(read("protocol = \"p\"\narm = \"a\"\nestimator = \"rate\"\nrange = [1, 2]\n"),
-               core::InputError);
+  EXPECT_EQ(told("protocol = \"p\"\n" + asks), "taken");
+  EXPECT_THAT(told(asks), HasSubstr("names no `protocol`"));
+  EXPECT_THAT(told("row = \"E0001\"\nprotocol = \"p\"\n" + asks), HasSubstr("names rows and a `protocol`"));
+  EXPECT_THAT(told("protocol = \"p\"\narm = \"a\"\nestimator = \"rate\"\nrange = [1, 2]\n"),
+              HasSubstr("does not say what it asks"));
   // Of two arms: an estimator, and none of one arm.
-  EXPECT_THROW(read("protocol = \"p\"\narm = \"a\"\nendpoint = \"e\"\nestimator = \"rate_ratio\"\n"
-                    "range = [1, 2]\n"),
-               core::InputError);
+  EXPECT_THAT(told("protocol = \"p\"\narm = \"a\"\nendpoint = \"e\"\nestimator = \"rate_ratio\"\n"
+                   "range = [1, 2]\n"),
+              HasSubstr("no estimator of one arm is called 'rate_ratio'"));
 }
 
 TEST(EmergentFacts, AskOnlyWhatTheirProtocolsHave) {
@@ -66,26 +76,26 @@ TEST(EmergentFacts, AskOnlyWhatTheirProtocolsHave) {
   EmergentFact fact;
   fact.id = "a", fact.protocol = "british-columbia", fact.arm = "untreated", fact.endpoint = "relapse";
   fact.estimator = "rate", fact.range = {1, 2};
-  const auto refuses = [&] {
+  const auto told = [&]() -> std::string {
     try {
       check_asked(EmergentFacts{{fact}}, k_protocols);
-    } catch (const core::InputError&) {
-      return true;
+    } catch (const core::InputError& error) {
+      return error.what();
     }
-    return false;
+    return "taken";
   };
-  EXPECT_FALSE(refuses());
+  EXPECT_EQ(told(), "taken");
   fact.over_endpoint = "relapses";
-  EXPECT_TRUE(refuses());
+  EXPECT_THAT(told(), HasSubstr("no endpoint 'relapses'"));
   fact.over_endpoint.reset();
   fact.estimator = "mean";
-  EXPECT_TRUE(refuses());
+  EXPECT_THAT(told(), HasSubstr("mean cannot be made from an endpoint of kind 'relapse'"));
   fact.estimator = "rate", fact.subgroup = "men";
-  EXPECT_TRUE(refuses());
+  EXPECT_THAT(told(), HasSubstr("no subgroup 'men'"));
   fact.subgroup.reset(), fact.arm = "placebo";
-  EXPECT_TRUE(refuses());
+  EXPECT_THAT(told(), HasSubstr("no arm 'placebo'"));
   fact.arm = "untreated", fact.protocol = "nowhere";
-  EXPECT_TRUE(refuses());
+  EXPECT_THAT(told(), HasSubstr("there is no protocol 'nowhere'"));
 }
 
 // Of one person with relapsing onset, seen for more than thirty years: eight relapses in years 5 to 10, two

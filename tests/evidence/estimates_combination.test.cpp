@@ -112,11 +112,17 @@ TEST(Combination, OrderOfReplicatesDoesNotMatter) {
   std::swap(results[2], results[5]);
   const auto other = estimation.combine(results);
   ASSERT_EQ(one.estimates.size(), other.estimates.size());
+  std::size_t compared = 0;
   for (std::size_t i = 0; i < one.estimates.size(); ++i) {
+    ASSERT_EQ(std::isnan(one.estimates[i].mean), std::isnan(other.estimates[i].mean)) << i;
     if (std::isnan(one.estimates[i].mean)) continue;
+    ++compared;
     EXPECT_EQ(one.estimates[i].mean, other.estimates[i].mean);
     EXPECT_EQ(one.estimates[i].sd, other.estimates[i].sd);
   }
+  EXPECT_GT(compared, 0U);
+  ASSERT_FALSE(one.bands.empty());
+  ASSERT_EQ(one.bands.size(), other.bands.size());
   for (std::size_t i = 0; i < one.bands.size(); ++i) EXPECT_EQ(one.bands[i].mean, other.bands[i].mean);
 }
 

@@ -5,6 +5,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <string>
+
 #include "calibration_model.hpp"
 #include "hortega/core/files.hpp"
 #include "hortega/core/problems.hpp"
@@ -14,6 +17,15 @@ namespace hortega::evidence {
 namespace {
 
 using testing::HasSubstr;
+
+std::string told(const std::function<void()>& action) {
+  try {
+    action();
+  } catch (const core::InputError& error) {
+    return error.what();
+  }
+  return "taken";
+}
 
 class PosteriorFiles : public testing::Test {
  protected:
@@ -92,18 +104,20 @@ TEST_F(PosteriorFiles, DrawsOfAnotherCalibrationAreRefused) {
   const std::string draws = core::read_file(folder_ / "posterior.csv");
   write_posterior(folder_, posterior(0.5));
   core::write_file_atomically(folder_ / "posterior.csv", draws);
-  EXPECT_THROW(read_posterior(folder_), core::InputError);
+  EXPECT_THAT(told([&] { read_posterior(folder_); }),
+              HasSubstr("these are not the draws that posterior.toml records"));
   std::filesystem::remove(folder_ / "posterior.csv");
-  EXPECT_THROW(read_posterior(folder_), core::InputError);
+  EXPECT_THAT(told([&] { read_posterior(folder_); }),
+              HasSubstr("posterior.csv: error: there is no such file"));
 }
 
 TEST_F(PosteriorFiles, WithDrawNeedsTheParameters) {
   Posterior p = posterior();
   p.names[1] = "sise";
-  EXPECT_THROW(with_draw(set_, p, 0), core::InputError);
+  EXPECT_THAT(told([&] { with_draw(set_, p, 0); }), HasSubstr("no parameter 'sise'"));
   p.names[1] = "size";
   p.values[0][1] = 0.95;
-  EXPECT_THROW(with_draw(set_, p, 0), core::InputError);
+  EXPECT_THAT(told([&] { with_draw(set_, p, 0); }), HasSubstr("parameter size = 0.95 (0.1 to 0.9"));
 }
 
 TEST_F(PosteriorFiles, WhatTheRowsSayShows) {

@@ -87,7 +87,7 @@ TEST(Chemotaxis, FastestWaveAtTheThresholdWithinOnePercent) {
   EXPECT_NEAR(2.0 * k_pi / top / 5.2835, 1.0, 0.01) << 2.0 * k_pi / top;
 }
 
-TEST(Chemotaxis, DecaysBelowGrowsAboveAndSaturates) {
+TEST(Chemotaxis, DecaysBelowAndGrowsAbove) {
   const double length = 8.0 * 5.2835;
   const auto grown = [&](double chi) {
     auto model = disturbed(chi, length, 16, 400, 0.005);

@@ -104,7 +104,8 @@ TEST(WriteRun, RefusesAPathBelowAFileAndLeavesNothing) {
   const auto summary = example::summary();
   EXPECT_THROW(write_run(summary, example::context(summary), (folder.path() / "file" / "out").string()),
                core::RunError);
-  EXPECT_TRUE(fs::is_regular_file(folder.path() / "file"));
+  EXPECT_EQ(core::read_file(folder.path() / "file"), "x");
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator()), 1);
 }
 
 TEST(WriteRun, TrajectoriesThatCannotBeWrittenAreAnErrorWithTheirPath) {

@@ -30,6 +30,9 @@ TEST(Picture, LevelsEndAtTheLimits) {
 }
 
 TEST(Picture, PaletteGrowsLighter) {
+  // The ends of viridis (matplotlib).
+  EXPECT_EQ(palette().front(), (Colour{68, 1, 84}));
+  EXPECT_EQ(palette().back(), (Colour{253, 231, 37}));
   double before = -1.0;
   for (const auto& c : palette()) {
     // Luma of Rec. 601.

@@ -67,8 +67,9 @@ class Axon(ProgramCase):
         self.assertEqual(told[0], told[1])
 
     def test_bad_input_is_refused_with_its_place(self):
-        for setting, fragment in (("fibre.internode_length_um=-1", "fibre.internode_length_um"),
-                                  ("run.dt_us=500", "run.dt_us"), ("fibre.wrap=3", "wraps")):
+        # With the key before the message: the line that is shown below it has the key in any case.
+        for setting, fragment in (("fibre.internode_length_um=-1", "error: fibre.internode_length_um: -1 is out of range"),
+                                  ("run.dt_us=500", "error: run.dt_us: 500 is out of range"), ("fibre.wrap=3", "did you mean 'wraps'?")):
             done = self.axon("optic-nerve", "--out", "out", "--set", setting)
             self.assertEqual(done.returncode, 2, done.stderr)
             self.assertIn(fragment, done.stderr)

@@ -103,8 +103,12 @@ class Calibrate(ProgramCase):
         self.assertEqual(self.visible("x"), [])
 
     def test_too_few_members(self):
-        done = self.hortega("calibrate", "--out", "x", *TINY_FIT, "--members", "10")
+        fewer = ["10" if word == "16" else word for word in TINY_FIT]  # an option given twice is refused for that
+        self.assertNotEqual(fewer, TINY_FIT)
+        done = self.hortega("calibrate", "--out", "x", *fewer)
         self.assertEqual(done.returncode, 2)
+        self.assertIn("10 members for 2 variables", done.stderr)
+        self.assertEqual(self.visible("x"), [])
 
 
 if __name__ == "__main__":

@@ -121,13 +121,14 @@ class Lesion(ProgramCase):
         return done.stderr
 
     def test_bad_input_is_refused_with_its_place(self):
-        self.assertIn("small.toml:7:8", self.refused(('size = "2 mm"', 'size = "-2 mm"')))
+        self.assertIn("small.toml:7:8: error: domain.size", self.refused(('size = "2 mm"', 'size = "-2 mm"')))
         self.assertIn("GB", self.refused(('size = "2 mm"', 'size = "100 mm"'), ('voxel = "50 um"', 'voxel = "10 um"\ndimensions = 3\nheight = "100 mm"')))
         told = self.refused(('duration = "40 days"', 'duration = "40 days"\nsolver = "explicit"'))
         self.assertIn("unstable", told)
         self.assertIn("at most", told)
         self.assertIn("did you mean 'voxel'", self.refused(('voxel = "50 um"', 'voxl = "50 um"')))
-        self.assertIn("small.toml", self.refused(("t_cells_per_mm = 40000", "t_cells_per_mm = -1")))
+        told = self.refused(("t_cells_per_mm = 40000", "t_cells_per_mm = -1"))
+        self.assertIn("small.toml:18:18: error: attack[0].t_cells_per_mm: -1 is out of range", told)
         # 100 mm of venule with ten attacks of 1e7 cells per mm: more than any machine counts.
         block = ('voxel = "50 um"', 'voxel = "50 um"\ndimensions = 3\nheight = "100 mm"')
         told = self.refused(block, ("[[attack]]\nt_cells_per_mm = 40000\n", "[[attack]]\nt_cells_per_mm = 10000000\n" * 10))
@@ -231,7 +232,9 @@ class Lesion(ProgramCase):
         self.assertIn("table.nc.runs", done.stderr)
 
     def test_shipped_scenarios_are_good(self):
-        for path in sorted((self.folder / "data" / "scenarios").glob("lesion-*.toml")):
+        paths = sorted((self.folder / "data" / "scenarios").glob("lesion-*.toml"))
+        self.assertGreater(len(paths), 2)
+        for path in paths:
             done = self.hortega("check", path)
             self.assertEqual(done.returncode, 0, done.stderr)
 

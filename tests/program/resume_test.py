@@ -99,7 +99,8 @@ class Resume(ProgramCase):
         self.assertEqual(self.results_hash(done.stdout), self.small_run("whole", *FEW_DRAWS, replicates=REPLICATES))
 
     def test_another_run_takes_nothing_over(self):
-        self.cut_off(signal.SIGKILL)
+        code, _ = self.cut_off(signal.SIGKILL)
+        self.assertEqual(code, -signal.SIGKILL, "it ended before it was killed")
         done = self.resume("--seed", "77")
         self.assertIn("it belongs to another protocol", done.stderr)
         self.assertEqual(self.taken_over(done), 0)
@@ -107,7 +108,9 @@ class Resume(ProgramCase):
                          self.small_run("whole", *FEW_DRAWS, "--seed", "77", replicates=REPLICATES))
 
     def test_without_resume_nothing_is_taken_over(self):
-        self.cut_off(signal.SIGKILL)
+        code, _ = self.cut_off(signal.SIGKILL)
+        self.assertEqual(code, -signal.SIGKILL, "it ended before it was killed")
+        self.assertTrue(self.kept())
         done = self.hortega("run", MIST, "--out", "out", "--replicates", 4, *SMALL)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertNotIn("taken over", done.stderr)

@@ -54,6 +54,7 @@ class Replay(ProgramCase):
         text = (ROOT / "data" / "regimens" / "natalizumab.toml").read_text(encoding="utf-8")
         own = self.folder / "regimens"
         own.mkdir()
+        self.assertEqual((text.count('id = "natalizumab"'), text.count('every = "28 days"')), (1, 1))
         (own / "six-weeks.toml").write_text(text.replace('id = "natalizumab"', 'id = "natalizumab-6-weeks"')
                                             .replace('every = "28 days"', 'every = "42 days"'), encoding="utf-8")
         shipped = self.small_run("shipped")
@@ -137,6 +138,7 @@ allocated = true
 class Check(ProgramCase):
     def test_every_protocol_is_good_and_says_what_it_costs(self):
         files = sorted((self.folder / "data" / "protocols").glob("*.toml"))
+        self.assertGreater(len(files), 8)
         done = self.hortega("check", *files)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(done.stdout.count("good protocol") + done.stdout.count("good experiment"), len(files))

@@ -41,7 +41,9 @@ class CheckLayers(ScriptCase):
 
     def test_relative_include(self):
         self.write("src/hortega/core/r.cpp", '#include "../therapy/t.hpp"\n')
-        self.assertEqual(self.check()[0], 1)
+        code, text = self.check()
+        self.assertEqual(code, 1)
+        self.assertIn('src/hortega/core/r.cpp:1: write "hortega/LAYER/FILE" for a header of ours', text)
 
     def test_directions_against_the_order(self):
         self.write("CMakeLists.txt", "hortega_layer(core disease)\nhortega_layer(disease)\nhortega_layer(therapy)\n")

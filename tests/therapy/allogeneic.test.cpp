@@ -259,11 +259,19 @@ TEST(Allogeneic, SameSeedSameFate) {
   o.people = 24;
   const auto a = testing::run("allo-haplo-ptcy", o);
   const auto b = testing::run("allo-haplo-ptcy", o);
+  std::size_t harms = 0;
   for (std::size_t i = 0; i < a.size(); ++i) {
-    EXPECT_EQ(a[i].harms.size(), b[i].harms.size());
+    ASSERT_EQ(a[i].harms.size(), b[i].harms.size());
+    harms += a[i].harms.size();
+    for (std::size_t k = 0; k < a[i].harms.size(); ++k) {
+      EXPECT_EQ(a[i].harms[k].term, b[i].harms[k].term);
+      EXPECT_EQ(a[i].harms[k].grade, b[i].harms[k].grade);
+      EXPECT_EQ(a[i].harms[k].start_day, b[i].harms[k].start_day);
+    }
     EXPECT_EQ(a[i].milestones, b[i].milestones);
     EXPECT_EQ(a[i].dead, b[i].dead);
   }
+  EXPECT_GT(harms, 0U);
 }
 
 TEST(Allogeneic, WrongRegimensAreTold) {

@@ -93,7 +93,9 @@ TEST(MesenchymalBody, InfusedCellsStayInTheLungAndDieWithinADay) {
   body.elapse(23.0 / 24.0, {1.0, 1.0, 1.0});
   EXPECT_LT(body.living().sum(), 20.0);
   body.elapse(3.0, {1.0, 1.0, 1.0});
-  EXPECT_NEAR(body.living().lung, 0.01, 0.01);
+  // About .01 % by E0456, which is from memory: within a factor of two.
+  EXPECT_GT(body.living().lung, 0.5 * 0.01);
+  EXPECT_LT(body.living().lung, 2.0 * 0.01);
   EXPECT_LT(body.living().vessels + body.living().tissue, 0.5);  // very few reach the brain
 }
 

@@ -50,7 +50,7 @@ TEST(Regimen, UnknownNameSuggestsTheNearest) {
 
 TEST(Regimen, WrongInputIsTold) {
   EXPECT_THAT(problem_of(k_head + "kind = \"natalizumab\"\n"), HasSubstr("without a dose"));
-  EXPECT_THAT(problem_of(k_head + "kind = \"natalizumb\"\n"), HasSubstr("natalizumab"));
+  EXPECT_THAT(problem_of(k_head + "kind = \"natalizumb\"\n"), HasSubstr("did you mean 'natalizumab'?"));
   EXPECT_THAT(
       problem_of(k_head +
                  "kind = \"natalizumab\"\n[[dose]]\ndrug = \"n\"\nroute = \"iv\"\ndose = \"300 days\"\n"),

@@ -19,19 +19,23 @@ TEST(Uses, DosesByScheduleEachWithItsInfusion) {
   // 300 mg every 28 days: days 0, 28, ..., 364.
   Options o;
   o.people = 8;
+  int seen = 0;
   for (const Life& life : run(world().library.find("natalizumab"), o)) {
     if (life.dead) continue;
+    ++seen;
     EXPECT_DOUBLE_EQ(life.used(Resource::drug, "natalizumab", 364), 14 * 300.0);
     EXPECT_DOUBLE_EQ(life.used(Resource::infusion, "", 364), 14.0);
     EXPECT_NEAR(life.used(Resource::visit, "", 365), world().therapy.visits_infused.value * 365 / 365.25,
                 1e-9);
   }
+  EXPECT_GT(seen, 4);
 }
 
 TEST(Uses, TabletsUntilTheyAreStopped) {
   Options o;
   o.people = 8;
   int begun = -1;
+  int seen = 0;
   o.daily = [&begun](Treatment& treatment, int day) {
     if (begun < 0) begun = day;
     if (day - begun == 100) treatment.stop_all(day);
@@ -39,10 +43,12 @@ TEST(Uses, TabletsUntilTheyAreStopped) {
   o.every = 50;
   for (const Life& life : run(world().library.find("fingolimod"), o)) {
     if (life.dead) continue;
+    ++seen;
     EXPECT_NEAR(life.used(Resource::drug, "fingolimod", 365), 100 * 0.5, 1e-9);
     EXPECT_NEAR(life.used(Resource::visit, "", 365), 100 * world().therapy.visits_oral.value / 365.25, 1e-9);
     EXPECT_DOUBLE_EQ(life.used(Resource::infusion, "", 365), 0.0);
   }
+  EXPECT_GT(seen, 4);
 }
 
 TEST(Uses, ASteroidCourseIsThreeInfusions) {
@@ -84,12 +90,15 @@ TEST(Uses, ATransplantTakesABedFromConditioningToDischarge) {
 TEST(Uses, AnOutpatientTakesNoBed) {
   Options o;
   o.people = 16;
+  int grafted = 0;
   for (const Life& life : run(world().library.find("ahsct-mexico"), o)) {
     if (life.dead || !life.milestones.contains(Milestone::graft)) continue;
+    ++grafted;
     EXPECT_DOUBLE_EQ(life.used(Resource::transplant_day, "", 365), 0.0);
     EXPECT_DOUBLE_EQ(life.used(Resource::ward_day, "", 365), 0.0);
     EXPECT_GT(life.used(Resource::infusion, "", 365), 5.0);
   }
+  EXPECT_GT(grafted, 8);
 }
 
 TEST(Uses, ADonorIsFoundOnceAndPaidByKind) {
@@ -104,8 +113,10 @@ TEST(Uses, ADonorIsFoundOnceAndPaidByKind) {
 TEST(Uses, CellsCostWhatTheirMakingCost) {
   Options o;
   o.people = 16;
+  int seen = 0;
   for (const Life& life : run(world().library.find("msc-marrow-iv"), o)) {
     if (life.dead) continue;
+    ++seen;
     EXPECT_DOUBLE_EQ(life.used(Resource::cell_product, "", 365),
                      life.milestones.at(Milestone::product_cost).second);
     EXPECT_DOUBLE_EQ(life.used(Resource::drug, "", 365), 0.0);
@@ -115,19 +126,23 @@ TEST(Uses, CellsCostWhatTheirMakingCost) {
     EXPECT_DOUBLE_EQ(life.used(Resource::infusion, "", 365),
                      life.milestones.contains(Milestone::infusion) ? 1.0 : 0.0);
   }
+  EXPECT_GT(seen, 8);
 }
 
 TEST(Uses, ProgenitorsTakeAnOperationAndDrugsForAsLongAsPrescribed) {
   Options o;
   o.people = 8;
   o.days = 700;
+  int given = 0;
   for (const Life& life : run(world().library.find("hnsc-ventricular-10e6"), o)) {
     if (life.dead || !life.milestones.contains(Milestone::cells_given)) continue;
+    ++given;
     EXPECT_DOUBLE_EQ(life.used(Resource::neurosurgery, "", 700), 1.0);
     // 0.05 mg/kg twice a day, 365 times (data/regimens).
     EXPECT_NEAR(life.used(Resource::drug, "tacrolimus", 700), 0.1 * life.profile.weight_kg * 183,
                 0.1 * life.profile.weight_kg);
   }
+  EXPECT_GT(given, 0);
 }
 
 }  // namespace

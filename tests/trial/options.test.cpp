@@ -60,6 +60,10 @@ int with(const std::vector<Fate>& all, const std::string& outcome, std::size_t h
   const auto& common = common_outcomes();
   const auto at =
       std::find_if(common.begin(), common.end(), [&](const OutcomeSpec& s) { return s.id == outcome; });
+  if (at == common.end()) {
+    ADD_FAILURE() << "no outcome " << outcome;
+    return 0;
+  }
   const auto k = static_cast<std::size_t>(at - common.begin());
   return static_cast<int>(std::count_if(all.begin(), all.end(),
                                         [&](const Fate& f) { return f.has[k * k_horizons + horizon] != 0; }));

@@ -94,12 +94,12 @@ struct Mistake {
 
 TEST(ProtocolMistakes, EachIsTold) {
   const std::vector<Mistake> mistakes = {
-      {"n = 20", "n = -20", {"n", "-20"}},
-      {"n = 20", "nn = 20", {"nn", "n"}},
-      {"n = 20", "n = nan", {"population.n"}},
-      {"follow_up = \"1 years\"", "follow_up = \"1 kg\"", {"follow_up", "kg"}},
-      {"follow_up = \"1 years\"", "", {"follow_up"}},
-      {"kind = \"relapse\"", "kind = \"relaps\"", {"relaps", "relapse"}},
+      {"n = 20", "n = -20", {"population.n: -20 is out of range"}},
+      {"n = 20", "nn = 20", {"population.nn: unknown key", "did you mean 'n'?"}},
+      {"n = 20", "n = nan", {"population.n: must be a whole number"}},
+      {"follow_up = \"1 years\"", "follow_up = \"1 kg\"", {"accrual.follow_up: 'kg' is no unit of time"}},
+      {"follow_up = \"1 years\"", "", {"'follow_up' is missing in [accrual]"}},
+      {"kind = \"relapse\"", "kind = \"relaps\"", {"'relaps' is unknown, did you mean 'relapse'?"}},
       {"kind = \"relapse\"", "kind = \"edss_milestone\"", {"a milestone needs `edss`"}},
       {"kind = \"relapse\"",
        "kind = \"relapse\"\nimprovement = 0.2",
@@ -118,8 +118,10 @@ TEST(ProtocolMistakes, EachIsTold) {
       {"[population.eligibility]\n",
        "[population.eligibility]\nactivity = [{ any = [{ within = \"6 months\" }] }]\n",
        {"an activity rule asks for nothing"}},
-      {"id = \"b\"", "id = \"a\"", {"\"a\""}},
-      {"regimens = [{ regimen = \"none\" }]\n[[arm]]", "regimens = []\n[[arm]]", {"regimens"}},
+      {"id = \"b\"", "id = \"a\"", {"arm[1].id: 'a' stands twice"}},
+      {"regimens = [{ regimen = \"none\" }]\n[[arm]]",
+       "regimens = []\n[[arm]]",
+       {"arm[0].regimens: the list is empty"}},
       {"follow_up = \"1 years\"",
        "follow_up = \"1 years\"\nduration = \"2 years\"\ndata_cut = \"1 years\"",
        {"the data cut falls before the last enrolment"}},
@@ -145,8 +147,8 @@ TEST(ProtocolMistakes, EachIsTold) {
 TEST(ProtocolMistakes, AreToldTogether) {
   const std::string message =
       complaint(replaced(replaced(k_good, "n = 20", "n = -1"), "kind = \"relapse\"", "kind = \"x\""));
-  EXPECT_NE(message.find("-1"), std::string::npos);
-  EXPECT_NE(message.find("\"x\""), std::string::npos);
+  EXPECT_NE(message.find("population.n: -1 is out of range"), std::string::npos) << message;
+  EXPECT_NE(message.find("endpoint[0].kind: 'x' is unknown"), std::string::npos) << message;
 }
 
 }  // namespace

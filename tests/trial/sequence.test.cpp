@@ -214,8 +214,10 @@ TEST(Sequence, PlannedStepsStartAndStopOnTheirDays) {
   step.stop_day = 150;
   p.arms[1].sequence = {step};
   const Replicate r = simulate(p, 1).front();
+  int planned = 0;
   for (const Participant& who : r.participants) {
     if (who.arm != 1 || who.end_of_follow_up_day < 400) continue;
+    ++planned;
     ASSERT_EQ(who.switches.size(), 1U);
     EXPECT_EQ(who.switches[0].day, 200);
     EXPECT_EQ(who.switches[0].start_day, 210);
@@ -226,6 +228,7 @@ TEST(Sequence, PlannedStepsStartAndStopOnTheirDays) {
       if (m.what == endpoints::Milestone::stopped) stops.push_back(m.day);
     EXPECT_EQ(stops, (std::vector<int>{100, 360}));
   }
+  EXPECT_GT(planned, 20);  // of 30: nobody drops out
 }
 
 TEST(Sequence, RescueIsALastStepOfTheArmsItNames) {
@@ -337,7 +340,7 @@ TEST(SequenceFile, MistakesAreTold) {
     std::string said;
   } mistakes[] = {
       {"[[arm.sequence]]\nregimen = \"drug\"", "needs `start` or a failure to wait for"},
-      {"[[arm.sequence]]\non = \"relapse\"", "regimen"},
+      {"[[arm.sequence]]\non = \"relapse\"", "'regimen' is missing in [arm[0].sequence[0]]"},
       {"[[arm.sequence]]\non = \"relaps\"\nregimen = \"drug\"", "did you mean 'relapse'?"},
       {"[[arm.sequence]]\non = \"relapse\"\nstart = \"1 months\"\nregimen = \"drug\"",
        "starts when the failure is seen"},
@@ -356,7 +359,8 @@ TEST(SequenceFile, MistakesAreTold) {
       {"[[arm.sequence]]\nstart = \"6 months\"\nregimen = \"drug\"\n"
        "[[arm.sequence]]\nstart = \"3 months\"\nregimen = \"drug\"",
        "before a step that stands before it"},
-      {"[[arm.sequence]]\non = \"relapse\"\nwashout = \"-3 days\"\nregimen = \"drug\"", "washout"},
+      {"[[arm.sequence]]\non = \"relapse\"\nwashout = \"-3 days\"\nregimen = \"drug\"",
+       "washout: '-3 days' is out of range"},
       {"[dropout]\nperiod = [{ until = \"6 months\", rate_per_year = 0.1 }, { until = \"3 months\", "
        "rate_per_year = 0.1 }]",
        "ends before it begins"},

@@ -73,6 +73,9 @@ TEST(Replicates, DifferByNumberAndSeed) {
   const std::string zero = text_of(simulate_replicate(protocol(), environment(), recruited(), 0));
   EXPECT_EQ(zero, text_of(simulate_replicate(protocol(), environment(), recruited(), 0)));
   EXPECT_NE(zero, text_of(simulate_replicate(protocol(), environment(), recruited(), 1)));
+  Protocol other = protocol();
+  other.seed += 1;
+  EXPECT_NE(zero, text_of(simulate_replicate(other, environment(), recruited(), 0)));
 }
 
 // Must show 5: treating one person changes no other person's bytes.
