@@ -135,7 +135,7 @@ ParameterDraws draws_of_prior(const core::ParameterSet& set, const ValidateOptio
   return draws;
 }
 
-// Rival hypotheses (SCIENCE 7), each the switch of one parameter.
+// Rival hypotheses (docs/model.md), each the switch of one parameter.
 struct Rival {
   const char* name;
   const char* parameter;

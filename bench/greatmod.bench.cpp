@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The GreatMod net (disease/greatmod.hpp): 1,000 exact stochastic runs of two years on all cores, as the
-// authors timed theirs (1,420 s on two processors; MODELS 2.1), and one deterministic run of 30 days (theirs:
-// 0.07 s).
+// authors timed theirs (1,420 s on two processors, exec-times of their repository), and one deterministic run
+// of 30 days (theirs: 0.07 s).
 #include "hortega/disease/greatmod.hpp"
 
 #include <benchmark/benchmark.h>

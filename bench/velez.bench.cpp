@@ -2,9 +2,9 @@
 //
 // The Velez model (disease/velez.hpp): our lanes against Boost.odeint dopri5, on the same people and in the
 // same accuracy class, one thread each. For every method the loosest tolerance of a ladder is taken that
-// keeps the share of person-days with E off by more than 1 % at or below 0.05 % (MODELS 2.5); the reference
-// is odeint dopri5 at 1e-12. Prints the ratios of CPU time. With HORTEGA_VELEZ_EXPORT=DIR it writes the
-// people and the reference for peers/velez_desolve.R.
+// keeps the share of person-days with E off by more than 1 % at or below 0.05 % (a class of ours); the
+// reference is odeint dopri5 at 1e-12. Prints the ratios of CPU time. With HORTEGA_VELEZ_EXPORT=DIR it writes
+// the people and the reference for peers/velez_desolve.R.
 #include "hortega/disease/velez.hpp"
 
 #include <benchmark/benchmark.h>

@@ -1,7 +1,7 @@
 # Compiler options of every target of ours.
 #
 # -ffp-contract=off: both compilers fuse multiply-add by default once FMA is enabled, which changes results between
-# instruction sets; the same seed must give the same bytes everywhere (DESIGN law 4).
+# instruction sets; the same seed must give the same bytes everywhere (docs/numerics.md).
 add_library(hortega_options INTERFACE)
 target_compile_options(hortega_options INTERFACE -ffp-contract=off -Wall -Wextra -Wpedantic -Wconversion)
 target_include_directories(hortega_options INTERFACE ${PROJECT_SOURCE_DIR}/src ${PROJECT_BINARY_DIR}/generated)

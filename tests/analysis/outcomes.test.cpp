@@ -29,7 +29,7 @@ TEST(Proportions, IntervalsAgreeWithR) {
                               score.upper, exact.lower, exact.upper},
                        r.at("proportion" + std::to_string(i))));
   }
-  // STANDARDS: two-sided exact upper limit of 0 in 100 is 1 - 0.025^(1/100) = 0.03622.
+  // Closed form: the two-sided exact upper limit of 0 in 100 is 1 - 0.025^(1/100) = 0.03622.
   EXPECT_NEAR(clopper_pearson({0, 100}).upper, 1.0 - std::pow(0.025, 0.01), 1e-15);
 }
 

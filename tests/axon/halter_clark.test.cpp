@@ -66,14 +66,14 @@ TEST(HalterClark, WrapsOfTheGRatio) {
   EXPECT_EQ(wraps_of_g_ratio(halter_clark(), 0.7308, 15.0, 0.99), 1);
 }
 
-// 0.0800 S/cm2 keeps the node at -82 mV (an independent implementation, MODELS 2.12a).
+// 0.0800 S/cm2 keeps the node at -82 mV (an independent implementation of the published equations).
 TEST(HalterClark, LeakThatKeepsTheNodeAtRest) {
   EXPECT_NEAR(halter_clark().membrane.balancing_leak(halter_clark().node_density_ms_per_cm2), 80.0, 0.05);
   EXPECT_THROW((void)halter_clark().membrane.balancing_leak({0.0, 0.0, 80.0}), std::invalid_argument);
 }
 
-// The series below: an independent implementation (block-tridiagonal Crank-Nicolson, step 0.1 us;
-// MODELS 2.12a).
+// The series below: an independent implementation (block-tridiagonal Crank-Nicolson, step 0.1 us)
+// of Arancibia-Carcamo 2017, doi:10.7554/eLife.23329.
 TEST(HalterClark, NodeSeries) {
   EXPECT_NEAR(velocity(with_nodes(1.7, 1.0)), 3.048, k_tolerance);
   EXPECT_NEAR(velocity(with_nodes(0.5, 1.0)), 2.535, k_tolerance);

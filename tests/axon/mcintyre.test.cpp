@@ -143,8 +143,8 @@ TEST(McIntyre, VelocityAgainstCuts) {
 }
 
 // The nine fibres of the paper's table. Velocity grows by about 5 m/s per um of diameter; expected values are
-// those of an independent implementation (MODELS 2.12b, its cuts not stated), within 2 % where each segment
-// is cut in three.
+// those of an independent implementation (ModelDB 3810's MRGaxon.hoc; cuts not stated), within 2 % where each
+// segment is cut in three.
 TEST(McIntyre, VelocityAgainstDiameter) {
   struct Row {
     McIntyreGeometry geometry;

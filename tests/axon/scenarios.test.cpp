@@ -160,7 +160,7 @@ TEST(Scenarios, PotassiumIsScaledAndTheLeakStays) {
     EXPECT_DOUBLE_EQ(b.channel_ms_per_cm2[slow], factor * a.channel_ms_per_cm2[slow]) << i;
     EXPECT_EQ(b.channel_ms_per_cm2[fast], a.channel_ms_per_cm2[fast]) << i;
     // At rest the slow channel is 0.28883 open and 2 mV from its reversal: what a quarter or a half of
-    // 80 mS/cm2 no longer lets out, over a leak of 80.000 mS/cm2 (MODELS 2.12a's equations by hand).
+    // 80 mS/cm2 no longer lets out, over a leak of 80.000 mS/cm2 (Arancibia-Carcamo 2017 by hand).
     EXPECT_NEAR(b.leak_shift_mv, -0.577654 * (1.0 - factor), 1e-5) << i;
     const double leak_ua_per_cm2 =
         b.leak_ms_per_cm2 * (membrane.rest_mv - membrane.leak_reversal_mv - b.leak_shift_mv);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What must come out of untreated lives without being put in (SCIENCE 1), in bands generous enough for
+// What must come out of untreated lives without being put in (docs/model.md), in bands generous enough for
 // another calibration and narrow enough to fail for another mechanism. 2,000 lives from onset over 45 years,
 // fixed seed.
 #include "hortega/cohort/history.hpp"

@@ -48,7 +48,7 @@ TEST(Disability, TheStepOfTheGradesAgreesForAllCombinations) {
   EXPECT_EQ(different, 0);
 }
 
-// Ambulation score of each step of walk_edss (ENDPOINTS 1.2).
+// Ambulation score of each step of walk_edss (docs/endpoints.md).
 constexpr std::uint8_t k_score[13] = {1, 2, 3, 4, 6, 8, 10, 11, 12, 13, 14, 15, 16};
 
 TEST(Disability, WalkingAndGradesTogetherAgree) {

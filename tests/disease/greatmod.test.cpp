@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The GreatMod net against the authors' own traces (qBioTurin/Multiple-Sclerosis, Results/*.trace, as given
-// in MODELS 2.1): the deterministic table, and means and SDs of 1,000 stochastic runs.
+// The GreatMod net against the authors' own traces (qBioTurin/Multiple-Sclerosis, Results/*.trace; Pernice
+// 2020): the deterministic table, and means and SDs of 1,000 stochastic runs.
 #include "hortega/disease/greatmod.hpp"
 
 #include <gtest/gtest.h>
@@ -20,8 +20,8 @@ struct TraceRow {
 };
 constexpr std::array<Place, 12> k_trace_places{teff_in, treg_in,  odc1,     odc2,    odc3,   odc4,
                                                odc5,    teff_out, treg_out, antigen, memory, bbb};
-// MODELS 2.1, table. Printed digits limit the comparison of small numbers, and the authors' solver stops at
-// an absolute error of about 1e-8 and adds a floor of 1e-12/h to general rates.
+// Results/MS_model_analysis. Printed digits limit the comparison of small numbers, and the authors' solver
+// stops at an absolute error of about 1e-8 and adds a floor of 1e-12/h to general rates.
 constexpr std::array<TraceRow, 5> k_ms_trace{{
     {72,
      {0.18516, 0.000136, 6e-11, 1e-8, 7.70e-5, 0.27436, 499.72557, 106.9208, 3.22556, 19.48354, 27.05192,
@@ -137,7 +137,7 @@ void expect_sd(const Moments& ours, double sd) { EXPECT_NEAR(ours.sd / sd, 1.0, 
 TEST(GreatMod, StochasticMomentsOfMultipleSclerosis) {
   const Scenario scenario{multiple_sclerosis, {two_year_antigen_h[0]}, {96.0, 144.0, 720.0}};
   const auto runs = simulate_ssa_ensemble(scenario, 20260101, 1000);
-  // MODELS 2.1, stochastic reference: mean and SD of 1,000 runs of the authors' solver.
+  // Results/*_Stoch_analysis: mean and SD of 1,000 runs of the authors' solver.
   const Moments teff_96 = moments(runs, 3, 0, teff_in);
   expect_mean(teff_96, 4.050, 5.559);
   expect_sd(teff_96, 5.559);
@@ -160,7 +160,7 @@ TEST(GreatMod, StochasticMomentsOfMultipleSclerosis) {
 TEST(GreatMod, StochasticMomentsOfHealthy) {
   const Scenario scenario{healthy, {two_year_antigen_h[0]}, {720.0}};
   const auto runs = simulate_ssa_ensemble(scenario, 20260101, 1000);
-  expect_mean(moments(runs, 1, 0, odc1), 0.107, 0.513);  // MODELS 2.1
+  expect_mean(moments(runs, 1, 0, odc1), 0.107, 0.513);  // Results/*_Stoch_analysis
 }
 
 TEST(GreatMod, DependencyGraphRefreshesEveryRate) {

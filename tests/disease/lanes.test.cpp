@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A person's bytes depend on seed and person alone: not on the instruction set, the lane, the neighbours or
-// the stretches in which the days are advanced (DESIGN laws 4 and 5).
+// the stretches in which the days are advanced (docs/numerics.md).
 #include "hortega/core/random.hpp"
 #include "people.hpp"
 

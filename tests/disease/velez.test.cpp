@@ -135,8 +135,8 @@ TEST(Velez, AgreesWithOdeint) {
 }
 
 TEST(Velez, DefaultToleranceMeetsTheAccuracyClass) {
-  // MODELS 2.5: at most 0.05 % of person-days off by more than 1 %. The reference is our own solver at 1e-12,
-  // which AgreesWithOdeint. Shares in larger groups: velez.hpp.
+  // Accuracy class (velez.hpp): at most 0.05 % of person-days off by more than 1 %. The reference is our own
+  // solver at 1e-12, which AgreesWithOdeint. Shares in larger groups: velez.hpp.
   constexpr int days = 1825;
   constexpr std::size_t n = 256;
   const Courses found = simulate(1, 0, n, days);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Composites, milestones, SPMS conversion, survival (ENDPOINTS 3.5, 4, 5).
+// Composites, milestones, SPMS conversion, survival (docs/endpoints.md).
 #include "hortega/endpoints/composite.hpp"
 
 #include <gtest/gtest.h>

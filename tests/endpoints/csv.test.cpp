@@ -47,7 +47,7 @@ TEST(ReadVisits, OwnNamesAndEveryColumn) {
   EXPECT_TRUE(std::isnan(a.visits[0].nhpt_non_dominant_s));
   EXPECT_EQ(a.end_of_follow_up_day, 84);
   EXPECT_EQ(observed.subjects[1].name, "B, the second");
-  EXPECT_EQ(observed.subjects[1].visits[0].edss, 3.0);  // computed: (0,0,2,2,2,0,0,1), ENDPOINTS 1.3
+  EXPECT_EQ(observed.subjects[1].visits[0].edss, 3.0);  // computed: (0,0,2,2,2,0,0,1), docs/endpoints.md
   EXPECT_TRUE(observed.relapses_given);
   EXPECT_FALSE(observed.scans_given);
 }
@@ -221,7 +221,7 @@ TEST(ReadFiles, MissingFileAndDirectory) {
 }
 
 TEST(ReadFiles, TheVectorsFromATableGiveTheSameAnswers) {
-  // S5 of ENDPOINTS 3.4.
+  // Series S5 of docs/endpoints.md.
   const auto observed = read("subject,day,edss\nS5,0,2\nS5,84,3.5\nS5,168,3\nS5,252,3\nS5,336,3\n",
                              "subject,onset_day\nS5,70\n");
   const auto person = observed.subjects[0].record();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// EDSS from grades: the vectors of ENDPOINTS 1.3, and every combination of grades against a second statement
-// of the rule.
+// EDSS from grades: vectors of the table in docs/endpoints.md, and every combination of grades against a
+// second statement of the rule.
 #include "hortega/endpoints/edss.hpp"
 
 #include <gtest/gtest.h>
@@ -17,7 +17,7 @@ struct Vector {
   double edss;
 };
 
-// ENDPOINTS 1.3. None of them depends on cerebral grade 1, so both options give the same.
+// By the table of docs/endpoints.md. None of them depends on cerebral grade 1, so both options give the same.
 const Vector kVectors[] = {
     {{0, 0, 0, 0, 0, 0, 0}, 0, 0.0}, {{1, 0, 0, 0, 0, 0, 0}, 0, 1.0}, {{1, 1, 0, 0, 0, 0, 0}, 0, 1.5},
     {{0, 0, 0, 0, 0, 0, 0}, 1, 2.0}, {{0, 0, 2, 0, 0, 0, 0}, 1, 2.0}, {{0, 0, 2, 2, 0, 0, 0}, 1, 2.5},
@@ -36,7 +36,7 @@ TEST(Edss, AgreesWithTheVectors) {
 }
 
 TEST(Edss, CerebralGradeOneIsAnOption) {
-  // Kurtzke: "0.0 ... cerebral grade 1 acceptable"; edss.js counts it as a grade 1 (ENDPOINTS 1.1).
+  // Kurtzke: "0.0 ... cerebral grade 1 acceptable"; edss.js counts it (GitHub adobrasinovic/edss).
   EXPECT_EQ(edss({0, 0, 0, 0, 0, 0, 1}, 0), 0.0);
   EXPECT_EQ(edss({0, 0, 0, 0, 0, 0, 1}, 0, CerebralGradeOne::counts), 1.0);
   EXPECT_EQ(edss({0, 0, 1, 0, 0, 0, 1}, 0), 1.0);
@@ -114,12 +114,12 @@ TEST(Edss, EveryCombinationAgreesWithASecondStatement) {
                 for (std::uint8_t a = 0; a <= 2; ++a) {
                   const double score = edss(g, a, CerebralGradeOne::counts);
                   wrong += score != edss_by_patterns(c, a);
-                  // Consistency (ENDPOINTS 1.3): EDSS is not below any converted grade, up to 5.
+                  // Consistency: EDSS is not below any converted grade, up to 5.
                   below_a_grade += score < std::min(5, *std::max_element(c.begin(), c.end()));
                   ++checked;
                 }
               }
-  EXPECT_EQ(checked, 1555848);  // the number of combinations that ENDPOINTS 1.3 names
+  EXPECT_EQ(checked, 1555848);  // 7*6*7*6*7*7*6 grades, 3 scores
   EXPECT_EQ(wrong, 0);
   EXPECT_EQ(below_a_grade, 0);
 }

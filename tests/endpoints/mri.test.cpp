@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// MRI measures (ENDPOINTS 6).
+// MRI measures (docs/endpoints.md).
 #include "hortega/endpoints/mri.hpp"
 
 #include <gtest/gtest.h>

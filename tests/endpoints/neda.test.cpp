@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// NEDA: vectors of ENDPOINTS 5, re-baselining, missing parts, time to first failure.
+// NEDA: vectors of docs/endpoints.md, re-baselining, missing parts, time to first failure.
 #include "hortega/endpoints/neda.hpp"
 
 #include <gtest/gtest.h>

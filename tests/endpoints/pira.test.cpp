@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// PIRA and RAW: classes of ENDPOINTS 3.4 (msprog 77b905c, MSoutcomes 0.2.1) and the windows of each preset.
+// PIRA and RAW: classes of six series (docs/endpoints.md: msprog 77b905c, MSoutcomes 0.2.1) and the windows
+// of each preset.
 #include "hortega/endpoints/pira.hpp"
 
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What must hold of any series of visits: random people against a slow search written anew from ENDPOINTS
-// 3.3 and 4, and rules that follow from the definitions alone.
+// What must hold of any series of visits: random people against a slow search written anew from
+// docs/endpoints.md, and rules that follow from the definitions alone.
 #include <gtest/gtest.h>
 
 #include <fmt/format.h>
@@ -84,7 +84,7 @@ class People {
   std::mt19937 random_;
 };
 
-// ---- The slow search. It keeps to the words of ENDPOINTS 3.3: all quantifiers over all visits, no early
+// ---- The slow search. It keeps to the words of docs/endpoints.md: all quantifiers over all visits, no early
 // ends, tables by value, windows as sets of days. ----
 
 struct Seen {

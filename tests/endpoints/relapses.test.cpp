@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Relapses: merging, confirmation, severity, counts, times, recovery (ENDPOINTS 2).
+// Relapses: merging, confirmation, severity, counts, times, recovery (docs/endpoints.md).
 #include "hortega/endpoints/relapses.hpp"
 
 #include <gtest/gtest.h>

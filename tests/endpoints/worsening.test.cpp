@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Confirmed worsening: the vectors of ENDPOINTS 3.4 (results of msprog 77b905c and MSoutcomes 0.2.1), each
-// preset of PROTOCOLS 7, and the edges of the options.
+// Confirmed worsening: the six series of docs/endpoints.md (results of msprog 77b905c and MSoutcomes 0.2.1),
+// each preset of data/evidence/PROTOCOLS.md 7, and the edges of the options.
 #include "hortega/endpoints/worsening.hpp"
 
 #include <gtest/gtest.h>
@@ -73,7 +73,7 @@ TEST(WorseningVectors, MsoutcomesAt84And90_75Days) {
 }
 
 TEST(StepRules, AsTheTablesState) {
-  // ENDPOINTS 3.1 and PROTOCOLS 7.
+  // docs/endpoints.md and data/evidence/PROTOCOLS.md 7.
   struct Row {
     StepRule rule;
     double at_0, at_1, at_1_5, at_5, at_5_5, at_6, at_6_5;

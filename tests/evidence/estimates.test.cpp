@@ -388,7 +388,7 @@ TEST(Estimates, BetterInLettersDigitsHandsOrAny) {
 TEST(Estimates, SharesOfWorseningByRelapse) {
   const auto p =
       made::protocol({endpoint("pira", Kind::pira, "muller2023"), endpoint("raw", Kind::raw, "muller2023")});
-  // The same rise on day 168, with a relapse on day 150 in one of three (S1 of ENDPOINTS 3.4 and its like).
+  // The same rise on day 168, with a relapse on day 150 in one of three (as S1 of docs/endpoints.md).
   std::vector<trial::Participant> people(3, made::person(0, {2, 2, 3, 3, 3, 3}));
   made::relapse(people[0], 150);
   const auto r = made::replicate(people);

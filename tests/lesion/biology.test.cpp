@@ -171,7 +171,7 @@ TEST(LesionBiology, LeversOnDifferentiationAndRimAct) {
 
 TEST(LesionBiology, OligodendrocytesAreReplacedInFullBelowHalfLoss) {
   // Mice, cuprizone, in vivo imaging: below half of the cells lost as many are made within 7 weeks, above it
-  // fewer (MODELS 2.13; doi:10.1038/s41467-025-56092-6). Young tissue, no inflammation. The rate of
+  // fewer (doi:10.1038/s41467-025-56092-6). Young tissue, no inflammation. The rate of
   // differentiation was set to this result (passport of tissue_progenitor_differentiation).
   const auto replaced = [](double fraction) {
     double sum = 0.0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Rings by chemotaxis: threshold and wavelength against linear analysis (MODELS 2.9: chi_c = 5.828427 and
+// Rings by chemotaxis: threshold and wavelength against linear analysis (chemotaxis.hpp: chi_c = 5.828427 and
 // 5.2835 at beta = 1, eps = 0.5), growth above and decay below, saturation, and two plaques.
 #include "hortega/lesion/chemotaxis.hpp"
 
@@ -134,7 +134,7 @@ void expect_settled(double chi, int steps, double expected_rms, double expected_
   EXPECT_NEAR(highest, expected_high, 0.10) << chi;
 }
 
-// MODELS 2.9, another finite-volume run of these equations: rms and range of m. At chi = 7 a wave has grown
+// Another finite-volume run of these equations (400 cells): rms and range of m. At chi = 7 a wave has grown
 // ten thousandfold by time 50.
 TEST(Chemotaxis, SaturatesWhereTheFiniteVolumeRunDid) {
   expect_settled(6.2, 40000, 0.51, 0.284, 1.563);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The lesion of Weatherley et al. 2026 against an independent port of it (MODELS 2.4): dead oligodendrocytes
-// of 1200, mean (SD) over five or three seeds.
+// The lesion of Weatherley et al. 2026 against an independent port of it (docs/lesion.md): dead
+// oligodendrocytes of 1200, mean (SD) over five or three seeds.
 #include "hortega/lesion/weatherley.hpp"
 
 #include <gtest/gtest.h>

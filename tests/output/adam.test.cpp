@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// ADaM datasets against the rules of Dataset-JSON 1.1 (STANDARDS 5.1) and of ADaM, by a validator of our own.
+// ADaM datasets against the rules of Dataset-JSON 1.1 (cdisc-org/DataExchange-DatasetJson) and ADaM, by a
+// validator of our own.
 #include "hortega/output/adam.hpp"
 
 #include <gtest/gtest.h>

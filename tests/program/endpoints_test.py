@@ -50,7 +50,7 @@ class Endpoints(ProgramCase):
         self.assertTrue(told["subjects"][0]["activity"]["event"])
 
     def test_the_vectors_of_the_definitions(self):
-        # ENDPOINTS 3.4: what msprog 77b905c and MSoutcomes 0.2.1 said of six series; None: no event.
+        # docs/endpoints.md: what msprog 77b905c and MSoutcomes 0.2.1 said of six series; None: no event.
         files = ("tests/endpoints/data/visits.csv", "--relapses", "tests/endpoints/data/relapses.csv", "--json")
         expected = {
             ("msprog", None): (168, 252, 252, 84, 84, 168),

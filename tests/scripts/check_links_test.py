@@ -57,6 +57,38 @@ class CheckLinks(ScriptCase):
         self.write("CHANGELOG.md", "[gone](docs/gone.md)\n")
         self.assertEqual(self.check()[0], 1)
 
+    def test_part_of_a_document_that_no_reader_has(self):
+        # The names are put in, or this file would be found itself.
+        for name, part in (("MODELS", "2.17a"), ("SCIENCE", "6"), ("PROTOTYPE", "2.6"), ("ENDPOINTS.md", "3.4"), ("DESIGN", "law 3"),
+                           ("DESIGN", "laws 4 and 5"), ("STANDARDS", "Appendix D"), ("ENDPOINTS", "section 4"), ("STYLE", "\u00a7 1"),
+                           ("evidence/NOTES", "7"), ("PROTOCOLS", "1.3 [v S10]"), ("ENDPOINTS", "\n// 3.3 and 4")):
+            with self.subTest(name=name, part=part):
+                self.write("src/hortega/disease/a.hpp", f"// One\n// (see {name} {part})\n")
+                code, said = self.check()
+                self.assertEqual(code, 1)
+                word = name.removesuffix(".md").removeprefix("evidence/")
+                self.assertRegex(said, rf"^src/hortega/disease/a\.hpp:2: {word} \S+.* is in no file of the tree")
+        self.write("src/hortega/disease/a.hpp", "")
+        name = "MODELS"
+        for file in ("data/x.toml", "apps/a.cpp", "bench/b.cpp", "cmake/c.cmake", "scripts/s", "tests/t.py", "docs/other.md",
+                     "CHANGELOG.md"):
+            with self.subTest(file=file):
+                path = self.write(file, f'source = "{name} 2.1"\n')
+                self.assertRegex(self.check()[1], rf"(?m)^{file}:1: {name} 2\.1 is in no file")
+                path.unlink()
+
+    def test_part_of_a_document_that_is_there(self):
+        self.write("data/evidence/NOTES.md", "# Notes\n## 2. One\n### 2.1 Two\n")
+        cited = "data/evidence/NOTES" + ".md"
+        self.write("data/x.toml", f'source = "{cited} 2.1 [m]; {cited} 2."\nPROTOCOLS = 3  # DESIGN of 2 trials\n')
+        self.assertEqual(self.check(), (0, "check-links: 3 pages, 0 problems\n"))
+        self.write("data/x.toml", f'source = "{cited} 2.2"\n')
+        self.assertEqual(self.check(), (1, "data/x.toml:1: data/evidence/NOTES.md has no part 2.2\ncheck-links: 3 pages, 1 problems\n"))
+
+    def test_what_is_no_text_is_not_read(self):
+        (self.write("data/t.nc", "").write_bytes(b"\xff\xfe MODELS" + b" 2.1"))
+        self.assertEqual(self.check(), (0, "check-links: 2 pages, 0 problems\n"))
+
     def test_what_is_built_does_not_count(self):
         self.write("build/page.md", "[a](none.md)\n")
         self.assertEqual(self.check(), (0, "check-links: 2 pages, 0 problems\n"))

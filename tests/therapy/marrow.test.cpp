@@ -11,8 +11,8 @@ namespace hortega::therapy {
 namespace {
 
 TEST(Marrow, AgreesWithThePublishedModelUnderMelphalanAlone) {
-  // 200 mg/m2 at 1.9 m2, G-CSF from 216 h (MODELS 2.17a: nadir 0.2075e9/L at 235.3 h, above the feedback's
-  // floor).
+  // 200 mg/m2 at 1.9 m2, G-CSF from 216 h (another implementation: nadir 0.2075e9/L at 235.3 h, above the
+  // feedback's floor).
   const MyelosuppressionParameters<double> typical = melphalan_typical(GcsfStart::day_7);
   MelphalanAutograft<double> published(typical);
   Marrow ours = make_neutrophils(testing::world().therapy, typical.baseline_e9_per_l);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The melphalan autograft and docetaxel models against the values computed in MODELS 2.17a, b and against an
+// The melphalan autograft and docetaxel models against values that another program gave and against an
 // independent solution by SciPy (published_models.py and its committed output).
 #include "hortega/therapy/melphalan_autograft.hpp"
 
@@ -66,7 +66,7 @@ Course melphalan_course(double dose_mg_per_m2, GcsfStart start) {
   return course;
 }
 
-// MODELS 2.17a, "computed here" by one scratch program; its nadirs differ from ours and SciPy's, which agree
+// Of one other program, not reviewed; its nadirs differ from ours and SciPy's, which agree
 // with each other to 1e-6, by up to 0.2 %, so that is the tolerance of this comparison.
 TEST(MelphalanAutograft, ValuesOfTheTypicalPatient) {
   const Course full = melphalan_course(200.0, GcsfStart::day_1);
@@ -134,7 +134,7 @@ TEST(FribergDocetaxel, NadirAndRebound) {
       rebound_day = day;
     }
   }
-  // MODELS 2.17b. The day of a flat minimum on a grid of 0.1 h.
+  // Of the same program. The day of a flat minimum on a grid of 0.1 h.
   EXPECT_NEAR(nadir, 0.8962, 6e-5);
   EXPECT_NEAR(nadir_day, 7.552, 0.005);
   EXPECT_NEAR(rebound, 6.280, 6e-4);

@@ -3,7 +3,7 @@
 # Independent solution (SciPy, DOP853 at 1e-12) of the published haematology models of therapy/: writes
 # "case,hour,neutrophils" to standard output. published_models.csv is its committed output; the test compares
 # our solver with that file and, where SciPy is installed, the file with a fresh run of this script.
-# Equations and constants: MODELS 2.17a, b, d.
+# Equations and constants: model.R of wojjy001/melphalan-app; myelo of radivot/myelo (Friberg 2002, stiehl15.R), all on GitHub.
 import numpy as np
 from scipy.integrate import solve_ivp
 

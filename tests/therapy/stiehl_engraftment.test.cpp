@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The Stiehl lineage model against MODELS 2.17d. Agreement with SciPy: melphalan_autograft.test.cpp.
+// The Stiehl lineage model against another program. Agreement with SciPy: melphalan_autograft.test.cpp.
 #include "hortega/therapy/stiehl_engraftment.hpp"
 
 #include <gtest/gtest.h>
@@ -18,7 +18,7 @@ TEST(StiehlEngraftment, DerivedConstantsArePublished) {
 }
 
 TEST(StiehlEngraftment, EngraftmentDaysByDose) {
-  // MODELS 2.17d: from (dose, 0, 0) to 0.5e9/L.
+  // Another program, not reviewed: from (dose, 0, 0) to 0.5e9/L.
   EXPECT_NEAR(stiehl_engraftment_day(1e6, 0.0), 26.8, 0.05);
   EXPECT_NEAR(stiehl_engraftment_day(2e6, 0.0), 24.7, 0.05);
   EXPECT_NEAR(stiehl_engraftment_day(5e6, 0.0), 21.8, 0.05);

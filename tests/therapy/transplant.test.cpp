@@ -44,7 +44,7 @@ TEST(Transplant, EngraftsNearPublishedDays) {
   const auto cy = testing::run("ahsct-cy-atg", o);
   const auto beam = testing::run("ahsct-beam-atg", o);
   // Means of day 9 and 11 in 130 people with autoimmune disease (E0736, E0737; the graft's two shares were
-  // fitted to them); BEAM about day 11 and 18 (NOTES 2, from memory, not fitted).
+  // fitted to them); BEAM about day 11 and 18 (data/evidence/NOTES.md 2, memory, not fitted).
   EXPECT_NEAR(testing::mean(testing::values(cy, Milestone::anc_engraftment)), 9.0, 1.5);
   EXPECT_NEAR(testing::mean(testing::values(cy, Milestone::platelet_engraftment)), 11.0, 2.5);
   EXPECT_NEAR(testing::mean(testing::values(beam, Milestone::anc_engraftment)), 11.0, 2.0);
@@ -221,8 +221,8 @@ TEST(Transplant, EdssEraCentreAndIntensityMoveDeath) {
   EXPECT_LT(deaths("ahsct-beam-atg", recent), 0.6 * base);
   EXPECT_GT(deaths("ahsct-beam-atg", novice), 1.5 * base);
   EXPECT_GT(deaths("ahsct-bu-cy-atg", reference), deaths("ahsct-cy-atg", reference));
-  // A modern transplant at moderate disability kills few: 0 to 1.4 % in series after 2000 (NOTES 2; not
-  // fitted).
+  // A modern transplant at moderate disability kills few: 0 to 1.4 % in series after 2000
+  // (data/evidence/NOTES.md 2; not fitted).
   EXPECT_LT(deaths("ahsct-cy-atg", Options{}), 0.015);
 }
 
@@ -247,7 +247,7 @@ TEST(Transplant, ConditioningMovesVolumeLoss) {
   const double cy = lost("ahsct-cy-atg");
   const double beam = lost("ahsct-beam-atg");
   const double busulfan = lost("ahsct-bu-cy-atg");
-  EXPECT_GT(busulfan, cy + 1.0);  // busulfan dose predicted the loss (NOTES 3, Lee 2017)
+  EXPECT_GT(busulfan, cy + 1.0);  // busulfan dose predicted the loss (Lee 2017)
   EXPECT_GT(busulfan, beam + 1.0);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Real baselines in place of published moments: a file of people (patients.csv of STANDARDS Appendix B), each
+// Real baselines in place of published moments: a file of people (patients.csv, docs/baselines.md), each
 // row matched to the simulated lives that resemble it.
 //
 // Columns: subject, age, sex, phenotype, onset_age, disease_years, edss, relapses_1y, relapses_2y, gd_count,

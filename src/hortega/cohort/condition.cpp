@@ -148,7 +148,7 @@ std::vector<std::string> not_used(const KnownPerson& person) {
 }
 
 std::vector<RelapseWindow> relapse_windows(const KnownPerson& person) {
-  constexpr int k_first_attack_day = 30;  // an onset so soon is the first attack (ENDPOINTS 2)
+  constexpr int k_first_attack_day = 30;  // an onset so soon is the first attack (docs/endpoints.md)
   constexpr double k_ends_year[] = {1.0, 2.0, 3.0, 4.0, 5.0, 7.0, 10.0, 15.0, 20.0, 30.0};
   constexpr int k_shortest_day = 183;
   const auto today = static_cast<int>(std::lround(person.duration_day()));

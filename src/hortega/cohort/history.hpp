@@ -22,8 +22,8 @@ enum class Judgement : std::uint8_t { relapse, pseudo_relapse, not_noticed, same
 
 /// How attacks become relapses in a setting (natural history, or a trial with its conduct).
 struct RelapseRule {
-  // An onset sooner than this after the last is the same relapse: part of the definition (ENDPOINTS 2), as in
-  // endpoints::merge_relapses.
+  // An onset sooner than this after the last is the same relapse: part of the definition (NHS England 2014,
+  // docs/endpoints.md), as in endpoints::merge_relapses.
   int refractory_day = 30;
   double subtle_noticed = 0.0;  // probability that an attack without a rise of EDSS is reported
   double fever_slips = 0.0;     // probability that a fever episode is taken for a relapse
@@ -71,7 +71,7 @@ struct History {
 
 /// Adds a review and judges the course: secondary progressive after a rise of EDSS (1.0, from 6.0 on 0.5)
 /// without relapse in the 90 days around it, confirmed half a year later, from EDSS 4 on with pyramidal grade
-/// 2 or more (Lorscheider 2016, as in ENDPOINTS 4); primary progressive when EDSS 3 is reached without any
+/// 2 or more (Lorscheider 2016, docs/endpoints.md); primary progressive when EDSS 3 is reached without any
 /// relapse.
 void add_review(History& history, const Review& review);
 

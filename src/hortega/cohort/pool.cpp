@@ -170,7 +170,7 @@ class PoolBlock {
 
   void start_prior_therapy(Life& life, std::size_t lane, std::uint32_t today) {
     constexpr double k_after_first_symptom_day =
-        365.25;  // the bank's rule, PROTOTYPE 7: one year after onset
+        365.25;  // a choice of ours: nobody is on a drug in the first year after onset
     if (life.prior_decided || options_.prior_therapy == "none" || !life.history.first_symptom_day ||
         static_cast<double>(today - *life.history.first_symptom_day) < k_after_first_symptom_day) {
       return;

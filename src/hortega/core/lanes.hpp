@@ -4,7 +4,7 @@
 // the oracle of the tests) or T = Lanes<Arch> (several people side by side). Every operation used here is
 // exact by IEEE 754
 // (+ - * / sqrt, comparison, selection), and the elementary functions are ours (math.hpp), so that a person
-// gets the same bits whatever the number type and the instruction set (DESIGN laws 4 and 5).
+// gets the same bits whatever the number type and the instruction set (docs/numerics.md).
 #pragma once
 
 #include <xsimd/xsimd.hpp>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Parameters with their passports: value, unit, spread between people, source, grade (DESIGN law 3).
+// Parameters with their passports: value, unit, spread between people, source, grade (docs/parameters.md).
 #pragma once
 
 #include <string>
@@ -24,7 +24,7 @@ struct Passport {
   double spread = 0.0;
   std::string spread_reason;  // why the spread is zero
   std::string source;
-  char grade = 'D';  // A B C D F, see DESIGN law 3
+  char grade = 'D';  // A B C D F, see docs/parameters.md
   double low = 0.0;  // plausible range; what a sensitivity analysis sweeps
   double high = 0.0;
   double spread_low = 0.0;  // plausible range of the spread; both 0 if the passport gives none

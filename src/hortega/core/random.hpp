@@ -2,7 +2,7 @@
 //
 // Counter-based random numbers (Philox4x32-10; Salmon et al., SC11, doi:10.1145/2063384.2063405). A draw is a
 // pure function of (seed, person, copy, purpose, day, index): a person meets the same luck under every
-// therapy, and results depend on neither threads nor lanes nor order (DESIGN law 4).
+// therapy, and results depend on neither threads nor lanes nor order (docs/numerics.md).
 //
 //   key     = seed (64 bit)
 //   counter = person, copy, purpose << 24 | day, index        (32 bit each; day below 2^24)
@@ -123,7 +123,7 @@ class Draws {
 };
 
 /// Philox for the lanes of T at once: out[w][lane] are uniforms in (0, 1). Plain loops: the compiler
-/// vectorises them. A template on T only so that each instruction set keeps its own copy (TOOLCHAIN 3.1).
+/// vectorises them. A template on T only so that each instruction set keeps its own copy (docs/numerics.md).
 template <class T>
 inline void draw_lanes(std::uint64_t seed, const std::uint32_t* person, const std::uint32_t* copy,
                        const std::uint32_t* purpose_day, std::uint32_t index, double (*out)[lane_width<T>]) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // From fibres to disability: loss of function of each system, functional-system grades, walking, EDSS; as
-// templates over the number type. The EDSS rules are Kurtzke's (ENDPOINTS 1.1-1.3); endpoints/ states them a
+// templates over the number type. The EDSS rules are Kurtzke's (docs/endpoints.md); endpoints/ states them a
 // second time for visit tables, and a test holds the two together.
 #pragma once
 
@@ -42,7 +42,7 @@ T at_heat(const OfHeat& f, const Heat<T>& heat) {
 /// does so beside fibres of the same system that an attack blocks, because nitric oxide and cytokines reach
 /// what lies near a lesion and block bare fibres first, whether or not they have adapted (Redford 1997,
 /// doi:10.1093/brain/120.12.2149; Smith and Lassmann 2002, doi:10.1016/S1474-4422(02)00102-3). The table
-/// knows no inflammation. PROTOTYPE 2.6 let every lesion act everywhere.
+/// knows no inflammation. A prototype of ours let every lesion act everywhere.
 template <class T>
 T bare_loss_of_function(const Rates& r, std::size_t k, const T& blocked, const Heat<T>& heat) {
   const T one(1.0);
@@ -61,14 +61,14 @@ T loss_of_function(const Rates& r, std::size_t k, const State<T>& s, const T& bl
          reserve;
 }
 
-/// Continuous functional-system grade of a loss (PROTOTYPE 2.6): none below the threshold, saturating.
+/// Continuous functional-system grade of a loss (docs/model.md): none below the threshold, saturating.
 template <class T>
 T grade_of_loss(const Rates& r, const T& loss) {
   const T s = core::max(T(0.0), loss - T(r.loss_threshold));
   return T(r.grade_scale) * s / (s + T(r.grade_half_loss));
 }
 
-// not biology from here: a rounding trick, and the rules of Kurtzke's scale (ENDPOINTS 1.1-1.3)
+// not biology from here: a rounding trick, and the rules of Kurtzke's scale (docs/endpoints.md)
 
 /// Nearest whole number (ties to even), by the magic-number trick; exact for |x| < 2^51.
 template <class T>
@@ -84,7 +84,7 @@ T whole_grade(const T& grade, std::size_t system) {
   return core::min(core::max(round_whole(grade), T(0.0)), T(six ? 6.0 : 5.0));
 }
 
-/// The EDSS step that whole functional-system grades give (ENDPOINTS 1.3). Cerebral grade 1 does not count.
+/// The EDSS step that whole grades give (docs/endpoints.md). Cerebral grade 1 does not count.
 template <class T>
 T edss_of_grades(const T (&grade)[k_systems]) {
   using core::select;

@@ -2,9 +2,9 @@
 //
 // The equations of one untreated person, one day at a time, as templates over the number type.
 //
-// They start from PROTOTYPE 2.2-2.5 and add what SCIENCE 7 asks for: survivors of depletion expand into the
-// empty niche (bulk_memory), a tissue-resident memory pool (resident), lesion size and eloquence that differ
-// between people (Traits::lesion_size, silent_share), remyelinated fibres as a state of their own, and
+// They start from a fitted prototype and add what its misfits asked for (docs/model.md marks both): survivors
+// of depletion expand into the empty niche (bulk_memory), a tissue-resident memory pool (resident), lesions
+// whose size and eloquence differ between people (lesion_size, silent_share), a state of remyelinated fibres,
 // neurofilament weighted to acute loss. Linear decays are integrated exactly over a step and flows between
 // tissue fractions are shares of what is there, so that pools stay positive and the fractions of a system sum
 // to one by construction.
@@ -80,14 +80,14 @@ void step_immunity(const Rates& r, State<T>& s, const Levers<T>& lever, const St
   const T survive_t = steady.survive_t;
   const T survive_b = steady.survive_b;
 
-  // Thymus: output falls with age; after depletion it rebounds for a while (PROTOTYPE 2.2).
+  // Thymus: output falls with age; after depletion it rebounds for a while (docs/model.md).
   const T output = s.f_thymus * (one + s.thymic_rebound);
   s.naive = relax(s.naive, output, r.keep_naive) * survive_t;
   s.naive_reactive = relax(s.naive_reactive, output * s.repertoire, r.keep_naive) * survive_t;
   s.thymic_rebound = s.thymic_rebound * T(r.keep_rebound);
 
   // Empty niche: below the set point memory cells divide; CNS-reactive ones take part less than others
-  // (homeostatic expansion after depletion; SCIENCE 7).
+  // (homeostatic expansion after depletion; docs/model.md).
   const T count = T(r.naive_count_share) * s.naive + T(1.0 - r.naive_count_share) * s.bulk_memory;
   const T vacancy = max(T(0.0), one - count * T(r.per_niche_set_point));
   const T expansion = one + T(r.niche_expansion_step) * vacancy;
@@ -95,7 +95,7 @@ void step_immunity(const Rates& r, State<T>& s, const Levers<T>& lever, const St
   s.bulk_memory = relax(s.bulk_memory, one, r.keep_bulk) * expansion * survive_t;
 
   // Activation: memory B cells present antigen, a part of them because they carry Epstein-Barr virus;
-  // infections help, regulatory cells restrain (PROTOTYPE 2.2).
+  // infections help, regulatory cells restrain (docs/model.md).
   // The naive pool enters by its square root: only the product of that exponent with the thymic decline is
   // identified.
   const T presentation = T(1.0 - r.memory_b_share) + T(r.memory_b_share * (1.0 - r.ebv_share)) * s.memory_b +
@@ -137,7 +137,7 @@ void step_immunity(const Rates& r, State<T>& s, const Levers<T>& lever, const St
   s.stimulus = s.stimulus * T(r.keep_stimulus);
   s.fever = s.fever * T(r.keep_fever);
 
-  // Inside the CNS (PROTOTYPE 2.3). Resident memory is laid down by traffic and feeds the compartment, which
+  // Inside the CNS (docs/model.md). Resident memory is laid down by traffic and feeds the compartment, which
   // sustains itself above a threshold.
   const T j = effector * lever.entry * lever.egress;
   const T square = s.compartment * s.compartment;
@@ -157,10 +157,10 @@ void step_immunity(const Rates& r, State<T>& s, const Levers<T>& lever, const St
 }
 
 /// Fibres of each system over one step: blocked ones recover or stay bare, bare ones are remyelinated late or
-/// die, intact and remyelinated ones smoulder away (PROTOTYPE 2.5). Both kinds of remyelination go with the
+/// die, intact and remyelinated ones smoulder away (docs/model.md). Both kinds of remyelination go with the
 /// cells that can make myelin: oligodendrocytes that survived (Yeung 2019: those of shadow plaques are old)
 /// and, for a part, progenitors, which mature where age, inflammation and debris permit it. No dynamic model
-/// of human remyelination with these pools is published (MODELS 2.13): the form is ours, linear in each pool.
+/// of human remyelination with these pools was found: the form is ours, linear in each pool.
 /// Returns the mean share of fibres lost in the step.
 template <class T>
 T step_tissue(const Rates& r, State<T>& s, const Levers<T>& lever, const Steady<T>& steady) {

@@ -4,8 +4,8 @@
 // The GreatMod relapsing-remitting MS net of Pernice et al., BMC Bioinformatics 2020;21:550
 // (doi:10.1186/s12859-020-03823-9), re-implemented as a verification case: the same list of reactions is
 // solved as ordinary differential equations and by exact stochastic simulation. Not part of our own disease
-// model. Reactions and numbers: the published net as restated in MODELS 2.1. The drug place (daclizumab) and
-// its three transitions are left out: no drug is given in the verification cases.
+// model. Reactions and numbers: those of qBioTurin/Multiple-Sclerosis on GitHub (Net, transition.cpp, input).
+// Its drug place (daclizumab) with three transitions is left out: the verification cases have no drug.
 #pragma once
 
 #include <array>
@@ -50,7 +50,7 @@ enum Place : std::uint8_t {
 using State = std::array<double, n_places>;
 
 /// Constants of the published net, per hour unless the name says otherwise (input/paramMS.csv,
-/// paramHealthy.csv and plistCalib.csv of the authors' repository, by MODELS 2.1).
+/// paramHealthy.csv and plistCalib.csv of the authors' repository).
 struct Parameters {
   double te_e;  // activation of effector cells
   double tr_e;  // activation of regulatory cells

@@ -2,7 +2,7 @@
 // Published model with its own constants: Pernice 2020, doi:10.1186/s12859-020-03823-9
 //
 // The reactions of the GreatMod net, stated once for both of its solvers: what each changes, which places its
-// rate reads, and the rate itself (MODELS 2.1). Included by greatmod.cpp alone.
+// rate reads, and the rate itself (source: greatmod.hpp). Included by greatmod.cpp alone.
 #pragma once
 
 #include "hortega/disease/greatmod.hpp"
@@ -218,7 +218,7 @@ constexpr Reaction reaction(ReactionId id) {
   return Reaction{};
 }
 
-// q of MODELS 2.1: how far pro-inflammatory cytokines outweigh IL-10 in a compartment.
+// q of their cpp/transition.cpp: how far pro-inflammatory cytokines outweigh IL-10 in a compartment.
 inline double balance(double il10, double il17, double ifng, bool counts) {
   if (!counts) return 0.0;
   return 0.5 * (il17 + ifng - il10) / (il17 + ifng + il10);

@@ -257,7 +257,7 @@ void observe_lanes(const Rates& r, const Block& block, std::size_t lane0, RaterN
     const std::uint32_t* day = block.life_day + lane0;
     for (std::uint32_t part = 0; part < 3; ++part)
       normals(block, lane0, core::Purpose::rater, day, part, white + 4 * part);
-    // Slow fluctuation: normals on a grid of days, joined by straight lines (PROTOTYPE 2.6).
+    // Slow fluctuation: normals on a grid of days, joined by straight lines (docs/model.md).
     std::uint32_t before[w];
     std::uint32_t after[w];
     double share[w];

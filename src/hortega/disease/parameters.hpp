@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The parameters of the untreated person, by name. Values, units, spreads, sources and grades stand in
-// data/parameters/disease.toml; nothing biological stands in code (DESIGN law 3).
+// data/parameters/disease.toml; nothing biological stands in code (CONTRIBUTING.md, rule 3).
 #pragma once
 
 #include "hortega/core/parameters.hpp"

@@ -74,7 +74,7 @@ Rates make_rates(const Parameters& p, int substeps) {
   r.stimulus_mean = p.infection_stimulus.value;
   r.fever_mean = p.fever_rise.value;
   r.stimulus_baseline = p.stimulus_baseline.value;
-  // Mean of U: infections a day, times their mean stimulus, times how long it lasts (PROTOTYPE 2.2).
+  // Mean of U: infections a day, times their mean stimulus, times how long it lasts (U0 of docs/model.md).
   const double stimulus_reference =
       r.infection_rate_day * p.infection_stimulus.value * p.stimulus_decay.value;
   r.naive_precursor_share = p.naive_precursor_share.value;
@@ -202,8 +202,8 @@ Rates make_rates(const Parameters& p, int substeps) {
   }
 
   r.relapse_block = p.relapse_block.value;
-  // Rater noise of one grade has a part of its own and one that all systems share (PROTOTYPE 2.6: .87 and
-  // .5).
+  // Rater noise of one grade has a part of its own and one that all systems share; squares add to that
+  // of rater_noise.
   r.rater_shared = p.rater_noise.value * p.rater_noise_shared.value;
   r.rater_white =
       p.rater_noise.value * core::square_root(1.0 - p.rater_noise_shared.value * p.rater_noise_shared.value);

@@ -98,7 +98,7 @@ struct Traits {
   HORTEGA_TRAITS(HORTEGA_MEMBER)
 };
 
-/// The only door for a therapy (DESIGN law 1). Continuous strengths; one-off actions are a Pulse.
+/// The only door for a therapy (CONTRIBUTING.md, rule 1). Continuous strengths; one-off actions are a Pulse.
 template <class T>
 struct Levers {
   HORTEGA_LEVERS(HORTEGA_MEMBER_DEFAULT, 0)

@@ -19,8 +19,8 @@
 
 namespace hortega::disease {
 
-/// The symptoms that people with multiple sclerosis name (SCIENCE 1), each with a severity from 0 (none) to
-/// 10 (worst imaginable).
+/// The symptoms that people with multiple sclerosis name (docs/model.md), each with a severity from 0 (none)
+/// to 10 (worst imaginable).
 enum class Symptom : std::size_t {
   fatigue,
   pain,

@@ -9,7 +9,7 @@
 
 namespace hortega::disease {
 
-/// Order of the functional systems everywhere (ENDPOINTS 1.1).
+/// Order of the functional systems everywhere (docs/endpoints.md).
 enum class System : std::size_t {
   visual,
   brainstem,

@@ -3,7 +3,7 @@
 //
 // Cross-regulation of effector and regulatory T cells with random thymic influx: Velez de Mendizabal et al.,
 // BMC Syst Biol 2011;5:114, re-implemented as a verification case and as a measure of speed. Equations and
-// numbers: MODELS 2.5 (a public transcription of the paper's Table 1 and of the authors' Vensim file). Not
+// numbers: a public transcription of the paper's Table 1 and of the authors' Vensim file (not the paper). Not
 // part of our own disease model.
 #pragma once
 
@@ -89,8 +89,8 @@ struct Courses {
   std::uint64_t steps = 0;  // attempted, of all people
 };
 
-/// Error allowed per step relative to each count of active cells. The default meets the accuracy class of
-/// MODELS 2.5 (at most 0.05 % of person-days off by more than 1 %) with 2,048 people over 5 years: 0.041 %
+/// Error allowed per step relative to each count of active cells. The default meets an accuracy class of
+/// ours (at most 0.05 % of person-days off by more than 1 %) with 2,048 people over 5 years: 0.041 %
 /// and 0.037 % for seeds 1 and 2. In small groups the share varies, because few people are chaotic.
 inline constexpr double k_default_tolerance = 1e-10;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Endpoints made of several: EDSS-Plus, confirmed composite progression, milestones, conversion to secondary
-// progressive MS, relapse-free survival, EDSS change (ENDPOINTS 3.5, 4, 5).
+// progressive MS, relapse-free survival, EDSS change (docs/endpoints.md).
 #pragma once
 
 #include "hortega/endpoints/worsening.hpp"

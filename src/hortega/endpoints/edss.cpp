@@ -45,7 +45,7 @@ double functional_system_step(const FunctionalGrades& raw, CerebralGradeOne rule
   std::array<int, 6> n{};  // how many systems have each grade, 5 and above together
   for (const auto g : grade) ++n[std::min<std::size_t>(g, 5)];
 
-  // Rows of ENDPOINTS 1.3 in their order; the first that matches wins.
+  // Rows of the table of steps (docs/endpoints.md) in their order; the first that matches wins.
   if (n[5] >= 1 || n[4] >= 2 || (n[4] == 1 && n[3] >= 3) || n[3] >= 6) return 5.0;
   if (n[4] == 1) return n[3] + n[2] >= 1 ? 4.5 : 4.0;
   if (n[3] == 5) return 4.5;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// EDSS from functional-system grades and ambulation score (Kurtzke 1983 as tabulated by Neurostatus;
-// ENDPOINTS 1.1-1.3).
+// EDSS from functional-system grades and ambulation score (Kurtzke 1983, Neurology 33:1444, as tabulated by
+// Neurostatus; docs/endpoints.md).
 #pragma once
 
 #include "hortega/endpoints/record.hpp"
@@ -8,7 +8,7 @@
 namespace hortega::endpoints {
 
 /// Does cerebral grade 1 (mild fatigue) count as "one grade 1" towards EDSS 1.0 and 1.5? Kurtzke: no;
-/// edss.js: yes.
+/// the program edss.js (GitHub adobrasinovic/edss): yes.
 enum class CerebralGradeOne : std::uint8_t { ignored, counts };
 
 /// Raw visual grade 0-6 -> 0,1,2,2,3,3,4; kMissingGrade outside the range.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// MRI measures: enhancing and new T2 lesions, their rates, brain volume change a year (ENDPOINTS 6).
+// MRI measures: enhancing and new T2 lesions, their rates, brain volume change a year (docs/endpoints.md).
 #pragma once
 
 #include "hortega/endpoints/record.hpp"

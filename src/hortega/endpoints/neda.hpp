@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// No evidence of disease activity, NEDA-3 and NEDA-4, at a landmark and as time to first failure (ENDPOINTS
-// 5).
+// No evidence of disease activity, NEDA-3 and NEDA-4, at a landmark and as time to first failure
+// (docs/endpoints.md).
 #pragma once
 
 #include "hortega/endpoints/worsening.hpp"

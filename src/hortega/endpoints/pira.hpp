@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Progression independent of relapse activity (PIRA) and relapse-associated worsening (RAW), ENDPOINTS 4.
+// Progression independent of relapse activity (PIRA), relapse-associated worsening (RAW): docs/endpoints.md.
 #pragma once
 
 #include <array>

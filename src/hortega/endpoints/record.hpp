@@ -25,7 +25,7 @@ inline constexpr double kDaysPerYear = 365.25;
 enum class FunctionalSystem { visual, brainstem, pyramidal, cerebellar, sensory, bowel_bladder, cerebral };
 inline constexpr std::size_t kFunctionalSystems = 7;
 /// Raw (unconverted) grades in the order of FunctionalSystem; ranges 0-6 0-5 0-6 0-5 0-6 0-6 0-5
-/// (ENDPOINTS 1.1).
+/// (docs/endpoints.md).
 using FunctionalGrades = std::array<std::uint8_t, kFunctionalSystems>;
 inline constexpr FunctionalGrades kMissingGrades{255, 255, 255, 255, 255, 255, 255};
 
@@ -96,7 +96,7 @@ struct PersonRecord {
 
 enum class Ternary : std::uint8_t { no, yes, unknown };
 
-/// Why a time stops without an event (ADaM CNSR codes of STANDARDS Appendix D where they match).
+/// Why a time stops without an event (output/adam_times gives it a CNSR code of ADaM).
 enum class Censoring : std::uint8_t {
   none,
   end_of_follow_up,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Relapses: merging of reports, confirmation and grading by examination, counts and times (ENDPOINTS 2).
+// Relapses: merging of reports, confirmation and grading by examination, counts, times (docs/endpoints.md).
 #pragma once
 
 #include <vector>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Conversion to secondary progressive MS from visits alone: Lorscheider 2016 (Brain 139:2395), defaults of
-// MSoutcomes spmsDx, stated as in ENDPOINTS 4.
+// MSoutcomes spmsDx, as stated in docs/endpoints.md.
 #include <algorithm>
 
 #include "hortega/endpoints/composite.hpp"

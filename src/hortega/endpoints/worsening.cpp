@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The search for confirmed changes (ENDPOINTS 3.3, with moving baselines as in msprog 1.0).
+// The search for confirmed changes (docs/endpoints.md, with moving baselines as in msprog 1.0).
 #include "hortega/endpoints/worsening.hpp"
 
 #include "hortega/endpoints/series.hpp"

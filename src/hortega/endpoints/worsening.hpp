@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Confirmed disability worsening and improvement under the published definitions (ENDPOINTS 3, PROTOCOLS 7).
+// Confirmed disability worsening and improvement under the published definitions (docs/endpoints.md).
 #pragma once
 
 #include <string>
@@ -40,7 +40,7 @@ inline constexpr StepRule freedoms{0, 0, 1.0, 5.5, 0.5};            ///< 1.0 to 
 inline constexpr StepRule improvement_msbase{2.0, 1.5, 1.0, 6.5, 0.5};  ///< 1.5 to 1.5, 1.0 to 6.0, 0.5 above
 inline constexpr StepRule twenty_percent{0, 0, 0, 1e9, 0, 0.20};
 inline constexpr StepRule sdmt_4_or_20_percent{0, 0, 4, 1e9, 4, 0.20};
-inline constexpr StepRule seven_letters{0, 0, 7, 1e9, 7};  ///< low-contrast letters (ENDPOINTS 7)
+inline constexpr StepRule seven_letters{0, 0, 7, 1e9, 7};  ///< low-contrast letters, from memory
 }  // namespace steps
 
 enum class Baseline : std::uint8_t {
@@ -137,7 +137,7 @@ constexpr double months(double n, MonthLength length = MonthLength::julian_30_43
 }
 constexpr double weeks(double n) { return 7 * n; }
 
-/// Published definitions of worsening, named as in ENDPOINTS 3 and PROTOCOLS 7.
+/// Published definitions of worsening: docs/endpoints.md, trials by data/evidence/PROTOCOLS.md 7.
 enum class WorseningPreset : std::uint8_t {
   msprog,
   msbase,
@@ -166,7 +166,7 @@ const WorseningPresetInfo* find_worsening_preset(std::string_view name);  ///< n
 
 /// The same definition confirmed over another length, e.g. 24 instead of 12 weeks.
 WorseningOptions with_confirmation(WorseningOptions options, double days);
-/// The same definition asked of improvement (step: ENDPOINTS 3.1 CDI `msbase` for EDSS, else the same
+/// The same definition asked of improvement (step: that of MSoutcomes CDI for EDSS, else the same
 /// fraction).
 WorseningOptions as_improvement(WorseningOptions options);
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Published definitions of worsening as data (ENDPOINTS 3, PROTOCOLS 7; [m] = stated there from memory).
+// Published definitions of worsening (docs/endpoints.md, data/evidence/PROTOCOLS.md 7; [m]: from memory).
 #include "hortega/endpoints/worsening.hpp"
 
 namespace hortega::endpoints {
 namespace {
 
-// A nominal 12-week or 3-month visit may fall a little early: half the visit window of ENDPOINTS 0 for visits
+// A nominal 12-week or 3-month visit may fall a little early: half the visit window (14 days) for visits
 // counted in weeks, the whole of it for visits counted in months, the MRI-like 28 days for yearly ones.
 constexpr double kWeekVisitTolerance = 7;
 constexpr double kMonthVisitTolerance = 14;
@@ -60,7 +60,7 @@ WorseningOptions expand() {
 WorseningOptions transplant(const StepRule& step, double confirmation_days, double tolerance_before_days) {
   auto options = trial(step, confirmation_days, tolerance_before_days);
   options.baseline_visit = BaselineVisit::last_before_transplant;
-  options.confirmation_not_before_day = 90;  // ENDPOINTS 3.3: HSCT presets
+  options.confirmation_not_before_day = 90;  // a choice of ours, docs/endpoints.md
   return options;
 }
 

@@ -14,7 +14,7 @@ namespace {
 namespace ep = endpoints;
 using Kind = trial::EndpointKind;
 
-constexpr int k_visit_window_day = 14;  // ENDPOINTS 0
+constexpr int k_visit_window_day = 14;  // docs/endpoints.md
 
 int to_day(double day) { return static_cast<int>(std::floor(day)); }
 

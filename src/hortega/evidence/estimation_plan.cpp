@@ -19,7 +19,7 @@ namespace {
 using Kind = trial::EndpointKind;
 
 constexpr double k_beyond_day = 1e8;            // later than every day, and safe to add windows to
-constexpr double k_engraftment_limit_day = 60;  // graft failure is declared by day +30 (ENDPOINTS 10.4)
+constexpr double k_engraftment_limit_day = 60;  // graft failure is declared by day +30 (PMC11161398)
 constexpr std::size_t k_curve_points = 132;
 
 template <class Item>

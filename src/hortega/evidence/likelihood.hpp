@@ -7,13 +7,13 @@
 //   log L = sum_j w_f(j) log N(y_j; g_j, v_j)
 //
 // se: sampling error of the published number. mc: Monte Carlo error of the simulated one. tau: how much
-// studies differ beyond chance (era, raters, recruitment; SCIENCE 6), a random effect whose size is inferred,
+// studies differ beyond chance (era, raters, recruitment), a random effect whose size is inferred,
 // with a half-normal prior of scale 0.25. h is 1 on the logarithmic and logit scales (a tau of 0.25 is a
 // quarter more or less in a rate or an odds); on the identity scale it is the standard deviation between
 // people, sd_study * sqrt(people), so that tau means as much there. h is 0 for a ratio within one study
 // (FittedFacts, evidence/emergent.hpp): what is peculiar to the study stands above and below the line. b: a
 // further term of studies whose bias is suspected ([[bias]] of data/evidence/map.toml, with the reason; 0 of
-// all others; SCIENCE 6).
+// all others).
 //
 // Several rows of one study are not several studies: their people are the same, and so is what is peculiar to
 // their study. The sign in which two endpoints share it is not known (fewer relapses, more people free of

@@ -154,7 +154,7 @@ std::vector<MultiversePlan> multiverse_of(const trial::Protocol& protocol) {
       builder.add(Kind::cdw, info.name, length, length.days == own,
                   fmt::format("{}-{}", info.name, length.suffix));
   }
-  // Cadavid 2017 asks 24 weeks, the composite of the ocrelizumab trials 12 (ENDPOINTS 3.5).
+  // Cadavid 2017 asks 24 weeks, the composite of the ocrelizumab trials 12 (docs/endpoints.md).
   for (const auto& length : lengths_of(ep::weeks(12)))
     builder.add(Kind::edss_plus, "edss-plus", length, length.days < ep::weeks(48),
                 "edss-plus-" + length.suffix);

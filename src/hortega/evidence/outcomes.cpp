@@ -16,7 +16,7 @@ namespace {
 namespace ep = endpoints;
 using Kind = trial::EndpointKind;
 
-constexpr int k_scan_window_day = 28;  // ENDPOINTS 0: MRI
+constexpr int k_scan_window_day = 28;  // docs/endpoints.md
 constexpr int k_visit_window_day =
     28;  // nearest planned visit; visits are at least 8 weeks apart in every protocol
 constexpr int k_shifted_window_day = 45;  // visits planned from another origin

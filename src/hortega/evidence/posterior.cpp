@@ -266,7 +266,7 @@ Posterior make_posterior(const FreeParameters& parameters, std::span<const Targe
   r.set("program", program).set("digest", digest).set("draws_sha256", core::sha256_hex(draws_csv(out)));
   r.set("draws", out.size()).set("not_converged", fit.not_converged).set("effective_size", fit.effective);
   r.set("tau", fit.tau);
-  // Said where the numbers are: SCIENCE 6 asks for honesty about the method as much as about the result.
+  // Said where the numbers are: who reads the result has to know what the method cannot do.
   r.set("spread", "approximate: an ensemble smoother is exact for linear responses only");
   r.set("settings", settings_value(settings));
   core::Value mode{core::Value::Table{}};

@@ -11,7 +11,7 @@
 // m macrophages, c chemoattractant, d destroyed oligodendrocytes. The form is from memory: neither paper's
 // equations were read, and that of 2017 could not be opened. What is tested is these equations, against their
 // own linear analysis: the diseased state (1, beta + delta, 1) is unstable when chi > (2 / beta) (1 +
-// sqrt(eps))^2, first at the wavenumber eps^(-1/4) (MODELS 2.9; docs/lesion.md). Diffusion, and the decay of
+// sqrt(eps))^2, first at the wavenumber eps^(-1/4) (docs/lesion.md). Diffusion, and the decay of
 // c, by the implicit solver of fields.hpp; chemotaxis by centred fluxes and growth by forward Euler between;
 // d exactly for the m of the step. Values keep positive: a flux takes no more than what is there.
 #pragma once

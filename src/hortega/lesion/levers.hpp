@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The points at which something from outside acts on a lesion. Whoever treats fills them over time; nothing
-// here knows a therapy (DESIGN law 1).
+// here knows a therapy (CONTRIBUTING.md, rule 1).
 #pragma once
 
 #include <vector>

@@ -3,8 +3,8 @@
 //
 // Their lesion: blood, perivascular space and myelin side by side on a lattice; T cells of the blood (C1)
 // cross the barrier, meet perivascular macrophages (C2) and become reactivated (C3), which seek myelin and
-// strip it. Re-implemented from the rules (MODELS 2.4) with our own random numbers; compared as a
-// distribution over seeds. Constants are theirs and belong to this file alone.
+// strip it. Re-implemented from the rules of Georgia-Weatherley/MS_ABM_Weatherley on GitHub, with our own
+// random numbers; compared as a distribution over seeds. Constants are theirs and belong to this file alone.
 #pragma once
 
 #include <array>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The first replicate as CDISC ADaM datasets: ADSL, ADTTE, ADAE, ADEDSS, ADFT, ADQS, ADMRI
-// (STANDARDS 5.1, 5.2, Appendix D).
+// (names and labels: examples of cdisc-org/DataExchange-DatasetJson; codes of PARAMCD and CNSR are ours).
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A dataset as CSV and as CDISC Dataset-JSON 1.1.0 (attributes in the order of STANDARDS 5.1).
+// A dataset as CSV and as CDISC Dataset-JSON 1.1.0 (attributes in the order of its specification).
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>

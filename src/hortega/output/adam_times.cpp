@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Times to events with the codes of ADTTE: PARAMCD, CNSR, EVNTDESC (STANDARDS Appendix D).
+// Times to events with the codes of ADTTE: PARAMCD, CNSR, EVNTDESC (codes ours; ADaM: CNSR 0 is an event).
 #include <algorithm>
 #include <cmath>
 #include <map>

@@ -13,7 +13,7 @@ namespace {
 constexpr double k_ln10 = 2.302585092994046;  // not biology: ln 10
 constexpr double k_ten = 10.0;                // not biology: base of the log kill
 // Definitions, not biology: days after the graft without neutrophils that are a failure, longer for cord
-// blood (ENDPOINTS 10.4), and the days on which chimerism is measured.
+// blood (no source read), and the days on which chimerism is measured.
 constexpr int k_failure_day = 28;
 constexpr int k_cord_failure_day = 42;
 constexpr std::array<int, 5> k_chimerism_days = {28, 56, 100, 180, 365};

@@ -12,7 +12,7 @@
 // Cells relative to the T cells of a body. Expansion that competes for antigen grows with about the square
 // root of precursors at most (Quiel 2011, PNAS 108:3312; De Boer and Perelson 2013, J Immunol 190:5454, whose
 // form this is, with antigen lost at one rate): a mismatch with a thousand times the precursors is no
-// thousandfold reaction. That alloreactivity is such a growth under limits is Toor's picture (MODELS 2.17h).
+// thousandfold reaction. Alloreactivity as such a growth under limits: Toor 2014, Front Immunol 5:613.
 #pragma once
 
 #include "hortega/therapy/allo_donor.hpp"

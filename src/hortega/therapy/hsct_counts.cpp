@@ -10,7 +10,7 @@ namespace hortega::therapy {
 
 namespace {
 
-// Definitions of engraftment (ENDPOINTS 10.4), not biology: first of three days at the count, platelets
+// Definitions of engraftment (PMC11161398, table 1), not biology: first of three days at the count, platelets
 // without transfusion for a week; no neutrophils by the day of failure is a graft failure. Who never falls
 // below the count by then has no day: that is told instead. A transfusion is support: who gets one has
 // fallen.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Neutrophils and platelets of one person around a graft: their fall, transfusions, and the days on which
-// they return or fail to (ENDPOINTS 10.4).
+// they return or fail to (docs/endpoints.md).
 #pragma once
 
 #include "hortega/therapy/course.hpp"

@@ -9,7 +9,7 @@ namespace hortega::therapy {
 namespace {
 
 constexpr double k_ln10 = 2.302585092994046;  // not biology: ln 10
-constexpr int k_failure_day = 30;  // not biology: no neutrophils by then is a failure (ENDPOINTS 10.4)
+constexpr int k_failure_day = 30;  // not biology: no neutrophils by then is a failure (PMC11161398, table 1)
 // Calendar of the numerics, not biology: daily until day 100, weekly for the rest of the first year.
 constexpr int k_daily_days = 100;
 constexpr int k_weekly_days = 365;

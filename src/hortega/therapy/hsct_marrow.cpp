@@ -8,7 +8,7 @@ namespace hortega::therapy {
 namespace {
 
 constexpr double k_ten = 10.0;    // not biology: base of the log kill
-constexpr double k_stages = 4.0;  // not biology: proliferating pool and three transits (MODELS 2.17a)
+constexpr double k_stages = 4.0;  // not biology: proliferating pool and three transits (Friberg 2002)
 constexpr double k_ln2 = 0.6931471805599453;  // not biology: ln 2
 
 /// Melphalan and the neutrophils of the published model.
@@ -41,8 +41,8 @@ void Marrow::kill(double log10, double maturing_share) {
   t3_ *= maturing;
 }
 
-// MODELS 2.17a: the effect on the proliferating pool is linear in the concentration, which is gone within a
-// day, so that what a dose does to daily counts follows from its area under the curve alone.
+// As in melphalan_autograft: the effect on the proliferating pool is linear in the concentration, which is
+// gone within a day, so that what a dose does to daily counts follows from its area under the curve alone.
 void Marrow::melphalan(double mg, bool gcsf) {
   pool_ *= math::exp(-rate_ * p_.slope_l_per_mg * mg / p_.clearance_l_per_h * feedback(blood_, gcsf));
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Aplasia and engraftment: the published melphalan/autograft model of neutrophils (MODELS 2.17a,
+// Aplasia and engraftment: the published melphalan/autograft model of neutrophils (source:
 // melphalan_autograft.hpp) grown by what a transplant needs: other drugs as a log-kill of the proliferating
 // pool, graft cells that home into it, and a feedback that does not exceed what it was at the lowest counts
 // of the data. Platelets are the same chain with their own times.

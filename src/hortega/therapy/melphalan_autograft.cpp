@@ -10,7 +10,7 @@ namespace hortega::therapy {
 template class MelphalanAutograft<double>;
 
 MyelosuppressionParameters<double> melphalan_typical(GcsfStart start) {
-  // MODELS 2.17a: CL 28.9 L/h, V1 19.5 L, Q 28.5 L/h, V2 20.9 L.
+  // Typical person of their model.R: CL 28.9 L/h, V1 19.5 L, Q 28.5 L/h, V2 20.9 L.
   constexpr double clearance_l_per_h = 28.9;
   constexpr double v1_l = 19.5;
   constexpr double q_l_per_h = 28.5;
@@ -34,7 +34,7 @@ MyelosuppressionParameters<double> melphalan_typical(GcsfStart start) {
 }
 
 MyelosuppressionParameters<double> friberg_docetaxel() {
-  // MODELS 2.17b. Neutrophils leave the blood at the transit rate 4/MTT.
+  // R package myelo (GitHub radivot/myelo). Neutrophils leave the blood at the transit rate 4/MTT.
   constexpr double mean_transit_h = 88.7;
   constexpr double v1_l = 7.4;
   constexpr double mg_per_umol = 0.808;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Published model with its own constants: OSU 11055 melphalan model (Wojciechowski app 2016), Friberg 2002
 //
-// Neutrophils under high-dose melphalan with an autograft and G-CSF: the published population model (study
-// OSU 11055, 119 patients; equations and estimates of its public application, as restated in MODELS 2.17a),
-// and Friberg's docetaxel model (J Clin Oncol 2002;20:4713) in which its form began (MODELS 2.17b). A
+// Neutrophils under high-dose melphalan with an autograft and G-CSF: population model of study OSU 11055, 119
+// patients (equations and estimates: model.R of wojjy001/melphalan-app on GitHub; cf. PMID 30343510), and the
+// docetaxel model in which its form began (Friberg 2002, J Clin Oncol 20:4713; numbers: R package myelo). A
 // stepper: whoever drives it gives doses, an extra kill effect, G-CSF and graft cells hour by hour.
 #pragma once
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Interferon beta, glatiramer and dimethyl fumarate: drugs for which no measurement ties exposure to a lever.
-// Each has one lever strength (SCIENCE 6), building up and fading with a time constant of its own.
+// Each has one lever strength (docs/drugs.md), building up and fading with a time constant of its own.
 #include "hortega/therapy/drug_course.hpp"
 #include "hortega/therapy/registry.hpp"
 

@@ -154,7 +154,7 @@ Culture grow(const Parameters& p, const Growth& growth, Culture c, double densit
   for (double done = 0.0; done < days && c.cells() > 0.0;) {
     const double step = std::min(k_step_day, days - done);
     DivisionRates r;
-    // Logistic in the layer (contact inhibition) and in the doublings made so far (senescence): MODELS 2.15.
+    // Logistic in the layer (contact inhibition) and in doublings (senescence; Stem Cells Int 2018:9283432).
     r.division_per_day =
         k_ln2 / growth.doubling_day * std::max(0.0, 1.0 - math::power(layer, p.msc_contact_order.value));
     r.differentiating =

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Making mesenchymal cells: isolation, primary culture, passages with senescence by cumulative doublings and
-// contact inhibition, losses, release tests, price (MODELS 2.15; docs/mesenchymal.md).
+// contact inhibition (Mancuso 2009, PMC6495932), losses, release tests, price (docs/mesenchymal.md).
 #pragma once
 
 #include "hortega/core/random.hpp"

@@ -2,8 +2,8 @@
 // Published model with its own constants: Stiehl 2015 (myelo package, healthy branch)
 //
 // Engraftment by the lineage model of Stiehl and Marciniak-Czochra, healthy branch, with feedback of mature
-// cells on self-renewal (MODELS 2.17d): stem cells C1 -> committed C2 -> neutrophils C3, all per kg of body
-// weight. A stepper, so that a transplant process can drive it.
+// cells on self-renewal (stiehl15.R of radivot/myelo on GitHub; the paper was not read): stem C1 -> committed
+// C2 -> neutrophils C3, all per kg of body weight. A stepper, so that a transplant process can drive it.
 #pragma once
 
 #include "hortega/core/lanes.hpp"

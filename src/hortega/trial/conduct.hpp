@@ -2,7 +2,7 @@
 //
 // Trial conduct: what makes the numbers of a study differ from its biology. Reporting of mild relapses,
 // attendance, adjudication of fever, symptoms without an attack, rater expectation, era; by class of study,
-// never by study (SCIENCE 6). Off by one key.
+// never by study (data/parameters/conduct.toml). Off by one key.
 #pragma once
 
 #include "hortega/cohort/history.hpp"

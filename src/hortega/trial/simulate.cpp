@@ -39,7 +39,7 @@ constexpr std::uint32_t k_most_copies = (1U << (32U - k_copy_shift)) - 1U;
 // The first multiple of `period` after `day`.
 int next_multiple(int day, int period) { return (day / period + 1) * period; }
 
-// Neurostatus ambulation score of the EDSS step that walking alone sets (ENDPOINTS 1.2).
+// Neurostatus ambulation score of the EDSS step that walking alone sets (docs/endpoints.md).
 std::uint8_t ambulation_score(double step) {
   constexpr struct {
     double edss;

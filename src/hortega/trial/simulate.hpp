@@ -26,7 +26,7 @@ struct Environment {
   cohort::CourseFactory courses;
 };
 
-/// Smallest share of the pool that may carry the weights before a run refuses (DESIGN, SCIENCE 7).
+/// Smallest share of the pool that may carry the weights before a run refuses (docs/input.md).
 inline constexpr double k_least_effective_share = 0.1;
 inline constexpr int k_most_lives = 200000;
 
