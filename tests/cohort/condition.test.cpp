@@ -9,8 +9,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <memory>
 #include <numeric>
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace hortega::cohort {
@@ -136,6 +140,78 @@ TEST(Condition, AnImpossibleRecordHasNoLives) {
   const Conditioned c = conditioned(person, 40);
   EXPECT_TRUE(c.lives.empty());
   EXPECT_TRUE(std::isinf(c.log_probability));
+}
+
+// Kills B cells at a rate, at once and until it is stopped.
+class KillsB final : public therapy::Course {
+ public:
+  explicit KillsB(double per_day) : per_day_(per_day) {}
+  void begin(int day, const therapy::Patient&, therapy::CourseSink&) override { due_ = day; }
+  void resume(int day, const therapy::Patient&) override { due_ = day; }
+  void update(int, const therapy::Patient&, therapy::CourseSink&, disease::Levers<double>& levers) override {
+    levers.kill_b = stopped_ ? 0.0 : per_day_;
+    due_ = therapy::k_never;
+  }
+  int next_due() const override { return due_; }
+  void stop(int day) override {
+    stopped_ = true;
+    due_ = day;
+  }
+  bool finished() const override { return stopped_ && due_ == therapy::k_never; }
+
+ private:
+  double per_day_;
+  int due_ = therapy::k_never;
+  bool stopped_ = false;
+};
+
+TEST(Condition, ThePastIsLivedUnderItsDrugsFromTheirFirstDayToTheirLast) {
+  constexpr double k_kill = 0.1;  // a day
+  const CourseFactory courses = [](const std::string& id) {
+    return std::make_unique<KillsB>(id == "kills-b" ? k_kill : 0.0);  // steroids for the relapse do nothing
+  };
+  ConditionOptions o;
+  o.seed = 3;
+  o.lives = 120;
+  const auto lives_of = [&](const std::vector<KnownDrug>& drugs) {
+    KnownPerson person = short_record();
+    person.drugs = drugs;
+    return condition(world().disease, person, world().noise, courses, o).lives;
+  };
+  // A pool that relaxes to 1 with time constant tau and of which 1 / (1 + kill) survives a day settles at
+  // x = s (1 - k) / (1 - s k), where s = 1 / (1 + kill) and k = exp(-1 / tau); the rest of a start fades by
+  // (s k)^days, nothing after a year. Left alone for n days, 1 - x fades by k^n.
+  const auto settled = [&](double tau) {
+    const double s = 1.0 / (1.0 + k_kill), k = std::exp(-1.0 / tau);
+    return s * (1.0 - k) / (1.0 - s * k);
+  };
+  const double memory = world().disease.memory_b_turnover.value;
+  const double naive = world().disease.naive_b_turnover.value;
+  ASSERT_LT(settled(memory), 0.5);
+
+  const auto untreated = lives_of({});
+  ASSERT_FALSE(untreated.empty());
+  for (const ConditionedLife& life : untreated) {
+    EXPECT_NEAR(life.candidate.person.state.memory_b, 1.0, 1e-12);
+    EXPECT_NEAR(life.candidate.person.state.naive_b, 1.0, 1e-12);
+    EXPECT_FALSE(life.candidate.on_prior_therapy);
+  }
+  const auto treated = lives_of({{"kills-b", {20000 - 400}, std::nullopt}});
+  ASSERT_FALSE(treated.empty());
+  for (const ConditionedLife& life : treated) {
+    EXPECT_NEAR(life.candidate.person.state.memory_b, settled(memory), 1e-9);
+    EXPECT_NEAR(life.candidate.person.state.naive_b, settled(naive), 1e-9);
+    EXPECT_TRUE(life.candidate.on_prior_therapy);
+  }
+  // Taken for 300 days and stopped 100 days ago. A life meets its record at the ends of weeks: 14 or 15.
+  const auto stopped = lives_of({{"kills-b", {20000 - 400}, Date{20000 - 100}}});
+  ASSERT_FALSE(stopped.empty());
+  for (const ConditionedLife& life : stopped) {
+    const double seen = life.candidate.person.state.memory_b;
+    const auto after = [&](double days) { return 1.0 - (1.0 - settled(memory)) * std::exp(-days / memory); };
+    EXPECT_LT(std::min(std::fabs(seen - after(98.0)), std::fabs(seen - after(105.0))), 1e-9) << seen;
+    EXPECT_FALSE(life.candidate.on_prior_therapy);
+  }
 }
 
 TEST(SlowCondition, TheSameEdssAfterDifferentPastsIsNotTheSamePerson) {

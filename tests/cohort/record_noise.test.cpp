@@ -61,6 +61,18 @@ TEST(RecordedEdss, SumsToOneOverTheScale) {
   EXPECT_NEAR(edss_probability(1.0, std::vector<double>{0.0}, 0.4), 0.2, 1e-12);
 }
 
+TEST(RecordedT2Count, IsNormalInTheLogarithmOfOneMore) {
+  // By hand: 9 recorded of 4 is log(10 / 5) = 0.693147, over 0.4 z = 1.732868, -z^2 / 2 = -1.501416.
+  EXPECT_NEAR(log_t2_count(9, 4.0, 0.4), -1.501416, 1e-6);
+  EXPECT_NEAR(log_t2_count(4, 9.0, 0.4), -1.501416, 1e-6);
+  // Half the error is twice the z: -4 * 1.501416.
+  EXPECT_NEAR(log_t2_count(9, 4.0, 0.2), -6.005663, 1e-6);
+  EXPECT_NEAR(log_t2_count(7, 7.0, 0.4), 0.0, 1e-12);
+  // None is a count as well: log(2 / 1) over 0.4 again.
+  EXPECT_NEAR(log_t2_count(0, 1.0, 0.4), -1.501416, 1e-6);
+  EXPECT_NEAR(log_t2_count(0, 0.0, 0.4), 0.0, 1e-12);
+}
+
 TEST(RecordedCourse, TakesTheTwoLateFormsForEachOther) {
   EXPECT_NEAR(std::exp(log_course(Course::relapsing, Course::relapsing, 0.15)), 0.85, 1e-12);
   EXPECT_NEAR(std::exp(log_course(Course::secondary_progressive, Course::relapsing, 0.15)), 0.15, 1e-12);
