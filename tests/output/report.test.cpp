@@ -223,6 +223,34 @@ TEST(Report, ShowsTheMultiverseWhereThereIsOne) {
   EXPECT_EQ(count(page(arms), "<script type=\"application/json\""), 17U);
 }
 
+TEST(Report, DrawsNoCurveOfWhatHappensToNobody) {
+  auto summary = example::summary();
+  ASSERT_FALSE(has(page(summary), "In nobody of any arm"));
+  summary.protocol.endpoints.push_back(
+      example::endpoint("head", "Headache", trial::EndpointKind::adverse_event));
+  const std::size_t before = count(page(summary), "Kaplan-Meier curves");
+  for (const char* arm : {"HSCT", "DMT"}) summary.curves.push_back(example::curve("head", arm, 0.0, 0.0));
+  EXPECT_TRUE(has(page(summary), "In nobody of any arm in 500 replicates, so not drawn: Headache."));
+  EXPECT_EQ(count(page(summary), "Kaplan-Meier curves"), before);
+  // One in a thousand, in one arm, is an event.
+  summary.curves.back().survival.back() = 0.999;
+  EXPECT_FALSE(has(page(summary), "In nobody of any arm"));
+  EXPECT_GT(count(page(summary), "Kaplan-Meier curves"), before);
+}
+
+TEST(Words, HeadOfALabel) {
+  const auto name = [](const char* label) {
+    return endpoint_name(example::endpoint("e", label, trial::EndpointKind::gd));
+  };
+  EXPECT_EQ(name("Progression: EDSS +1.0 (+0.5 above 5.5), 6 months"), "Progression");
+  EXPECT_EQ(name("Relapse or death, all follow-up"), "Relapse or death");
+  EXPECT_EQ(name("Gd+ lesions on the scans of weeks 4, 12 and 24"),
+            "Gd+ lesions on the scans of weeks 4, 12 and 24");
+  EXPECT_EQ(name("EDSS above entry (+1.0, +0.5 above 5.0) up to the last visit"),
+            "EDSS above entry (+1.0, +0.5 above 5.0) up to the last visit");
+  EXPECT_EQ(name("Worsening"), "Worsening");
+}
+
 TEST(Words, Numbers) {
   EXPECT_EQ(show_number(0.0712), "0.0712");
   EXPECT_EQ(show_number(-1.7), "\u22121.7");

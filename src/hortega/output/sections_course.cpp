@@ -102,6 +102,12 @@ std::string risk_table(const evidence::RunSummary& summary,
       unit.plural, head, body);
 }
 
+bool nobody_has_the_event(const std::vector<const evidence::Curve*>& curves) {
+  return std::all_of(curves.begin(), curves.end(), [](const evidence::Curve* curve) {
+    return std::all_of(curve->survival.begin(), curve->survival.end(), [](double s) { return s >= 1.0; });
+  });
+}
+
 }  // namespace
 
 std::string curves_section(Page& page) {
@@ -112,7 +118,7 @@ std::string curves_section(Page& page) {
     if (spec.primary) order.push_back(&spec);
   for (const auto& spec : summary.protocol.endpoints)
     if (!spec.primary) order.push_back(&spec);
-  std::string grid;
+  std::string grid, nobody;
   for (const auto* spec : order) {
     std::vector<const evidence::Curve*> curves;
     double people = 0.0;
@@ -122,6 +128,10 @@ std::string curves_section(Page& page) {
       if (std::isfinite(curve.at_risk.front())) people += curve.at_risk.front();
     }
     if (curves.empty()) continue;
+    if (!spec->primary && nobody_has_the_event(curves)) {
+      nobody += (nobody.empty() ? "" : "; ") + endpoint_name(*spec);
+      continue;
+    }
     const std::string definition = definition_of(summary, spec->id);
     const std::string caption = fmt::format(
         "{}{}Mean of {} replicates, band: 95 % of them{}; at risk at the start: {} people a replicate.",
@@ -141,7 +151,11 @@ std::string curves_section(Page& page) {
       grid += figure;
   }
   if (!grid.empty()) out += "<div class=\"grid\">" + grid + "</div>";
-  if (page.figures == 0) out += "<p>The protocol has no endpoint that is a time to an event.</p>";
+  if (!nobody.empty())
+    out += fmt::format("<p>In nobody of any arm in {} replicates, so not drawn: {}.</p>",
+                       show_count(summary.replicates), escape_html(nobody));
+  if (page.figures == 0 && nobody.empty())
+    out += "<p>The protocol has no endpoint that is a time to an event.</p>";
   return out;
 }
 

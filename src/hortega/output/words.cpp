@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cmath>
 #include <cstdio>
 #include <utility>
@@ -182,13 +183,34 @@ std::string_view kind_name(trial::EndpointKind kind) {
   return "Endpoint";
 }
 
+namespace {
+
+// Where the head of a label ends: at a colon or a comma, but for those in parentheses and the commas of a
+// list of numbers.
+std::size_t end_of_head(const std::string& label) {
+  int depth = 0;
+  for (std::size_t i = 0; i < label.size(); ++i) {
+    const char c = label[i];
+    if (c == '(') ++depth;
+    if (c == ')') --depth;
+    if (depth > 0 || (c != ':' && c != ',')) continue;
+    const bool of_numbers = c == ',' && i > 0 && i + 2 < label.size() &&
+                            std::isdigit(static_cast<unsigned char>(label[i - 1])) != 0 &&
+                            std::isdigit(static_cast<unsigned char>(label[i + 2])) != 0;
+    if (!of_numbers) return i;
+  }
+  return label.size();
+}
+
+}  // namespace
+
 std::string endpoint_name(const trial::EndpointSpec& spec) {
   if (spec.label.empty()) {
     std::string name(kind_name(spec.kind));
     if (!spec.term.empty()) name = capitalised(spec.term);
     return name;
   }
-  return spec.label.substr(0, spec.label.find_first_of(":,"));
+  return spec.label.substr(0, end_of_head(spec.label));
 }
 
 std::string endpoint_name(const trial::Protocol& protocol, const std::string& id) {
