@@ -262,6 +262,7 @@ TEST(Twins, InfectionsAreTheSameWhateverIsTaken) {
         for (int i = 0; i < events.count; ++i) {
           const Event& e = events.event[i];
           if (e.kind != EventKind::infection && e.kind != EventKind::attack) continue;
+          if (e.kind == EventKind::attack && day < 400) continue;
           std::string& bytes = (e.kind == EventKind::infection ? infections : attacks)[treated ? 1 : 0];
           append_bytes(bytes, block.person[e.lane]);
           append_bytes(bytes, e.life_day);
@@ -272,7 +273,8 @@ TEST(Twins, InfectionsAreTheSameWhateverIsTaken) {
   }
   EXPECT_GT(infections[0].size(), 1000U);
   EXPECT_EQ(infections[0] == infections[1], true);
-  EXPECT_LT(attacks[1].size(), attacks[0].size() / 2);  // the regimen does something
+  EXPECT_GT(attacks[0].size(), 1000U);
+  EXPECT_LT(attacks[1].size(), attacks[0].size() / 2);  // the regimen does something, once it is given
 }
 
 TEST(Lanes, AStretchLongerThanTheEventBufferIsRefused) {

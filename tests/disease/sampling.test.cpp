@@ -17,11 +17,13 @@ namespace {
 using testing::parameters;
 
 constexpr double k_z_accept = 4.0;  // false alarm in one of 16,000 runs; the seed is fixed
+constexpr double k_most_expected = 5.0;
 constexpr std::uint32_t k_people = 2000;
 
 struct Counts {
   double expected = 0.0;
   double seen = 0.0;
+  double wild = 0.0;        // expected on days that are left out
   double dispersion = 0.0;  // sum of (n - expected)^2 / expected over person-days
   double dispersion_variance = 0.0;
   double z() const { return (seen - expected) / std::sqrt(expected); }
@@ -47,11 +49,17 @@ Counts births(double rate_factor, double lie) {
       advance(r, block, 1, events);
       for (std::size_t lane = 0; lane < k_block; ++lane) {
         const double n = state_of(block, lane).lesions - before[lane];
+        // A day has at most 16 births (kernel); of a Poisson number of mean 5 fewer than one in 50,000 lies
+        // beyond. What is expected in the morning chooses the days, so nothing is bent.
+        if (expected[lane] > k_most_expected) {
+          c.wild += expected[lane];
+          continue;
+        }
         c.expected += expected[lane];
         c.seen += n;
         // Rare births have a dispersion too wild to sum; it is judged where at least a tenth of a lesion is
         // expected.
-        if (expected[lane] < 0.1 || expected[lane] > 5.0) continue;
+        if (expected[lane] < 0.1) continue;
         c.dispersion += (n - expected[lane]) * (n - expected[lane]) / expected[lane] - 1.0;
         c.dispersion_variance += 2.0 + 1.0 / expected[lane];
         ++days;
@@ -65,12 +73,13 @@ Counts births(double rate_factor, double lie) {
 TEST(Sampling, BirthsAreAsManyAsExpected) {
   const Counts c = births(1.0, 1.0);
   EXPECT_GT(c.expected, 10000.0);
+  EXPECT_LT(c.wild, 0.1 * c.expected) << "the days that are left out hold few";
   EXPECT_LT(std::fabs(c.z()), k_z_accept);
   EXPECT_GT(std::fabs(births(1.0, 1.06).z()), k_z_accept) << "6 % too many go unseen";
 }
 
 TEST(Sampling, BirthsOfADayArePoisson) {
-  const Counts c = births(4.0, 1.0);  // more would meet the cap of 16 births a day in the wildest lives
+  const Counts c = births(4.0, 1.0);
   EXPECT_LT(std::fabs(c.z()), k_z_accept);
   const double z = c.dispersion / std::sqrt(c.dispersion_variance);
   EXPECT_LT(std::fabs(z), k_z_accept);
