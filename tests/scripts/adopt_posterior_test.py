@@ -1,21 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
 """scripts/adopt-posterior: which set is taken, the mean where the prior is normal, and what steroids do with it."""
-import importlib.machinery
-import importlib.util
 import math
-import sys
 import unittest
 
-from script_case import ROOT, ScriptCase
-
-
-def load(name):
-    sys.dont_write_bytecode = True
-    loader = importlib.machinery.SourceFileLoader(name.replace("-", "_"), str(ROOT / "scripts" / name))
-    module = importlib.util.module_from_spec(importlib.util.spec_from_loader(loader.name, loader))
-    loader.exec_module(module)
-    return module
+from script_case import ScriptCase, load
 
 
 adopt = load("adopt-posterior")

@@ -2,22 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """scripts/cell-learn: weights follow the published rows, a bias that is allowed takes Petrou's weight away, and ranges are those
 of the weights."""
-import importlib.machinery
-import importlib.util
 import math
 import pathlib
-import sys
 import unittest
 
+from script_case import load
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-
-
-def load(name):
-    sys.dont_write_bytecode = True
-    loader = importlib.machinery.SourceFileLoader(name.replace("-", "_"), str(ROOT / "scripts" / name))
-    module = importlib.util.module_from_spec(importlib.util.spec_from_loader(loader.name, loader))
-    loader.exec_module(module)
-    return module
 
 
 learn = load("cell-learn")

@@ -2,28 +2,19 @@
 """scripts/harm-table: data/harms.toml knows every harm that the code tells, rows that set a parameter are named by its passport, and
 counts, intervals and verdicts are those of made-up people."""
 import csv
-import importlib.machinery
-import importlib.util
 import io
 import contextlib
 import pathlib
 import re
-import sys
 import tempfile
 import tomllib
 import types
 import unittest
 
+from script_case import load
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 THERAPY = ROOT / "src" / "hortega" / "therapy"
-
-
-def load(name):
-    sys.dont_write_bytecode = True
-    loader = importlib.machinery.SourceFileLoader(name.replace("-", "_"), str(ROOT / "scripts" / name))
-    module = importlib.util.module_from_spec(importlib.util.spec_from_loader(loader.name, loader))
-    loader.exec_module(module)
-    return module
 
 
 harm_table = load("harm-table")
