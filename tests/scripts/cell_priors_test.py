@@ -38,9 +38,15 @@ class CellPriors(ScriptCase):
             low, high = self.passports[name]["range"]
             self.assertTrue(all(low <= float(x) <= high for x in table[name]), name)
             self.assertGreater(len(set(table[name])), 1, name)
-        # The spike: all strengths none in every other draw, none of them in the others.
+        # The spike: all strengths none in half of the draws, none of them in the others.
+        none = [float(x) == 0.0 for x in table[STRENGTHS[0]]]
+        self.assertEqual(sum(none), 100)
         for name in STRENGTHS:
-            self.assertEqual([float(x) == 0.0 for x in table[name]], [i % 2 == 1 for i in range(200)], name)
+            self.assertEqual([float(x) == 0.0 for x in table[name]], none, name)
+        # Whoever takes every second, third, fourth ... draw meets both kinds about as often: 4 SE of a share of 200 / stride draws.
+        for stride in (2, 3, 4, 5, 8):
+            some = none[::stride]
+            self.assertLess(abs(sum(some) / len(some) - 0.5), 4 * 0.5 / len(some) ** 0.5, stride)
         # The median of a split prior is the passport's value: of 200 draws 100 lie below, give or take 3 x 7.
         value = self.passports["graft_survival_brain"]["value"]
         self.assertLess(abs(sum(float(x) < value for x in table["graft_survival_brain"]) - 100), 22)
