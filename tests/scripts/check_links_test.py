@@ -85,6 +85,15 @@ class CheckLinks(ScriptCase):
         self.write("data/x.toml", f'source = "{cited} 2.2"\n')
         self.assertEqual(self.check(), (1, "data/x.toml:1: data/evidence/NOTES.md has no part 2.2\ncheck-links: 3 pages, 1 problems\n"))
 
+    def test_marks_of_protocols(self):
+        self.write("data/protocols/README.md", "# Protocols\n- S1: one\n")
+        self.write("data/protocols/a.toml", '[visits]\nmri = []\n[[arm]]\nid = "A"\nn = 3\n'
+                                            '[marks]\n"visits.mri" = "v S1"\n"arm.A.n" = "h"\n"arm.B.n" = "v S2 4.1"\nvisit = "m"\n')
+        self.assertEqual(self.check(), (1, "data/protocols/a.toml: marks.arm.B.n: the protocol has no such key\n"
+                                           "data/protocols/a.toml: marks.arm.B.n: data/protocols/README.md lists no source S2\n"
+                                           "data/protocols/a.toml: marks.visit: the protocol has no such key\n"
+                                           "check-links: 3 pages, 3 problems\n"))
+
     def test_what_is_no_text_is_not_read(self):
         (self.write("data/t.nc", "").write_bytes(b"\xff\xfe MODELS" + b" 2.1"))
         self.assertEqual(self.check(), (0, "check-links: 2 pages, 0 problems\n"))
