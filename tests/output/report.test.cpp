@@ -59,6 +59,14 @@ TEST(Report, DoesNotClaimADirectionThatTheMeanDoesNotGive) {
   EXPECT_THAT(answer_sentence(summary), HasSubstr("came more often or earlier with HSCT"));
 }
 
+TEST(Report, KeepsTheCapitalOfAnAbbreviation) {
+  auto summary = example::summary();
+  for (auto& endpoint : summary.protocol.endpoints) endpoint.label = "Gd+ lesions";
+  EXPECT_THAT(answer_sentence(summary), HasSubstr("of 110 people, Gd+ lesions"));
+  for (auto& endpoint : summary.protocol.endpoints) endpoint.label = "New lesions";
+  EXPECT_THAT(answer_sentence(summary), HasSubstr("of 110 people, new lesions"));
+}
+
 TEST(Report, SaysWhatArmsGaveWhereThereIsNoContrast) {
   auto summary = example::summary();
   summary.protocol.analysis.contrasts.clear();

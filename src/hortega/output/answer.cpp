@@ -85,9 +85,13 @@ std::string from_parameters(const Estimate& e, int draws) {
 }
 
 std::string lower_case_start(std::string text) {
-  // Abbreviations such as EDSS and NEDA-3 keep their capitals.
-  if (text.size() > 1 && text[0] >= 'A' && text[0] <= 'Z' && text[1] >= 'a' && text[1] <= 'z')
-    text[0] = static_cast<char>(text[0] - 'A' + 'a');
+  // Abbreviations such as EDSS, NEDA-3 and Gd+ keep their capitals: their first word is not a capital and
+  // small letters alone.
+  const auto is_small = [](char c) { return c >= 'a' && c <= 'z'; };
+  const auto word_end = std::find_if_not(text.begin() + (text.empty() ? 0 : 1), text.end(), is_small);
+  const bool plain =
+      word_end - text.begin() > 1 && (word_end == text.end() || *word_end == ' ' || *word_end == ',');
+  if (plain && text[0] >= 'A' && text[0] <= 'Z') text[0] = static_cast<char>(text[0] - 'A' + 'a');
   return text;
 }
 
