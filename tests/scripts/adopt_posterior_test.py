@@ -50,13 +50,23 @@ mode = 3.0
         # Normal scores of .5 and of the quartile are 0 and .6745; weights 1 to 1: that of .3372, p .6320, cut normal .6254.
         self.assertAlmostEqual(adopt.mean_of(variable, [0.5, quartile], [1.0, 1.0]), 0.5 + 0.3197 / (2 * 1.95996), places=3)
 
+    def test_three_doses_act_as_long_as_their_effect_fades(self):
+        for fade in (3.0, 10.0, 30.0):
+            hours, effect, total = 24, 0.0, 0.0
+            for step in range(35 * hours):
+                if step % hours == 0 and step < 3 * hours:
+                    effect = 1.0
+                total += effect * math.exp(-0.5 / hours / fade)  # at the middle of the hour
+                effect *= math.exp(-1.0 / hours / fade)
+            self.assertAlmostEqual(adopt.steroid_share(fade), total / (35 * hours), places=5)
+
     def test_steroids_keep_the_odds_ratio_of_five_weeks(self):
         for odds_ratio in (0.24, 0.37, 0.57):
-            factor, untreated, treated, faster = adopt.steroid_factor(odds_ratio, 23.16)
+            factor, untreated, treated, faster = adopt.steroid_factor(odds_ratio, 23.16, 10.0)
             self.assertAlmostEqual((1 - treated) / treated / ((1 - untreated) / untreated), odds_ratio)
             self.assertAlmostEqual(math.exp(-faster * 35.0 / 23.16), 1 - treated)
-            self.assertAlmostEqual(1 + (factor - 1) * adopt.STEROID_SHARE, faster)
-        self.assertAlmostEqual(adopt.steroid_factor(1.0, 23.16)[0], 1.0)
+            self.assertAlmostEqual(1 + (factor - 1) * adopt.steroid_share(10.0), faster)
+        self.assertAlmostEqual(adopt.steroid_factor(1.0, 23.16, 10.0)[0], 1.0)
 
 
 if __name__ == "__main__":
