@@ -173,6 +173,51 @@ TEST(Combination, BandsHoldTheQuantilesOfAllPeople) {
   EXPECT_EQ(band_of("cumulative_relapses").mean.back(), 0);
 }
 
+// What everybody has is every quantile of it, to the last bit: 0 at baseline and the steps of each scale.
+TEST(Combination, BandsHoldTheStepsOfAScaleExactly) {
+  const auto p = made::protocol({endpoint("edss", Kind::edss)});
+  const Estimation estimation(p);
+  std::vector<trial::Participant> people;
+  for (int i = 0; i < 5; ++i) {
+    auto person = made::person(0, {3.5, 6.5});
+    for (auto& visit : person.visits) {
+      visit.eq5d = 1.0F, visit.low_contrast_letters = 38.0F, visit.vep_ms = 112.0F;
+      visit.symptoms = {0, 10, 2.5, 1, 0, 0, 0, 0, 7};
+    }
+    made::scan(person, 0, 0, 0, 0.0, 0.0);
+    made::scan(person, 168, 2, 0, 0.0, -0.4);
+    person.scans[0].t1_volume_ml = person.scans[1].t1_volume_ml = 0.0;
+    people.push_back(person);
+  }
+  std::vector<ReplicateResult> results;
+  results.push_back(estimation.estimate(made::replicate(people)));
+  const auto summary = estimation.combine(results);
+  const auto expect = [&](std::string_view measure, std::size_t day, double value) {
+    const auto band = std::find_if(summary.bands.begin(), summary.bands.end(),
+                                   [&](const Band& b) { return b.measure == measure && b.arm == "A"; });
+    ASSERT_NE(band, summary.bands.end()) << measure;
+    ASSERT_LT(day, band->day.size()) << measure;
+    for (const auto* q : {&band->q10, &band->q25, &band->q50, &band->q75, &band->q90})
+      EXPECT_EQ(q->at(day), value) << measure;
+  };
+  expect("brain_volume", 0, 0.0);
+  expect("brain_volume", 1, -0.4);
+  expect("t2_volume", 0, 0.0);
+  expect("t1_volume", 1, 0.0);
+  expect("edss", 0, 3.5);
+  expect("edss", 1, 6.5);
+  expect("eq5d", 0, 1.0);
+  expect("low_contrast", 1, 38.0);
+  expect("vep", 0, 112.0);
+  expect("fatigue", 0, 0.0);
+  expect("pain", 0, 10.0);
+  expect("numbness", 0, 2.5);
+  expect("cognition", 1, 7.0);
+  expect("gd", 0, 0.0);
+  expect("gd", 1, 2.0);
+  expect("cumulative_relapses", 1, 0.0);
+}
+
 TEST(Combination, HarmsArePercentagesOfAllPeople) {
   auto p = made::protocol({endpoint("edss", Kind::edss)});
   const Estimation estimation(p);

@@ -219,7 +219,7 @@ TEST(Adam, TimesHaveTheCodesOfTheList) {
   std::set<int> codes;
   for (const auto& t : times) {
     codes.insert(t.cnsr);
-    EXPECT_LE(t.param.size(), 40U);
+    EXPECT_LE(t.param.size(), 200U);
     EXPECT_LE(t.paramcd.size(), 8U);
     const auto reason = summary.first.participants[t.participant].end_reason;
     EXPECT_TRUE(t.cnsr != 1 || reason == trial::EndReason::completed);
@@ -238,7 +238,30 @@ TEST(Adam, EndpointsOfOneKindGetTheirOwnCodes) {
   EXPECT_EQ(named[0].paramcd, "CDP24");
   EXPECT_EQ(named[1].paramcd, "CDP242");
   EXPECT_NE(named[0].param, named[1].param);  // one to one with PARAMCD
-  EXPECT_LE(named[1].param.size(), 40U);
+  EXPECT_EQ(named[1].param, "Days to Progression (CDP242)");
+}
+
+TEST(Adam, ParamIsWholeAndWhereItIsTooLongEndsWithAWord) {
+  auto summary = example::summary();
+  const std::vector<evidence::PersonTime> times = {{0, 3, 6, true, false, {}}};
+  const auto param = [&](const std::string& label) {
+    summary.protocol.endpoints[3].label = label;
+    return adtte_times(summary, times).at(0).param;
+  };
+  // 8 characters of "Days to " and 40 more: cut in a word as long as PARAM had 40.
+  EXPECT_EQ(param("Onset with an attack (else progressive)."),
+            "Days to Onset with an attack (else progressive).");
+  // "Days to" and n words of six letters after a space are 7 + 7 n characters: 196 with 27, 203 with 28.
+  std::string words, kept = "Days to";
+  for (int i = 0; i < 30; ++i) words += "attack ";
+  for (int i = 0; i < 27; ++i) kept += " attack";
+  EXPECT_EQ(param(words + "attack"), kept);
+  // One long word is cut between characters: "é" has two bytes, "Days to x" nine, and byte 200 would be the
+  // first half of the 96th.
+  std::string accents = "x", most = "Days to x";
+  for (int i = 0; i < 120; ++i) accents += "é";
+  for (int i = 0; i < 95; ++i) most += "é";
+  EXPECT_EQ(param(accents), most);
 }
 
 TEST(Adam, BetterHasACodeOfItsOwn) {

@@ -136,6 +136,23 @@ TEST(Tables, AreSortedRectangularAndHaveMissingAsEmpty) {
       std::string::npos);
 }
 
+TEST(Tables, PeopleAndReplicatesCountFromOne) {
+  auto summary = example::summary();
+  // The first four people of the example have the numbers 0 to 3 and stand in the copy of the first
+  // replicate, 1.
+  summary.examples[1].copy = 7;                // replicate 7
+  summary.examples[2].copy = 7 + (3U << 20U);  // there enrolled for the fourth time (trial/simulate.cpp)
+  const auto tables = csv_tables(summary, example::context(summary).parameters);
+  const auto found =
+      std::find_if(tables.begin(), tables.end(), [](const auto& t) { return t.path == "tables/people.csv"; });
+  ASSERT_NE(found, tables.end());
+  EXPECT_NE(found->bytes.find("\n1-1,HSCT,ahsct-cy-atg,0,edss,3.5\n"), std::string::npos) << found->bytes;
+  EXPECT_NE(found->bytes.find("\n7-2,DMT,"), std::string::npos);
+  EXPECT_NE(found->bytes.find("\n7-3,HSCT,"), std::string::npos);
+  EXPECT_NE(found->bytes.find("\n1-4,DMT,"), std::string::npos);
+  EXPECT_EQ(found->bytes.find("\n0-"), std::string::npos);
+}
+
 TEST(Tables, SummaryIsJsonWithoutNan) {
   auto summary = example::summary();
   summary.estimates[0].sd = std::numeric_limits<double>::quiet_NaN();
@@ -159,14 +176,20 @@ TEST(Trajectories, OpenInXarray) {
       "float(e.sel(arm='HSCT', quantile=0.5)[0]), d.edss_day.units, d.person_edss.long_name, "
       "int(d.person_relapse_day.isnull().sum()), str(d.person_arm.values[1]), float(d.person_snfl[0,0])>10, "
       "float(d.person_symptom.sel(symptom='bladder')[0,0]), float(d.eq5d_mean.sel(arm='DMT')[0]), "
-      "float(d.person_vep[0,0]), float(d.person_symptom.sel(symptom='cognition')[0,0]))";
+      "float(d.person_vep[0,0]), float(d.person_symptom.sel(symptom='cognition')[0,0]), "
+      "str(d.person.values[0]), str(d.person.values[3]), d.person.long_name)";
   const std::string said =
       output_of("cd '" + folder.path().string() + "' && /usr/bin/python3 -c \"" + script + "\" 2>&1");
   // 3.31 and 3.38 are the first means of the example.
   EXPECT_EQ(said.substr(0, 80),
             "CF-1.8 {'arm': 2, 'edss_day': 7, 'quantile': 5} 3.31 3.38 day EDSS at the examin")
       << said;
-  EXPECT_NE(said.find("DMT True 3.0 0.56 112.0 5.0"), std::string::npos) << said;
+  // Of numbers 0 and 3 in the copy of the first replicate, 1: both count from 1.
+  EXPECT_NE(
+      said.find(
+          "DMT True 3.0 0.56 112.0 5.0 1-1 1-4 sampled person: replicate and number within it, both from 1"),
+      std::string::npos)
+      << said;
 }
 
 TEST(Manifest, TimeIsIso8601) {

@@ -60,28 +60,36 @@ static_assert(std::equal(ep::kSymptomNames.begin(), ep::kSymptomNames.end(),
                          k_measures.begin() + static_cast<std::size_t>(Measure::fatigue)));
 static_assert(k_measures[k_visit_measures - 1] == ep::kSymptomNames.back());
 
-// Bins: b -> lowest + b * width, of the value or of its logarithm.
+// Bins b of a value: (first + b) / per_unit, so that 0 and the steps of a scale are bins and come back as
+// they went in, to the last bit. Of a logarithm: bin 0 is the value 0, the others lowest * ratio^b.
 struct Bins {
-  double lowest;
-  double width;
-  bool logarithmic;
+  double first = 0.0;
+  double per_unit = 0.0;
+  double log_lowest = 0.0;
+  double log_ratio = 0.0;
+  bool logarithmic() const { return per_unit == 0.0; }
 };
 
+constexpr Bins steps(double first, double per_unit) { return {first, per_unit, 0.0, 0.0}; }
+
+Bins logarithms(double lowest, double highest) {
+  return {0.0, 0.0, std::log(lowest), std::log(highest / lowest) / static_cast<double>(k_bins - 1)};
+}
+
 Bins scale_of(Measure measure) {
-  constexpr double bins = static_cast<double>(k_bins - 1);
   switch (measure) {
     case Measure::edss:
-      return {0.0, 0.5, false};
+      return steps(0.0, 2.0);
     case Measure::cumulative_relapses:
     case Measure::gd:
     case Measure::rims:
-      return {0.0, 1.0, false};
+      return steps(0.0, 1.0);
     case Measure::eq5d:
-      return {-0.5, 1.5 / bins, false};
+      return steps(-500.0, 500.0);
     case Measure::low_contrast:
-      return {0.0, 60.0 / bins, false};
+      return steps(0.0, 16.0);
     case Measure::vep:
-      return {80.0, 100.0 / bins, false};
+      return steps(800.0, 10.0);
     case Measure::fatigue:
     case Measure::pain:
     case Measure::numbness:
@@ -91,29 +99,33 @@ Bins scale_of(Measure measure) {
     case Measure::bladder:
     case Measure::mood:
     case Measure::cognition:
-      return {0.0, 10.0 / bins, false};
+      return steps(0.0, 100.0);
     case Measure::brain_volume:
-      return {-30.0, 40.0 / bins, false};
+      return steps(-750.0, 25.0);
     case Measure::snfl:
-      return {std::log(0.5), std::log(2000.0 / 0.5) / bins, true};
+      return logarithms(0.5, 2000.0);
     case Measure::lymphocytes:
-      return {0.0, 0.01, false};
+      return steps(0.0, 100.0);
     case Measure::t2_volume:
     case Measure::t1_volume:
-      return {std::log(0.01), std::log(500.0 / 0.01) / bins, true};
+      return logarithms(0.01, 500.0);
   }
-  return {0.0, 1.0, false};
+  return steps(0.0, 1.0);
 }
 
 std::size_t bin_of(const Bins& scale, double value) {
-  const double x = scale.logarithmic ? (value > 0.0 ? std::log(value) : scale.lowest) : value;
-  const double bin = std::round((x - scale.lowest) / scale.width);
+  double bin = 0.0;
+  if (!scale.logarithmic())
+    bin = std::round(value * scale.per_unit) - scale.first;
+  else if (value > 0.0)
+    bin = std::max(1.0, std::round((std::log(value) - scale.log_lowest) / scale.log_ratio));
   return static_cast<std::size_t>(std::clamp(bin, 0.0, static_cast<double>(k_bins - 1)));
 }
 
 double value_of(const Bins& scale, std::size_t bin) {
-  const double x = scale.lowest + static_cast<double>(bin) * scale.width;
-  return scale.logarithmic ? std::exp(x) : x;
+  const auto b = static_cast<double>(bin);
+  if (!scale.logarithmic()) return (scale.first + b) / scale.per_unit;
+  return bin == 0 ? 0.0 : std::exp(scale.log_lowest + b * scale.log_ratio);
 }
 
 // The value on a planned day out of rows sorted by day.

@@ -36,8 +36,9 @@ struct HarmTally {
 /// symptoms on days with EDSS visits, volumes and Gd+ lesions on days with scans; day 0 holds the last value
 /// at or before it. A later value is the scheduled one nearest to the planned day, at most 28 days away;
 /// relapses are those of people still followed. EDSS and counts are kept exactly, other values in bins of
-/// 0.01e9 lymphocytes per litre, 0.04 % of brain volume, 0.8 % of sNfL, 1.1 % of T2 and T1 volume, 0.0015 of
-/// utility, 0.06 letters, 0.1 ms and 0.01 of a symptom.
+/// 0.01e9 lymphocytes per litre, 0.04 % of brain volume, 0.8 % of sNfL, 1.1 % of T2 and T1 volume, 0.002 of
+/// utility, 1/16 of a letter, 0.1 ms and 0.01 of a symptom; 0 of each and whole letters are bins, so
+/// quantiles of people who all have 0 are 0.
 class BandPlan {
  public:
   explicit BandPlan(const trial::Protocol& protocol);

@@ -18,7 +18,7 @@ namespace hortega::output {
 struct PersonTime {
   std::size_t participant = 0;  ///< index into RunSummary::first.participants
   std::string paramcd;          ///< at most 8 letters and digits
-  std::string param;            ///< at most 40 characters
+  std::string param;            ///< at most 200 characters
   int start_day = 0;            ///< STARTDT: where the time begins, from randomisation
   int day = 0;                  ///< from start_day to the event or to censoring
   int cnsr = 0;                 ///< codes of Appendix D; 0 is an event

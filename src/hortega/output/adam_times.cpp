@@ -15,7 +15,9 @@ namespace {
 // CNSR of Appendix D; 7 is ours: follow-up of the estimand ends at rescue or at stopping the regimen.
 constexpr int k_event = 0, k_end_of_study = 1, k_lost = 2, k_death = 4, k_last_confirmable = 5,
               k_data_cut = 6, k_estimand_ends = 7;
-constexpr std::size_t k_code_length = 8, k_label_length = 40;
+// The standard limits a variable's name to 8 and its label to 40 characters; PARAM is a value, so what limits
+// it are the 200 characters of a text in a SAS transport file (XPT version 5).
+constexpr std::size_t k_code_length = 8, k_param_length = 200;
 
 /// "24" of 24 weeks, "12" of 3 months: the nearest of the usual confirmations, else the weeks.
 std::string weeks(const trial::EndpointSpec& spec) {
@@ -105,11 +107,16 @@ std::vector<std::string> codes_of(const trial::Protocol& protocol) {
   return codes;
 }
 
-/// First bytes of a UTF-8 text that hold no more than so many; a character is never cut.
+/// The first words of a UTF-8 text that fill no more than so many bytes. A word is cut only where it fills
+/// half of them or more, a character never.
 std::string cut(std::string text, std::size_t length) {
   if (text.size() <= length) return text;
   while (length > 0 && (static_cast<unsigned char>(text[length]) & 0xC0U) == 0x80U) --length;
+  const bool ends_a_word = text[length] == ' ';
   text.resize(length);
+  const auto space = text.rfind(' ');
+  if (!ends_a_word && space != std::string::npos && space >= length / 2) text.resize(space);
+  while (!text.empty() && text.back() == ' ') text.pop_back();
   return text;
 }
 
@@ -184,13 +191,13 @@ std::vector<PersonTime> adtte_times(const evidence::RunSummary& summary,
   std::vector<std::string> labels;
   std::map<std::string, int> bearers;
   for (const auto& spec : summary.protocol.endpoints) {
-    labels.push_back(cut("Days to " + endpoint_name(spec), k_label_length));
+    labels.push_back(cut("Days to " + endpoint_name(spec), k_param_length));
     ++bearers[labels.back()];
   }
   for (std::size_t e = 0; e < labels.size(); ++e) {
     if (bearers[labels[e]] == 1) continue;
     const std::string code = " (" + codes[e] + ")";
-    labels[e] = cut(labels[e], k_label_length - code.size()) + code;
+    labels[e] = cut(labels[e], k_param_length - code.size()) + code;
   }
   std::vector<PersonTime> out;
   for (const auto& time : times) {

@@ -489,15 +489,13 @@ Figure person_figure(const evidence::RunSummary& summary, const trial::Participa
                      {"right", at_right}});
   }
   Figure figure;
-  // Counted from 1, as `hortega replay` asks for them. The number of a copy holds the replicate, and above it
-  // how often the life was enrolled.
-  constexpr std::uint32_t k_replicate_bits = (1U << 20U) - 1U;
-  figure.title = fmt::format("Person {} of replicate {}, {}: {}, EDSS {} to {}, {} in {}; {}",
-                             person.number + 1, std::max(1U, person.copy & k_replicate_bits), arm,
-                             person.regimen.empty() ? "no regimen" : person.regimen, fixed(first_edss, 1),
-                             fixed(last_edss, 1),
-                             relapses == 1 ? std::string("1 relapse") : fmt::format("{} relapses", relapses),
-                             show_time(last), end_reason_words(person.end_reason));
+  // Both counted from 1, as `hortega replay` asks for them.
+  figure.title =
+      fmt::format("Person {} of replicate {}, {}: {}, EDSS {} to {}, {} in {}; {}", person.number + 1,
+                  replicate_number(person), arm, person.regimen.empty() ? "no regimen" : person.regimen,
+                  fixed(first_edss, 1), fixed(last_edss, 1),
+                  relapses == 1 ? std::string("1 relapse") : fmt::format("{} relapses", relapses),
+                  show_time(last), end_reason_words(person.end_reason));
   figure.description = figure.title;
   const auto colour = k_arm_colours[person.arm % k_arm_colours.size()];
   Json y_axis = {{"values", {0, 2, 4, 6, 8, 10}}};

@@ -288,8 +288,7 @@ TextFile people_table(const evidence::RunSummary& summary) {
   for (const auto& p : summary.examples) {
     const std::string arm = p.arm < summary.protocol.arms.size() ? summary.protocol.arms[p.arm].id : "";
     const auto row = [&](int day, const std::string& event, double value) {
-      table << fmt::format("{}-{}", p.copy > 0 ? p.copy - 1 : 0, p.number) << arm << p.regimen << day << event
-            << value;
+      table << person_id(p) << arm << p.regimen << day << event << value;
       table.end_row();
     };
     for (const auto& visit : p.visits) {

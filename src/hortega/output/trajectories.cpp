@@ -188,7 +188,7 @@ class People {
     }
     if (people.empty()) return;
     const int person = file.dimension("person", people.size());
-    id_ = file.text("person", {person}, "sampled person: replicate and number within it");
+    id_ = file.text("person", {person}, "sampled person: replicate and number within it, both from 1");
     arm_ = file.text("person_arm", {person}, "arm");
     regimen_ = file.text("person_regimen", {person}, "allocated regimen");
     end_ = file.whole("person_end_day", {person}, "end of follow-up, from randomisation", "day");
@@ -246,7 +246,7 @@ class People {
         severity(n * visits_ * endpoints::kSymptoms, endpoints::kMissing);
     for (std::size_t i = 0; i < n; ++i) {
       const auto& p = people[i];
-      id.push_back(std::to_string(p.copy > 0 ? p.copy - 1 : 0) + "-" + std::to_string(p.number));
+      id.push_back(person_id(p));
       arm.push_back(p.arm < summary_.protocol.arms.size() ? summary_.protocol.arms[p.arm].id : "");
       regimen.push_back(p.regimen);
       end.push_back(p.end_of_follow_up_day);

@@ -314,6 +314,16 @@ std::string_view end_reason_words(trial::EndReason reason) {
   return "died";
 }
 
+std::uint32_t replicate_number(const trial::Participant& person) {
+  // The number of a copy holds the replicate, and above it how often the life was enrolled.
+  constexpr std::uint32_t k_replicate_bits = (1U << 20U) - 1U;
+  return std::max(1U, person.copy & k_replicate_bits);
+}
+
+std::string person_id(const trial::Participant& person) {
+  return fmt::format("{}-{}", replicate_number(person), person.number + 1);
+}
+
 std::string capitalised(std::string text) {
   if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
   return text;

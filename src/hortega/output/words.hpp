@@ -2,6 +2,7 @@
 // How the report says things: numbers, times, names of endpoints and estimators, and escaping.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -47,6 +48,11 @@ std::string_view verdict_words(evidence::Verdict verdict);
 
 /// "A person's follow-up ended because": completed, reached the data cut, dropped out, died.
 std::string_view end_reason_words(trial::EndReason reason);
+
+/// The replicate of a participant, counted from 1 as `hortega replay` asks for it.
+std::uint32_t replicate_number(const trial::Participant& person);
+/// "2-7": person 7 of replicate 2, both counted from 1.
+std::string person_id(const trial::Participant& person);
 
 /// First letter in capitals.
 std::string capitalised(std::string text);
