@@ -174,6 +174,41 @@ double number(const std::string& text, const std::string& file, int line) {
   return x;
 }
 
+// A number of the record; not a number where there is none.
+double number_of(const core::Value* value) {
+  if (value == nullptr) return std::nan("");
+  if (const std::int64_t* whole = value->integer()) return static_cast<double>(*whole);
+  return value->real() != nullptr ? *value->real() : std::nan("");
+}
+
+// As scripts/adopt-posterior writes a value into a passport.
+std::string adopted(double x) { return fmt::format("{:.4g}", x); }
+
+// The value whose normal score in the prior is the mean of the draws', as scripts/adopt-posterior takes it;
+// not a number where the record has no range.
+double mean_of_draws(const core::Value& variable, const Posterior& posterior, std::size_t k) {
+  const core::Value* range = variable.find("range");
+  if (range == nullptr || range->array() == nullptr || range->array()->size() != 2) return std::nan("");
+  const double low = number_of(&(*range->array())[0]);
+  const double high = number_of(&(*range->array())[1]);
+  if (!(low < high)) return std::nan("");
+  const core::Value* unit = variable.find("unit");
+  const std::string& name = posterior.names[k];
+  const FreeParameter p(name, FreeParameter::Part::value,
+                        unit != nullptr && unit->text() != nullptr ? *unit->text() : "", low, high, low);
+  double sum = 0.0;
+  double weights = 0.0;
+  for (std::size_t i = 0; i < posterior.size(); ++i) {
+    sum += posterior.weight[i] * p.theta(posterior.values[i][k]);
+    weights += posterior.weight[i];
+  }
+  return p.natural(sum / weights);
+}
+
+bool knows(const core::ParameterSet& set, const std::string& variable) {
+  return set.contains(variable) || set.contains(variable.substr(0, variable.rfind('.')));
+}
+
 }  // namespace
 
 std::vector<VariableSummary> summarise(const FreeParameters& parameters, const Calibration& fit) {
@@ -356,6 +391,27 @@ core::ParameterSet with_draw(core::ParameterSet set, const Posterior& posterior,
   for (std::size_t k = 0; k < posterior.names.size(); ++k)
     set_variable(set, posterior.names[k], posterior.values[i][k]);
   return set;
+}
+
+std::vector<std::string> edited_variables(const core::ParameterSet& set, const Posterior& posterior) {
+  std::vector<std::string> edited;
+  const core::Value* variables = posterior.record.find("variable");
+  if (variables == nullptr || variables->array() == nullptr) return edited;
+  for (std::size_t k = 0; k < posterior.names.size(); ++k) {
+    const std::string& name = posterior.names[k];
+    const auto is_it = [&name](const core::Value& v) {
+      const core::Value* text = v.find("name");
+      return text != nullptr && text->text() != nullptr && *text->text() == name;
+    };
+    const auto found = std::find_if(variables->array()->begin(), variables->array()->end(), is_it);
+    if (found == variables->array()->end() || !knows(set, name)) continue;
+    const double mode = number_of(found->find("mode"));
+    const double mean = mean_of_draws(*found, posterior, k);
+    const std::string here = adopted(variable_of(set, name));
+    const bool known = !std::isnan(mode) || !std::isnan(mean);
+    if (known && here != adopted(mode) && here != adopted(mean)) edited.push_back(name);
+  }
+  return edited;
 }
 
 std::string predictions_csv(std::span<const Target> targets, const Calibration& fit) {
