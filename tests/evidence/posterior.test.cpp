@@ -155,6 +155,13 @@ TEST_F(PosteriorFiles, EditsAreWhatTheFitDidNotLeave) {
   // No passport may hold the mean of the first, 0; share is in the draws and not in the record.
   p.values[0][0] = p.values[1][0] = p.values[2][0] = 0.44;
   EXPECT_THAT(edited(0.44, 0.25), IsEmpty());
+  // Drawn from a prior: what the passport held then.
+  core::Value drawn;
+  drawn.set("names", core::Value::Array{"other", "share"}).set("values", core::Value::Array{0.7, 0.5});
+  p.record.set("from_prior", drawn);
+  EXPECT_THAT(edited(0.44, 0.25), IsEmpty());  // of share the passport says 0.5
+  set_.set("share", 0.7);
+  EXPECT_THAT(edited(0.44, 0.25), ElementsAre("share"));
   // Draws of other parameters: with_draw tells those.
   core::Value other;
   other.set("name", "rat").set("mode", 0.3);

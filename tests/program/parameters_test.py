@@ -54,6 +54,12 @@ class EditedFiles(ProgramCase):
         self.assertTrue(told[0].startswith("lesion_propensity.spread of "), told)
         self.assertTrue(told[0].endswith("--set parameter.lesion_propensity.spread=2"), told)
 
+    def test_so_is_what_cells_do(self):
+        env = self.edited("therapy_mesenchymal.toml", "msc_reach", "value", "40.0")
+        told = self.warnings_of("draws", env=env)
+        self.assertEqual(len(told), 1)
+        self.assertTrue(told[0].startswith("msc_reach of "), told)
+
     def test_a_parameter_that_no_draw_holds_acts_without_a_word(self):
         env = self.edited("disease.toml", "effector_turnover", "value", "8.0")
         self.assertEqual(self.warnings_of("draws", env=env), [])

@@ -205,6 +205,33 @@ double mean_of_draws(const core::Value& variable, const Posterior& posterior, st
   return p.natural(sum / weights);
 }
 
+// The record of a fitted variable; nullptr if it is none.
+const core::Value* variable_in(const core::Value& record, const std::string& name) {
+  const core::Value* variables = record.find("variable");
+  if (variables == nullptr || variables->array() == nullptr) return nullptr;
+  for (const core::Value& v : *variables->array()) {
+    const core::Value* text = v.find("name");
+    if (text != nullptr && text->text() != nullptr && *text->text() == name) return &v;
+  }
+  return nullptr;
+}
+
+// What the passport of a variable held when it was drawn from its prior (scripts/cell-priors); empty if it
+// was not.
+std::vector<double> values_from_prior(const core::Value& record, const std::string& name) {
+  const core::Value* drawn = record.find("from_prior");
+  const core::Value* names = drawn != nullptr ? drawn->find("names") : nullptr;
+  const core::Value* values = drawn != nullptr ? drawn->find("values") : nullptr;
+  if (names == nullptr || names->array() == nullptr || values == nullptr || values->array() == nullptr)
+    return {};
+  const std::size_t n = std::min(names->array()->size(), values->array()->size());
+  for (std::size_t i = 0; i < n; ++i) {
+    const std::string* text = (*names->array())[i].text();
+    if (text != nullptr && *text == name) return {number_of(&(*values->array())[i])};
+  }
+  return {};
+}
+
 bool knows(const core::ParameterSet& set, const std::string& variable) {
   return set.contains(variable) || set.contains(variable.substr(0, variable.rfind('.')));
 }
@@ -395,21 +422,16 @@ core::ParameterSet with_draw(core::ParameterSet set, const Posterior& posterior,
 
 std::vector<std::string> edited_variables(const core::ParameterSet& set, const Posterior& posterior) {
   std::vector<std::string> edited;
-  const core::Value* variables = posterior.record.find("variable");
-  if (variables == nullptr || variables->array() == nullptr) return edited;
   for (std::size_t k = 0; k < posterior.names.size(); ++k) {
     const std::string& name = posterior.names[k];
-    const auto is_it = [&name](const core::Value& v) {
-      const core::Value* text = v.find("name");
-      return text != nullptr && text->text() != nullptr && *text->text() == name;
-    };
-    const auto found = std::find_if(variables->array()->begin(), variables->array()->end(), is_it);
-    if (found == variables->array()->end() || !knows(set, name)) continue;
-    const double mode = number_of(found->find("mode"));
-    const double mean = mean_of_draws(*found, posterior, k);
+    if (!knows(set, name)) continue;
+    std::vector<double> left = values_from_prior(posterior.record, name);
+    if (const core::Value* variable = variable_in(posterior.record, name))
+      left = {number_of(variable->find("mode")), mean_of_draws(*variable, posterior, k)};
+    std::erase_if(left, [](double x) { return std::isnan(x); });
     const std::string here = adopted(variable_of(set, name));
-    const bool known = !std::isnan(mode) || !std::isnan(mean);
-    if (known && here != adopted(mode) && here != adopted(mean)) edited.push_back(name);
+    const auto is_here = [&here](double x) { return adopted(x) == here; };
+    if (!left.empty() && std::none_of(left.begin(), left.end(), is_here)) edited.push_back(name);
   }
   return edited;
 }
