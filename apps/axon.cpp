@@ -98,7 +98,7 @@ core::ParameterSet parameters_of(axon::Model model, const std::vector<std::strin
   const std::string allowed = "a name of data/parameters/axon that begins with " + prefix;
   for (const std::string& text : settings) {
     const ParameterSetting setting = read_parameter_setting(text);
-    if (parameters.contains(setting.name) && !setting.name.starts_with(prefix)) {
+    if (parameters.contains(setting.passport()) && !setting.name.starts_with(prefix)) {
       throw core::InputError(core::Problem{
           {"--set", 0, 0, {}}, {}, "'" + setting.name + "' is not of this scenario's model", allowed, {}});
     }
@@ -154,13 +154,17 @@ void run(const Options& options) {
     rebuild_tables(options);
     return;
   }
-  core::Document document = core::Document::load(options.scenario);
+  core::Document document = load_input(options.scenario, {"axon"});
   std::vector<std::string> parameter_settings;
+  const core::ParameterSet of_fibre =
+      core::ParameterSet::read_directory((core::data_folder() / "parameters" / "axon").string());
   for (const std::string& setting : options.settings) {
-    if (is_parameter_setting(setting))
+    if (is_parameter_setting(setting)) {
       parameter_settings.push_back(setting);
-    else
+    } else {
+      refuse_bare_parameter(of_fibre, setting);
       document.set(setting);
+    }
   }
   const auto read = axon::scenario_schema().read(document);
   const auto parameters = parameters_of(read.value.model, parameter_settings);

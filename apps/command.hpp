@@ -34,6 +34,10 @@ void add_lesion(CLI::App& app);
 /// there.
 const std::vector<core::InputKind>& input_kinds();
 
+/// Reads the file that a command was given for one of the kinds of these names. Throws core::InputError that
+/// names the command where it is of another kind.
+core::Document load_input(const std::string& file, const std::vector<std::string>& kinds);
+
 /// Colour on stderr: on a terminal, unless NO_COLOR is set.
 core::Colour stderr_colour();
 

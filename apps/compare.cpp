@@ -213,7 +213,7 @@ void read_therapies(const Options& options, const std::filesystem::path& data, I
     OptionPlan plan;
     for (const Part& part : parts_of(text)) {
       const core::Read<therapy::Regimen> read =
-          therapy::regimen_schema().read(core::Document::load(part.file));
+          therapy::regimen_schema().read(load_input(part.file, {"regimen"}));
       const std::string& id = read.value.id;
       const auto same =
           std::find_if(all.begin(), all.end(), [&](const therapy::Regimen& r) { return r.id == id; });
@@ -338,7 +338,7 @@ void judge_standing(const Options& options, const std::filesystem::path& data, I
 Inputs read_inputs(const Options& options) {
   const std::filesystem::path data = core::data_folder();
   Inputs in;
-  in.person = cohort::read_known_person(core::Document::load(options.person));
+  in.person = cohort::read_known_person(load_input(options.person, {"person"}));
   if (options.therapies.size() < 2)
     throw core::InputError(core::Problem{{"--therapy", 0, 0, {}},
                                          {},
@@ -355,6 +355,11 @@ Inputs read_inputs(const Options& options) {
   if (options.draws > 0 && std::filesystem::exists(data / "posterior.csv", error))
     in.posterior = evidence::read_posterior(data);
   judge_standing(options, data, in);
+  if (in.posterior) {
+    for (const std::string& edit :
+         edits_without_effect(in.parameters, {}, *in.posterior, "a comparison", false))
+      fmt::print(stderr, "warning: {}\n", edit);
+  }
   return in;
 }
 

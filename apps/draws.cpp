@@ -23,7 +23,8 @@ constexpr int k_least_lives = 2000;
 // The draw, but for what was set by hand.
 core::ParameterSet parameters_of(const RunInputs& in, const evidence::Posterior& posterior, std::size_t i) {
   core::ParameterSet set = evidence::with_draw(in.parameters, posterior, i);
-  for (const std::string& name : in.set_by_hand) set.set(name, in.parameters.find(name).value);
+  for (const std::string& name : in.set_by_hand)
+    evidence::set_variable(set, name, evidence::variable_of(in.parameters, name));
   return set;
 }
 
@@ -46,6 +47,24 @@ std::optional<evidence::Posterior> posterior_of_data() {
   std::error_code error;
   if (!std::filesystem::exists(folder / "posterior.csv", error)) return std::nullopt;
   return evidence::read_posterior(folder);
+}
+
+std::vector<std::string> edits_without_effect(const core::ParameterSet& parameters,
+                                              const std::vector<std::string>& set_by_hand,
+                                              const evidence::Posterior& posterior, const std::string& over,
+                                              bool settable) {
+  std::vector<std::string> told;
+  for (const std::string& name : evidence::edited_variables(parameters, posterior)) {
+    if (std::find(set_by_hand.begin(), set_by_hand.end(), name) != set_by_hand.end()) continue;
+    const std::string value = fmt::format("{:.10g}", evidence::variable_of(parameters, name));
+    // Of NAME.spread the passport is NAME.
+    const core::Passport& passport =
+        parameters.find(parameters.contains(name) ? name : name.substr(0, name.rfind('.')));
+    told.push_back(fmt::format(
+        "{} of {} is {}, but {} over draws of the posterior takes it from them: use --draws 0{}", name,
+        passport.file, value, over, settable ? fmt::format(", or --set parameter.{}={}", name, value) : ""));
+  }
+  return told;
 }
 
 int draws_of_run(const std::optional<evidence::Posterior>& posterior, std::optional<int> asked,

@@ -19,6 +19,14 @@ inline constexpr int k_usual_draws = 100;
 /// The posterior of the data folder (posterior.csv, posterior.toml), if there is one.
 std::optional<evidence::Posterior> posterior_of_data();
 
+/// What to tell of each parameter that was edited in the data folder and that draws of its posterior take the
+/// place of, but for those set by hand. `over`: what goes over the draws ("a run"). `settable`: whether it
+/// takes --set parameter.NAME.
+std::vector<std::string> edits_without_effect(const core::ParameterSet& parameters,
+                                              const std::vector<std::string>& set_by_hand,
+                                              const evidence::Posterior& posterior, const std::string& over,
+                                              bool settable);
+
 /// Draws of a run with so many replicates: what is asked; else none without a posterior, k_usual_draws or
 /// half the replicates with one, so that chance can be told from parameters. Throws core::InputError if draws
 /// are asked for and there is no posterior, or fewer.

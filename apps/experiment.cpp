@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 
 #include "hortega/core/data_path.hpp"
@@ -16,29 +15,26 @@
 #include "hortega/evidence/experiment.hpp"
 #include "hortega/output/experiment_page.hpp"
 #include "hortega/output/manifest.hpp"
+#include "parameter_setting.hpp"
 #include "run_directory.hpp"
 
 namespace hortega::apps {
 
 namespace {
 
-constexpr std::string_view k_parameter_prefix = "parameter.";
-
 // parameter.NAME=VALUE, of the mouse's numbers alone: a person's would change nothing.
 void set_number(trial::ExperimentInputs& in, const std::string& setting) {
-  const std::string assignment = setting.substr(k_parameter_prefix.size());
-  const std::size_t equals = assignment.find('=');
-  const std::string text = equals == std::string::npos ? "" : assignment.substr(equals + 1);
-  char* end = nullptr;
-  const double value = std::strtod(text.c_str(), &end);
-  const std::string name = assignment.substr(0, equals);
-  const auto refuse = [](const std::string& message, const std::string& allowed) {
-    throw core::InputError(core::Problem{{"--set", 0, 0, {}}, {}, message, allowed, {}});
-  };
-  if (text.empty() || *end != '\0') refuse("'" + setting + "' sets no number", "parameter.NAME=VALUE");
-  if (!in.mouse.contains(name) && in.people.contains(name))
-    refuse("'" + name + "' is a number of people, which no mouse has", "names of data/parameters/mouse");
-  in.mouse.set(name, value);
+  const ParameterSetting read = read_parameter_setting(setting);
+  const std::string allowed = "names of data/parameters/mouse";
+  if (!in.mouse.contains(read.passport()) && in.people.contains(read.passport())) {
+    throw core::InputError(
+        core::Problem{{"--set", 0, 0, {}},
+                      {},
+                      "'" + read.passport() + "' is a number of people, which no mouse has",
+                      allowed,
+                      {}});
+  }
+  set_parameter(in.mouse, read, allowed);
 }
 
 std::vector<std::string> inputs_of(const std::string& protocol) {
@@ -152,9 +148,10 @@ void run_experiment(const ExperimentOptions& options) {
   std::string command = "hortega run " + options.protocol;
   for (const std::string& setting : options.settings) {
     command += " --set '" + setting + "'";
-    if (setting.starts_with(k_parameter_prefix)) {
+    if (is_parameter_setting(setting)) {
       set_number(in, setting);
     } else {
+      refuse_bare_parameter(in.mouse, setting);
       document.set(setting);
     }
   }

@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The list of all kinds of input, each made by the layer that reads it.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
 #include "command.hpp"
 #include "cost.hpp"
 #include "experiment.hpp"
@@ -14,6 +20,18 @@
 namespace hortega::apps {
 
 namespace {
+
+// Of each kind: what a file of it is, and what takes it.
+struct Reader {
+  std::string_view kind, words, command;
+};
+constexpr std::array<Reader, 6> k_readers = {
+    {{"protocol", "a protocol", "hortega run FILE"},
+     {"experiment", "an experiment", "hortega run FILE"},
+     {"regimen", "a regimen", "hortega compare PERSON --therapy FILE"},
+     {"person", "a person", "hortega compare FILE"},
+     {"axon", "a fibre", "hortega axon FILE"},
+     {"lesion", "a lesion", "hortega lesion FILE"}}};
 
 // Beyond the schema: regimens, definitions of endpoints, questions of the evidence map, file of baselines.
 // Then what the run will cost.
@@ -59,6 +77,23 @@ const std::vector<core::InputKind>& input_kinds() {
                                               "A lesion in tissue: what happens to it, for how long.",
                                               lesion::scenario_schema(), judge_lesion)};
   return kinds;
+}
+
+core::Document load_input(const std::string& file, const std::vector<std::string>& kinds) {
+  core::Document document = core::Document::load(file);
+  const core::Value* format = document.root().find("format");
+  if (format == nullptr || format->text() == nullptr) return document;  // the reader tells it
+  const auto is_it = [&](const core::InputKind& kind) { return kind.format == *format->text(); };
+  const auto found = std::find_if(input_kinds().begin(), input_kinds().end(), is_it);
+  if (found == input_kinds().end() || std::find(kinds.begin(), kinds.end(), found->name) != kinds.end())
+    return document;
+  const auto reader = std::find_if(k_readers.begin(), k_readers.end(),
+                                   [&](const Reader& r) { return found->name == r.kind; });
+  throw core::InputError(core::Problem{document.place(format->position),
+                                       "format",
+                                       fmt::format("this is {}", reader->words),
+                                       fmt::format("{} reads it", reader->command),
+                                       {}});
 }
 
 }  // namespace hortega::apps

@@ -5,8 +5,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <stdexcept>
+#include <system_error>
 
 #include "hortega/core/data_path.hpp"
 #include "hortega/core/document.hpp"
@@ -23,16 +25,36 @@ namespace hortega::apps {
 
 namespace {
 
-// A parameter of people: a name of mice is told apart from a misspelling.
+// Numbers that `hortega params` lists and no trial of people reads, by their folder in data/parameters.
+struct OtherNumbers {
+  const char* folder;
+  const char* what;
+  const char* instead;
+};
+constexpr std::array<OtherNumbers, 4> k_others = {
+    {{"axon", "a number of the fibre, and a trial reads the table that was made of it (data/tables)",
+      "`hortega axon SCENARIO --set` changes it, `hortega axon tables` makes the table"},
+     {"lesion", "a number of the tissue, and a trial reads the table that was made of it (data/tables)",
+      "`hortega lesion tables` makes the table of data/parameters/lesion"},
+     {"mouse", "a number of mice, and this is a trial of people", "a name of data/parameters"},
+     {"person", "a number of a person's record, which `hortega compare` reads",
+      "a name of data/parameters"}}};
+
+// A parameter of people: a name of others is told apart from a misspelling.
 ParameterSetting set_by_hand(core::ParameterSet& parameters, const std::string& text) {
   ParameterSetting setting = read_parameter_setting(text);
-  if (setting.name.starts_with("mouse_")) {
-    throw core::InputError(
-        core::Problem{{"--set", 0, 0, {}},
-                      {},
-                      "'" + setting.name + "' is a number of mice, and this is a trial of people",
-                      "a name of data/parameters",
-                      {}});
+  if (!parameters.contains(setting.passport())) {
+    for (const OtherNumbers& other : k_others) {
+      const std::filesystem::path folder = core::data_folder() / "parameters" / other.folder;
+      std::error_code error;
+      if (!std::filesystem::is_directory(folder, error)) continue;
+      if (!core::ParameterSet::read_directory(folder.string()).contains(setting.passport())) continue;
+      throw core::InputError(core::Problem{{"--set", 0, 0, {}},
+                                           {},
+                                           fmt::format("'{}' is {}", setting.passport(), other.what),
+                                           other.instead,
+                                           {}});
+    }
   }
   set_parameter(parameters, setting, "a name that `hortega params` lists");
   return setting;
@@ -193,10 +215,13 @@ std::unique_ptr<RunInputs> load_run_inputs(const std::string& protocol,
                                            const std::vector<std::string>& settings) {
   core::Document document = core::Document::load(protocol);
   std::vector<std::string> parameter_settings;
+  const core::ParameterSet parameters =
+      core::ParameterSet::read_directory((core::data_folder() / "parameters").string());
   for (const std::string& setting : settings) {
     if (is_parameter_setting(setting)) {
       parameter_settings.push_back(setting);
     } else {
+      refuse_bare_parameter(parameters, setting);
       document.set(setting);
     }
   }

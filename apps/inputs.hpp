@@ -25,7 +25,7 @@ struct RunInputs {
   evidence::EvidenceMap map;
   std::vector<std::string> files;         // for the manifest
   std::vector<std::string> own_regimens;  // files of them beside the protocol
-  std::vector<std::string> set_by_hand;   // names of parameters that settings changed
+  std::vector<std::string> set_by_hand;   // variables, NAME or NAME.spread, that settings changed
 
   /// Parameters and regimens must stay where they are while courses live: the environment points at this
   /// object.
@@ -35,9 +35,9 @@ struct RunInputs {
 };
 
 /// Reads protocol, parameters, regimens and evidence. `settings` are --set KEY=VALUE: parameter.NAME for a
-/// parameter, else a key of the protocol. population.csv becomes a path as seen from here. A protocol may
-/// name the regimens of the data folder and those of a folder `regimens` beside it. Throws InputError with
-/// all problems of the first file that has any.
+/// parameter, parameter.NAME.spread for its spread, else a key of the protocol. population.csv becomes a path
+/// as seen from here. A protocol may name the regimens of the data folder and those of a folder `regimens`
+/// beside it. Throws InputError with all problems of the first file that has any.
 std::unique_ptr<RunInputs> load_run_inputs(const std::string& protocol,
                                            const std::vector<std::string>& settings);
 

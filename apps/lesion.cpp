@@ -65,7 +65,7 @@ void run(const Options& options) {
     print(build_lesion_table(tissue_parameters(), settings), options.json);
     return;
   }
-  const core::Document document = core::Document::load(options.scenario);
+  const core::Document document = load_input(options.scenario, {"lesion"});
   const core::Read<lesion::Scenario> read = lesion::scenario_schema().read(document);
   const lesion::TissueParameters parameters = tissue_parameters();
   lesion::check_scenario(read, parameters);

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // hortega: the command line. Exit codes: 0 done, 1 the run failed, 2 the input or the usage is wrong, 130
-// interrupted.
+// interrupted, 141 nobody reads the output any more.
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <new>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "command.hpp"
@@ -83,8 +86,9 @@ int run(int argc, char** argv) {
     return usage_error(app, error.what(), arguments.front());
   }
   // Results go to stdout: a full disk there is a failed run.
-  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
-    throw core::RunError("standard output cannot be written");
+  if (std::fflush(stdout) != 0)
+    throw std::system_error(errno, std::generic_category(), "standard output cannot be written");
+  if (std::ferror(stdout) != 0) throw core::RunError("standard output cannot be written");
   return static_cast<int>(exit);
 }
 
@@ -105,6 +109,10 @@ int main(int argc, char** argv) {
     return 128 + hortega::core::interrupting_signal();
   } catch (const std::bad_alloc&) {
     hortega::apps::tell_error("out of memory");
+  } catch (const std::system_error& error) {
+    // Whoever read the output has gone, as `head` does: the end that SIGPIPE makes, and nothing to tell.
+    if (error.code() == std::errc::broken_pipe) return 128 + SIGPIPE;
+    hortega::apps::tell_error(error.what());
   } catch (const std::exception& error) {
     hortega::apps::tell_error(error.what());
   } catch (...) {

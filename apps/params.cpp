@@ -24,6 +24,7 @@ core::Value as_value(const core::Passport& p) {
   v.set("name", p.name).set("value", p.value).set("unit", p.unit).set("spread", p.spread);
   v.set("grade", std::string(1, p.grade)).set("source", p.source);
   v.set("range", core::Value::Array{p.low, p.high});
+  if (p.spread_high > 0.0) v.set("spread_range", core::Value::Array{p.spread_low, p.spread_high});
   if (!p.spread_reason.empty()) v.set("spread_reason", p.spread_reason);
   if (!p.reason.empty()) v.set("reason", p.reason);
   if (!p.note.empty()) v.set("note", p.note);
@@ -31,8 +32,11 @@ core::Value as_value(const core::Passport& p) {
 }
 
 void show(const core::Passport& p) {
-  fmt::print("{} = {:g} {}\n  grade {}   range {:g} to {:g}   spread between people {:g}\n  source: {}\n",
-             p.name, p.value, p.unit == "1" ? "" : p.unit, p.grade, p.low, p.high, p.spread, p.source);
+  const std::string spreads =
+      p.spread_high > 0.0 ? fmt::format(" ({:g} to {:g})", p.spread_low, p.spread_high) : "";
+  fmt::print("{} = {:g} {}\n  grade {}   range {:g} to {:g}   spread between people {:g}{}\n  source: {}\n",
+             p.name, p.value, p.unit == "1" ? "" : p.unit, p.grade, p.low, p.high, p.spread, spreads,
+             p.source);
   if (!p.reason.empty()) fmt::print("  assumed because: {}\n", p.reason);
   if (!p.spread_reason.empty()) fmt::print("  no spread because: {}\n", p.spread_reason);
   if (!p.note.empty()) fmt::print("  note: {}\n", p.note);
@@ -51,6 +55,32 @@ void show(const core::Passport& p) {
                                        core::nearest_spelling(name, names)});
 }
 
+// Those with the word in their names; all of an empty word.
+std::vector<core::Passport> with_word(const std::string& word,
+                                      std::initializer_list<const core::ParameterSet*> sets) {
+  std::vector<core::Passport> found;
+  for (const core::ParameterSet* some : sets) {
+    for (const core::Passport& p : some->all()) {
+      if (p.name.find(word) != std::string::npos) found.push_back(p);
+    }
+  }
+  return found;
+}
+
+void print_all(const std::vector<core::Passport>& passports, bool json) {
+  if (json) {
+    core::Value::Array all;
+    for (const core::Passport& p : passports) all.push_back(as_value(p));
+    fmt::print("{}", core::to_json(core::Value(all)));
+    return;
+  }
+  fmt::print("{:<34} {:>12} {:<12} {:>7} {:<5} {}\n", "name", "value", "unit", "spread", "grade", "source");
+  for (const core::Passport& p : passports) {
+    fmt::print("{:<34} {:>12g} {:<12} {:>7g} {:<5} {:.60}\n", p.name, p.value, p.unit, p.spread, p.grade,
+               p.source);
+  }
+}
+
 void run(const std::string& name, bool json) {
   const std::filesystem::path folder = core::data_folder() / "parameters";
   const core::ParameterSet set = core::ParameterSet::read_directory(folder.string());
@@ -63,7 +93,12 @@ void run(const std::string& name, bool json) {
   if (!name.empty()) {
     const auto has = [&](const core::ParameterSet* some) { return some->contains(name); };
     const auto* const found = std::find_if(sets.begin(), sets.end(), has);
-    if (found == sets.end()) refuse(name, folder.string(), sets);
+    if (found == sets.end()) {
+      const std::vector<core::Passport> some = with_word(name, sets);
+      if (some.empty()) refuse(name, folder.string(), sets);
+      print_all(some, json);
+      return;
+    }
     const core::Passport& p = (*found)->find(name);
     if (json) {
       fmt::print("{}", core::to_json(as_value(p)));
@@ -72,20 +107,7 @@ void run(const std::string& name, bool json) {
     }
     return;
   }
-  if (json) {
-    core::Value::Array all;
-    for (const auto* some : sets)
-      for (const core::Passport& p : some->all()) all.push_back(as_value(p));
-    fmt::print("{}", core::to_json(core::Value(all)));
-    return;
-  }
-  fmt::print("{:<34} {:>12} {:<12} {:>7} {:<5} {}\n", "name", "value", "unit", "spread", "grade", "source");
-  for (const auto* some : sets) {
-    for (const core::Passport& p : some->all()) {
-      fmt::print("{:<34} {:>12g} {:<12} {:>7g} {:<5} {:.60}\n", p.name, p.value, p.unit, p.spread, p.grade,
-                 p.source);
-    }
-  }
+  print_all(with_word("", sets), json);
 }
 
 }  // namespace
@@ -95,7 +117,9 @@ void add_params(CLI::App& app) {
   auto json = std::make_shared<bool>(false);
   CLI::App* command =
       app.add_subcommand("params", "List the model's parameters with value, unit, source and grade");
-  command->add_option("name", *name, "One parameter, with everything known about it");
+  command->add_option(
+      "name", *name,
+      "One parameter, with everything known about it; or a word: all that have it in their names");
   command->add_flag("--json", *json, "Print as JSON");
   command->footer("Example:\n  hortega params memory_cooperativity");
   command->callback([name, json] { run(*name, *json); });

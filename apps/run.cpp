@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "command.hpp"
@@ -243,6 +244,9 @@ std::string simulate_and_write(const RunOptions& options, const RunInputs& in, R
   const trial::ThinPool thin = options.allow_thin ? trial::ThinPool::allow : trial::ThinPool::refuse;
   const std::optional<evidence::Posterior> posterior = posterior_of_data();
   const int n_draws = draws_of_run(posterior, options.draws, in.protocol.replicates);
+  std::vector<std::string> warnings;
+  if (n_draws > 0) warnings = edits_without_effect(in.parameters, in.set_by_hand, *posterior, "a run", true);
+  for (const std::string& warning : warnings) fmt::print(stderr, "warning: {}\n", warning);
   const evidence::Estimation estimation =
       in.estimation(options.multiverse ? evidence::Scope::multiverse : evidence::Scope::report);
   const Draws draws(in, thin, posterior, n_draws);
@@ -274,6 +278,7 @@ std::string simulate_and_write(const RunOptions& options, const RunInputs& in, R
   }
   output::RunContext context = context_of(options, in);
   context.posterior = digest_of(posterior, n_draws);
+  context.warnings = std::move(warnings);
   context.beside =
       write_run_inputs(in, options.settings, thin, n_draws, digest_of(posterior, n_draws), directory.fresh());
   if (!population.rows.empty()) {
@@ -333,7 +338,7 @@ void run(const RunOptions& options) {
   std::vector<std::string> settings = options.settings;
   if (options.seed) settings.push_back(fmt::format("seed={}", *options.seed));
   if (options.replicates) settings.push_back(fmt::format("replicates={}", *options.replicates));
-  if (is_experiment(core::Document::load(options.protocol))) {
+  if (is_experiment(load_input(options.protocol, {"protocol", "experiment"}))) {
     refuse_for_experiment(options);
     run_experiment({options.protocol, options.out, settings, options.json});
     return;
@@ -381,7 +386,8 @@ void add_run(CLI::App& app) {
       ->check(CLI::Range(0, 100000));
   command->add_option("--threads", options->threads, "Threads (default: all cores)")
       ->check(CLI::Range(0, 4096));
-  command->add_option("--set", options->settings, "KEY=VALUE: a key of the protocol, or parameter.NAME");
+  command->add_option("--set", options->settings,
+                      "KEY=VALUE: a key of the protocol, parameter.NAME or parameter.NAME.spread");
   command->add_option("--isa", options->isa,
                       "Instruction set: one, sse2, avx2, avx512 (same bytes, other speed)");
   command->add_flag("--allow-thin", options->allow_thin,

@@ -61,7 +61,7 @@ std::vector<std::string> write_run_inputs(const RunInputs& in, const std::vector
     if (!setting.starts_with(k_parameter_prefix)) continue;
     const std::string name =
         setting.substr(k_parameter_prefix.size(), setting.find('=') - k_parameter_prefix.size());
-    kept.parameters[name] = in.parameters.find(name).value;
+    kept.parameters[name] = evidence::variable_of(in.parameters, name);
   }
   out.write(k_settings, "# What the run was told beside protocol.toml; `hortega replay` reads it.\n" +
                             core::to_toml(settings_schema().write(kept)));

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "command.hpp"
+#include "draws.hpp"
 #include "evidence_world.hpp"
 #include "hortega/core/data_path.hpp"
 #include "hortega/core/document.hpp"
@@ -359,6 +360,10 @@ output::ValidationReport make_report(const ValidateOptions& options, const Evide
     const std::filesystem::path folder =
         options.posterior.empty() ? core::data_folder() : std::filesystem::path(options.posterior);
     report.inputs.push_back(output::describe_input((folder / "posterior.csv").string()));
+    // The passports hold the fit of the data folder, and no other.
+    if (options.posterior.empty())
+      report.notices = edits_without_effect(world.parameters, {}, *posterior, "a validation", false);
+    for (const std::string& notice : report.notices) fmt::print(stderr, "warning: {}\n", notice);
     digest = core::sha256_hex(digest + report.inputs.back().sha256);
   }
   for (const core::Passport& p : world.parameters.all()) {

@@ -60,14 +60,14 @@ TEST_F(DataPath, EnvironmentWinsOverBoth) {
 TEST_F(DataPath, WrongEnvironmentIsAnErrorNotAFallback) {
   make(root_ / "source" / "data");
   search_.environment = (root_ / "absent").string();
-  EXPECT_EQ(error(), "HORTEGA_DATA names no data folder (no subfolder `parameters`); looked in\n  " +
+  EXPECT_EQ(error(), "HORTEGA_DATA names no data folder (no subfolder `parameters`); looked in " +
                          (root_ / "absent").string());
 }
 
 TEST_F(DataPath, ErrorListsThePlaces) {
   fs::create_directories(root_ / "source" / "data");  // without parameters: does not count
-  EXPECT_EQ(error(), "no data folder found (one with a subfolder `parameters`); looked in\n  " +
-                         (root_ / "prefix" / "share" / "hortega").string() + "\n  " +
+  EXPECT_EQ(error(), "no data folder found (one with a subfolder `parameters`); looked in " +
+                         (root_ / "prefix" / "share" / "hortega").string() + ", " +
                          (root_ / "source" / "data").string());
 }
 

@@ -257,6 +257,25 @@ TEST(Schema, AMisspelledRequiredKeyIsToldOnce) {
   EXPECT_EQ(std::count(text.begin(), text.end(), '^'), 1);
 }
 
+TEST(Schema, AMissingChoiceIsToldWithItsWords) {
+  struct Pick {
+    std::string colour;
+    double share = 0.0;
+  };
+  Schema<Pick> schema("A pick.");
+  schema.choice("colour", &Pick::colour, {"red", "dark blue", "green"}).required().doc("Which.");
+  schema.number("share", &Pick::share).required().range(0, 1).doc("How much.");
+  try {
+    schema.read(Document::parse("", "p.toml"));
+    FAIL();
+  } catch (const InputError& error) {
+    EXPECT_STREQ(
+        error.what(),
+        "p.toml: error: 'colour' is missing in the file (expected: one of 'red', 'dark blue', 'green')\n"
+        "p.toml: error: 'share' is missing in the file (expected: number)\n");
+  }
+}
+
 TEST(Schema, WritesWhatItReadsBackTheSame) {
   const auto schema = trial_schema();
   for (const std::string& extra :

@@ -11,6 +11,7 @@
 #include <functional>
 #include <string>
 
+#include "hortega/core/document.hpp"
 #include "hortega/core/files.hpp"
 #include "hortega/core/problems.hpp"
 #include "support/temporary_folder.hpp"
@@ -93,22 +94,55 @@ TEST_F(Passports, ASpreadVariesWithinItsRange) {
   set_variable(set, "size.spread", 0.8);
   EXPECT_EQ(set.get("size").spread, 0.8);
   EXPECT_THAT(told([&] { set.set_spread("size", 0.95); }),
-              testing::HasSubstr("spread of size = 0.95 (0.1 to 0.9)"));
+              testing::HasSubstr("size.spread: 0.95 is outside its range (0.1 to 0.9)"));
   EXPECT_THAT(told([&] { set.set_spread("syze", 0.5); }), testing::HasSubstr("no parameter 'syze'"));
 }
 
-TEST_F(Passports, ASpreadOfAPinnedValueVariesByTwo) {
-  const FreeParameters free(read("grade = \"F\"\nrange = [0.99, 1.01]\n"));
+TEST_F(Passports, OfAPinnedValueTheSpreadVariesAndNeedsARange) {
+  const FreeParameters free(read("grade = \"F\"\nrange = [0.99, 1.01]\nspread_range = [0.3, 0.7]\n"));
   EXPECT_THAT(free.names(), testing::ElementsAre("size.spread"));
-  EXPECT_EQ(free[0].low(), 0.25);
-  EXPECT_EQ(free[0].high(), 1.0);
+  EXPECT_EQ(free[0].low(), 0.3);
+  EXPECT_EQ(free[0].high(), 0.7);
+  // [size] is the first line of the file.
+  EXPECT_THAT(
+      told([&] { FreeParameters(read("grade = \"F\"\nrange = [0.99, 1.01]\n")); }),
+      testing::HasSubstr("a.toml:1: error: size.spread_range: a fitted spread has no range for its prior"));
+}
+
+// The prior of a spread stands still: the range of the fit in use, whatever the passport's spread is now.
+// Numbers: key `range` of the variables of data/posterior.toml.
+TEST(FreeParameters, PriorsOfSpreadsAreThoseOfTheFitInUse) {
+  const FreeParameters free(core::ParameterSet::read_directory(HORTEGA_SOURCE_DIR "/data/parameters"));
+  const core::Document record = core::Document::load(HORTEGA_SOURCE_DIR "/data/posterior.toml");
+  const core::Value::Array& variables = *record.root().find("variable")->array();
+  int spreads = 0;
+  for (const core::Value& variable : variables) {
+    const std::string& name = *variable.find("name")->text();
+    if (!name.ends_with(".spread")) continue;
+    ++spreads;
+    const auto p = std::find_if(free.all().begin(), free.all().end(),
+                                [&](const FreeParameter& f) { return f.name() == name; });
+    ASSERT_NE(p, free.all().end()) << name;
+    const core::Value::Array& range = *variable.find("range")->array();
+    EXPECT_EQ(p->low(), *range[0].real()) << name;
+    EXPECT_EQ(p->high(), *range[1].real()) << name;
+  }
+  EXPECT_EQ(spreads, 5);
+}
+
+TEST_F(Passports, AVariableIsAValueOrASpread) {
+  const core::ParameterSet set = read("grade = \"F\"\nrange = [0.2, 2.0]\nspread_range = [0.1, 0.9]\n");
+  EXPECT_EQ(variable_of(set, "size"), 1.0);
+  EXPECT_EQ(variable_of(set, "size.spread"), 0.5);
+  EXPECT_THAT(told([&] { variable_of(set, "syze.spread"); }), testing::HasSubstr("no parameter 'syze'"));
 }
 
 TEST_F(Passports, Refuses) {
-  for (const char* range : {"[0.6, 0.9]", "[-1, 0.9]"}) {
-    const std::string keys = std::string("grade = \"F\"\nrange = [0.2, 2.0]\nspread_range = ") + range + "\n";
-    EXPECT_THAT(told([&] { read(keys); }), testing::HasSubstr("no range around the spread")) << range;
-  }
+  const std::string keys = "grade = \"F\"\nrange = [0.2, 2.0]\nspread_range = ";
+  EXPECT_THAT(told([&] { read(keys + "[0.6, 0.9]\n"); }),
+              testing::HasSubstr("size.spread_range: spread 0.5 lies outside its range (0.6 to 0.9)"));
+  EXPECT_THAT(told([&] { read(keys + "[-1, 0.9]\n"); }),
+              testing::HasSubstr("size.spread_range: no range ([low, high] from 0 on)"));
   EXPECT_THAT(told([&] { FreeParameters(read("grade = \"D\"\nreason = \"x\"\nrange = [0.2, 2.0]\n")); }),
               testing::HasSubstr("no parameter has grade F"));
 }

@@ -117,7 +117,58 @@ TEST_F(PosteriorFiles, WithDrawNeedsTheParameters) {
   EXPECT_THAT(told([&] { with_draw(set_, p, 0); }), HasSubstr("no parameter 'sise'"));
   p.names[1] = "size";
   p.values[0][1] = 0.95;
-  EXPECT_THAT(told([&] { with_draw(set_, p, 0); }), HasSubstr("parameter size = 0.95 (0.1 to 0.9"));
+  EXPECT_THAT(told([&] { with_draw(set_, p, 0); }),
+              HasSubstr("size: 0.95 is outside its range (0.1 to 0.9)"));
+}
+
+// What scripts/adopt-posterior leaves in a passport is no edit: the mode, or the mean of the draws.
+TEST_F(PosteriorFiles, EditsAreWhatTheFitDidNotLeave) {
+  const core::Value::Array variables = [] {
+    core::Value::Array all;
+    for (const std::string name : {"rate", "size.spread"}) {
+      core::Value v;
+      v.set("name", name).set("unit", "1").set("range", core::Value::Array{-1.0, 1.0});
+      all.push_back(v.set("mode", name == "rate" ? 0.31415926 : 0.2718281));
+    }
+    return all;
+  }();
+  Posterior p;
+  // On the scale of a range from -1 to 1 the prior is symmetric, so scores of x and -x cancel: the mean is 0
+  // of the first, and that of three draws at one place is the place.
+  p.names = {"rate", "size.spread", "share"};
+  p.values = {{-0.4, 0.25, 0.7}, {0.4, 0.25, 0.7}, {0.0, 0.25, 0.7}};
+  p.weight = {1.0 / 3.0, 1.0 / 3.0, 1.0 / 3.0};
+  p.record.set("variable", variables);
+  const auto edited = [&](double rate, double spread) {
+    core::ParameterSet set = set_;
+    set.set("rate", rate);
+    set.set_spread("size", spread);
+    return edited_variables(set, p);
+  };
+  using testing::ElementsAre;
+  using testing::IsEmpty;
+  EXPECT_THAT(edited(0.3142, 0.2718), IsEmpty());  // the mode to four digits
+  EXPECT_THAT(edited(0.3141, 0.2718), ElementsAre("rate"));
+  EXPECT_THAT(edited(0.3142, 0.25), IsEmpty());  // the mean of the draws
+  EXPECT_THAT(edited(0.3142, 0.2501), ElementsAre("size.spread"));
+  EXPECT_THAT(edited(0.5, 0.3), ElementsAre("rate", "size.spread"));
+  // No passport may hold the mean of the first, 0; share is in the draws and not in the record.
+  p.values[0][0] = p.values[1][0] = p.values[2][0] = 0.44;
+  EXPECT_THAT(edited(0.44, 0.25), IsEmpty());
+  // Drawn from a prior: what the passport held then.
+  core::Value drawn;
+  drawn.set("names", core::Value::Array{"other", "share"}).set("values", core::Value::Array{0.7, 0.5});
+  p.record.set("from_prior", drawn);
+  EXPECT_THAT(edited(0.44, 0.25), IsEmpty());  // of share the passport says 0.5
+  set_.set("share", 0.7);
+  EXPECT_THAT(edited(0.44, 0.25), ElementsAre("share"));
+  // Draws of other parameters: with_draw tells those.
+  core::Value other;
+  other.set("name", "rat").set("mode", 0.3);
+  p.names[0] = "rat";
+  p.record = core::Value{core::Value::Table{}};
+  p.record.set("variable", core::Value::Array{other});
+  EXPECT_THAT(edited(0.5, 0.25), IsEmpty());
 }
 
 TEST_F(PosteriorFiles, WhatTheRowsSayShows) {

@@ -76,7 +76,7 @@ class Axon(ProgramCase):
             self.assertFalse((self.folder / "out").exists())
         done = self.hortega("axon", "data/protocols/mist.toml")
         self.assertEqual(done.returncode, 2)
-        self.assertIn("hortega-axon", done.stderr)
+        self.assertIn("this is a protocol (hortega run FILE reads it)", done.stderr)
 
     def test_a_parameter_is_set_by_hand_and_recorded(self):
         # 26 % less fast sodium: 2.695 m/s (tests/axon/halter_clark.test.cpp), here as the model's one density.

@@ -59,6 +59,7 @@ class CellPriors(ScriptCase):
         record = tomllib.loads(self.toml.read_text(encoding="utf-8"))
         self.assertEqual(record["draws_sha256"], hashlib.sha256(self.csv.read_bytes()).hexdigest())
         self.assertEqual(record["from_prior"]["names"], list(first)[4:])
+        self.assertEqual(record["from_prior"]["values"], [self.passports[name]["value"] for name in record["from_prior"]["names"]])
         self.assertEqual(record["settings"]["seed"], "1")
         # Again: the same bytes; another seed: other cells, one entry in the record, no second set of columns.
         text = self.csv.read_bytes(), self.toml.read_bytes()

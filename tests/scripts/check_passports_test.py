@@ -113,6 +113,15 @@ class CheckPassports(ScriptCase):
                 self.tree(GOOD.replace(old, new))
                 self.assert_found("data/parameters/immunity.toml:", part)
 
+    def test_a_fitted_spread_has_a_range(self):
+        trait = '[trait]\nvalue = 1.0\nunit = "1"\nspread = 0.5\nsource = "fitted to E0001"\ngrade = "F"\nrange = [0.99, 1.01]\n'
+        code = CODE + "double t(const P& p) { return p.trait; }\n"
+        self.tree(GOOD + trait, code)
+        self.assert_found("data/parameters/immunity.toml:", "'trait': the fitted spread needs spread_range")
+        for sound in (trait + "spread_range = [0.2, 0.9]\n", trait.replace("0.99", "0.5"), trait.replace('"F"', '"D"\nreason = "x"')):
+            self.tree(GOOD + sound, code)
+            self.assertEqual(self.check()[0], 0, self.check()[1])
+
     def test_place_of_a_fault(self):
         self.tree(GOOD.replace("value = 3.1", "value = nan"))
         self.assert_found("data/parameters/immunity.toml:2:", "relapse_threshold")

@@ -33,7 +33,7 @@ fs::path find_data_folder(const DataSearch& search) {
   for (const fs::path& place : places) {
     std::error_code ignored;
     if (fs::is_directory(place / "parameters", ignored)) return place;
-    looked += "\n  " + place.string();
+    looked += (looked.empty() ? " " : ", ") + place.string();
   }
   const std::string why = search.environment.empty()
                               ? "no data folder found (one with a subfolder `parameters`)"

@@ -9,10 +9,16 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <utility>
 
 namespace hortega::core {
 
 namespace {
+
+InputError outside(const std::string& key, double value, std::string allowed) {
+  return InputError(Problem{
+      {"--set", 0, 0, {}}, key, fmt::format("{:g} is outside its range", value), std::move(allowed), {}});
+}
 
 // Reads the passports of one file; tells every problem before giving up.
 class PassportReader {
@@ -55,6 +61,10 @@ class PassportReader {
     p.line = table.key_position.line > 0 ? table.key_position.line : table.position.line;
     p.value = number(table, name, "value");
     p.spread = number(table, name, "spread");
+    if (p.spread < 0.0) {
+      tell(table.find("spread")->position, name + ".spread", fmt::format("spread {:g} is negative", p.spread),
+           "0 or more");
+    }
     p.unit = text(table, name, "unit", Needed::yes);
     p.source = text(table, name, "source", Needed::yes);
     p.spread_reason = text(table, name, "spread_reason", p.spread == 0.0 ? Needed::yes : Needed::no);
@@ -92,12 +102,15 @@ class PassportReader {
     if (range->array() != nullptr && range->array()->size() == 2) {
       p.spread_low = as_number((*range->array())[0]);
       p.spread_high = as_number((*range->array())[1]);
-      if (0.0 <= p.spread_low && p.spread_low < p.spread_high && p.spread_low <= p.spread &&
-          p.spread <= p.spread_high)
+      if (0.0 <= p.spread_low && p.spread_low < p.spread_high) {
+        if (p.spread_low <= p.spread && p.spread <= p.spread_high) return;
+        tell(range->position, name + ".spread_range",
+             fmt::format("spread {:g} lies outside its range", p.spread),
+             fmt::format("{:g} to {:g}", p.spread_low, p.spread_high));
         return;
+      }
     }
-    tell(range->position, name + ".spread_range", "no range around the spread",
-         "[low, high], 0 <= low <= spread <= high");
+    tell(range->position, name + ".spread_range", "no range", "[low, high] from 0 on");
   }
 
   enum class Needed { yes, no };
@@ -195,11 +208,9 @@ Parameter ParameterSet::get(std::string_view name) const {
 void ParameterSet::set(std::string_view name, double value) {
   const Passport& passport = find(name);
   if (!(value >= passport.low && value <= passport.high)) {
-    throw InputError(Problem{{"--set", 0, 0, {}},
-                             passport.name,
-                             fmt::format("parameter {} = {:g}", name, value),
-                             fmt::format("{:g} to {:g} {}", passport.low, passport.high, passport.unit),
-                             {}});
+    throw outside(passport.name, value,
+                  fmt::format("{:g} to {:g}{}", passport.low, passport.high,
+                              passport.unit == "1" ? "" : " " + passport.unit));
   }
   for (Passport& p : passports_) {
     if (p.name == name) p.value = value;
@@ -211,12 +222,9 @@ void ParameterSet::set_spread(std::string_view name, double spread) {
   const bool limited = passport.spread_high > 0.0;
   if (!(spread >= passport.spread_low && (!limited || spread <= passport.spread_high) &&
         std::isfinite(spread))) {
-    throw InputError(Problem{
-        {passport.file, passport.line, 0, {}},
-        passport.name,
-        fmt::format("spread of {} = {:g}", name, spread),
-        limited ? fmt::format("{:g} to {:g}", passport.spread_low, passport.spread_high) : "0 or more",
-        {}});
+    throw outside(
+        passport.name + ".spread", spread,
+        limited ? fmt::format("{:g} to {:g}", passport.spread_low, passport.spread_high) : "0 or more");
   }
   for (Passport& p : passports_) {
     if (p.name == name) p.spread = spread;

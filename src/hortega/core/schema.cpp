@@ -5,7 +5,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
+#include <utility>
 
 namespace hortega::core {
 
@@ -67,10 +69,17 @@ std::vector<std::string> tell_unknown_keys(const Value& table, const std::vector
   return meant;
 }
 
-void tell_missing_key(const Value& table, const std::string& key, const std::string& type,
-                      const std::string& path, Reader& reader) {
+void tell_missing_key(const Value& table, const std::string& key, const Shape& shape, const std::string& path,
+                      Reader& reader) {
+  std::string expected = "expected: " + shape.type;
+  // Of a choice the type says nothing without the words; the reference marks them otherwise than a message.
+  if (shape.type.ends_with("one of")) {
+    std::string words = " " + shape.allowed;
+    std::replace(words.begin(), words.end(), '`', '\'');
+    expected += words;
+  }
   reader.problem(table.position, path, fmt::format("'{}' is missing in {}", key, table_words(path)),
-                 "expected: " + type);
+                 std::move(expected));
 }
 
 bool check_format(const Value& root, const std::string& format, int version, Reader& reader) {

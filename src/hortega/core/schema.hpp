@@ -72,8 +72,9 @@ struct FieldInfo {
 /// Tells unknown keys, with the nearest known spelling. Returns the known keys that were probably meant.
 std::vector<std::string> tell_unknown_keys(const Value& table, const std::vector<std::string>& known,
                                            const std::string& path, Reader& reader);
-void tell_missing_key(const Value& table, const std::string& key, const std::string& type,
-                      const std::string& path, Reader& reader);
+/// Tells a required key that is not there, and what is expected of it.
+void tell_missing_key(const Value& table, const std::string& key, const Shape& shape, const std::string& path,
+                      Reader& reader);
 /// Checks `format` and `version` of a root table.
 bool check_format(const Value& root, const std::string& format, int version, Reader& reader);
 /// Tells items of an array of tables whose text under `key` was used before.
@@ -303,7 +304,7 @@ class Field : public FieldBase<T> {
   bool read_absent(const Value& table, const std::string& path, const std::string& here, Reader& reader,
                    bool missing_is_told, T& out) const {
     if (info_.required) {
-      if (!missing_is_told) detail::tell_missing_key(table, info_.key, codec_.shape().type, path, reader);
+      if (!missing_is_told) detail::tell_missing_key(table, info_.key, codec_.shape(), path, reader);
       return false;
     }
     if (default_) {

@@ -90,15 +90,21 @@ double FreeParameter::theta(double natural) const {
 }
 
 FreeParameters::FreeParameters(const core::ParameterSet& set, const std::vector<std::string>& names) {
+  core::Problems problems;
   for (const core::Passport& p : set.all()) {
     if (p.grade != 'F') continue;
     if (!is_pin(p)) all_.emplace_back(p.name, FreeParameter::Part::value, p.unit, p.low, p.high, p.value);
     if (p.spread_high > 0.0) {
       all_.emplace_back(p.name, FreeParameter::Part::spread, "", p.spread_low, p.spread_high, p.spread);
     } else if (is_pin(p) && p.spread > 0.0) {
-      all_.emplace_back(p.name, FreeParameter::Part::spread, "", 0.5 * p.spread, 2.0 * p.spread, p.spread);
+      problems.add({{p.file, p.line, 0, {}},
+                    p.name + ".spread_range",
+                    "a fitted spread has no range for its prior",
+                    "[low, high], which stays as it is when a fit moves the spread",
+                    {}});
     }
   }
+  problems.throw_if_any();
   if (all_.empty()) {
     throw core::InputError(core::Problem{
         {"data/parameters", 0, 0, {}}, {}, "no parameter has grade F", "there is nothing to calibrate", {}});
@@ -143,6 +149,11 @@ void set_variable(core::ParameterSet& set, const std::string& name, double natur
   } else {
     set.set(name, natural);
   }
+}
+
+double variable_of(const core::ParameterSet& set, const std::string& name) {
+  if (!name.ends_with(k_spread)) return set.find(name).value;
+  return set.find(name.substr(0, name.size() - k_spread.size())).spread;
 }
 
 }  // namespace hortega::evidence

@@ -3,8 +3,8 @@
 //
 // A variable is a passport's value, named as the passport, or its spread, named "NAME.spread". The value
 // varies unless its range is a pin (high / low at most 1.05, as in [0.99, 1.01]: a convention, the parameter
-// is its spread). The spread varies where the passport has a `spread_range`, and where the value is pinned;
-// without a `spread_range` it may then be half to twice what the passport says.
+// is its spread). The spread varies where the passport has a `spread_range`, which it must have where the
+// value is pinned.
 //
 // Prior. On a scale u = s(x) a normal whose central 95 % is the passport's range, cut off at its ends: with
 // m and d the middle and a 3.92nd of the range on that scale,
@@ -13,8 +13,8 @@
 //
 // so that theta is standard normal and no theta leaves the range. The scale: logit where unit is "1" and
 // 0 < low, high < 1 (shares and probabilities); else the logarithm where low > 0; else x itself (signed, or
-// zero is possible). The passport's value is no part of the prior, for it was fitted to the same rows by the
-// prototype; it is where the search for the mode begins.
+// zero is possible). The passport's value or spread is no part of the prior, for it was fitted to the same
+// rows; it is where the search for the mode begins.
 #pragma once
 
 #include <cstddef>
@@ -63,8 +63,8 @@ double prior_quantile(double theta);
 /// The variables of a fit, in the order of their passports (a value before its spread).
 class FreeParameters {
  public:
-  /// All of grade F, or those of these names. Throws core::InputError if there is none, or no variable of a
-  /// name.
+  /// All of grade F, or those of these names. Throws core::InputError if there is none, no variable of a
+  /// name, or no range for a spread that varies.
   explicit FreeParameters(const core::ParameterSet& set, const std::vector<std::string>& names = {});
 
   std::size_t size() const { return all_.size(); }
@@ -82,5 +82,8 @@ class FreeParameters {
 
 /// Sets the variable "NAME" or "NAME.spread" of a set to a value in natural units. Throws core::InputError.
 void set_variable(core::ParameterSet& set, const std::string& name, double natural);
+
+/// The value of the variable "NAME" or "NAME.spread". Throws core::InputError.
+double variable_of(const core::ParameterSet& set, const std::string& name);
 
 }  // namespace hortega::evidence

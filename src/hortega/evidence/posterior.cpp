@@ -174,6 +174,68 @@ double number(const std::string& text, const std::string& file, int line) {
   return x;
 }
 
+// A number of the record; not a number where there is none.
+double number_of(const core::Value* value) {
+  if (value == nullptr) return std::nan("");
+  if (const std::int64_t* whole = value->integer()) return static_cast<double>(*whole);
+  return value->real() != nullptr ? *value->real() : std::nan("");
+}
+
+// As scripts/adopt-posterior writes a value into a passport.
+std::string adopted(double x) { return fmt::format("{:.4g}", x); }
+
+// The value whose normal score in the prior is the mean of the draws', as scripts/adopt-posterior takes it;
+// not a number where the record has no range.
+double mean_of_draws(const core::Value& variable, const Posterior& posterior, std::size_t k) {
+  const core::Value* range = variable.find("range");
+  if (range == nullptr || range->array() == nullptr || range->array()->size() != 2) return std::nan("");
+  const double low = number_of(&(*range->array())[0]);
+  const double high = number_of(&(*range->array())[1]);
+  if (!(low < high)) return std::nan("");
+  const core::Value* unit = variable.find("unit");
+  const std::string& name = posterior.names[k];
+  const FreeParameter p(name, FreeParameter::Part::value,
+                        unit != nullptr && unit->text() != nullptr ? *unit->text() : "", low, high, low);
+  double sum = 0.0;
+  double weights = 0.0;
+  for (std::size_t i = 0; i < posterior.size(); ++i) {
+    sum += posterior.weight[i] * p.theta(posterior.values[i][k]);
+    weights += posterior.weight[i];
+  }
+  return p.natural(sum / weights);
+}
+
+// The record of a fitted variable; nullptr if it is none.
+const core::Value* variable_in(const core::Value& record, const std::string& name) {
+  const core::Value* variables = record.find("variable");
+  if (variables == nullptr || variables->array() == nullptr) return nullptr;
+  for (const core::Value& v : *variables->array()) {
+    const core::Value* text = v.find("name");
+    if (text != nullptr && text->text() != nullptr && *text->text() == name) return &v;
+  }
+  return nullptr;
+}
+
+// What the passport of a variable held when it was drawn from its prior (scripts/cell-priors); empty if it
+// was not.
+std::vector<double> values_from_prior(const core::Value& record, const std::string& name) {
+  const core::Value* drawn = record.find("from_prior");
+  const core::Value* names = drawn != nullptr ? drawn->find("names") : nullptr;
+  const core::Value* values = drawn != nullptr ? drawn->find("values") : nullptr;
+  if (names == nullptr || names->array() == nullptr || values == nullptr || values->array() == nullptr)
+    return {};
+  const std::size_t n = std::min(names->array()->size(), values->array()->size());
+  for (std::size_t i = 0; i < n; ++i) {
+    const std::string* text = (*names->array())[i].text();
+    if (text != nullptr && *text == name) return {number_of(&(*values->array())[i])};
+  }
+  return {};
+}
+
+bool knows(const core::ParameterSet& set, const std::string& variable) {
+  return set.contains(variable) || set.contains(variable.substr(0, variable.rfind('.')));
+}
+
 }  // namespace
 
 std::vector<VariableSummary> summarise(const FreeParameters& parameters, const Calibration& fit) {
@@ -356,6 +418,22 @@ core::ParameterSet with_draw(core::ParameterSet set, const Posterior& posterior,
   for (std::size_t k = 0; k < posterior.names.size(); ++k)
     set_variable(set, posterior.names[k], posterior.values[i][k]);
   return set;
+}
+
+std::vector<std::string> edited_variables(const core::ParameterSet& set, const Posterior& posterior) {
+  std::vector<std::string> edited;
+  for (std::size_t k = 0; k < posterior.names.size(); ++k) {
+    const std::string& name = posterior.names[k];
+    if (!knows(set, name)) continue;
+    std::vector<double> left = values_from_prior(posterior.record, name);
+    if (const core::Value* variable = variable_in(posterior.record, name))
+      left = {number_of(variable->find("mode")), mean_of_draws(*variable, posterior, k)};
+    std::erase_if(left, [](double x) { return std::isnan(x); });
+    const std::string here = adopted(variable_of(set, name));
+    const auto is_here = [&here](double x) { return adopted(x) == here; };
+    if (!left.empty() && std::none_of(left.begin(), left.end(), is_here)) edited.push_back(name);
+  }
+  return edited;
 }
 
 std::string predictions_csv(std::span<const Target> targets, const Calibration& fit) {

@@ -78,6 +78,12 @@ void mark_fitted(std::vector<Target>& targets, const Posterior& posterior);
 /// value lies outside its range (the posterior is of other parameters).
 core::ParameterSet with_draw(core::ParameterSet set, const Posterior& posterior, std::size_t i);
 
+/// Variables whose passport is not what the fit left in it (scripts/adopt-posterior: the mode or the mean of
+/// the draws, to four digits) or, of those drawn from a prior (`[from_prior]`), what it held then; in the
+/// posterior's order. Whoever takes draws does not see these edits. A variable that the record or the set
+/// does not know is none of them.
+std::vector<std::string> edited_variables(const core::ParameterSet& set, const Posterior& posterior);
+
 /// Predictions of the draws (one row a draw and target: draw, row, part, seed, mean, sd_study, mc_se, on the
 /// link's scale), for re-weighting.
 std::string predictions_csv(std::span<const Target> targets, const Calibration& fit);
