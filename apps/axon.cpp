@@ -4,14 +4,17 @@
 
 #include <algorithm>
 #include <cctype>
+#include <chrono>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "command.hpp"
 #include "hortega/axon/conduction_file.hpp"
+#include "hortega/axon/kernel.hpp"
 #include "hortega/axon/study.hpp"
 #include "hortega/core/data_path.hpp"
 #include "hortega/core/files.hpp"
@@ -20,7 +23,8 @@
 #include "hortega/core/progress.hpp"
 #include "hortega/output/axon_page.hpp"
 #include "hortega/output/picture.hpp"
-#include "parameter_setting.hpp"
+#include "run_directory.hpp"
+#include "scenario_run.hpp"
 
 namespace hortega::apps {
 
@@ -46,9 +50,12 @@ void print_table(const axon::Study& study) {
   for (const double hz : study.scenario.measure.train_hz) fmt::print("  {:>7}", fmt::format("{:g}/s", hz));
   fmt::print("\n");
   const auto row = [&](const axon::CaseResult& one) {
-    fmt::print("{:<{}}  {:>4g}  {:<7}  {:>7}  {:>8}  {:>13}  {:>6}  {:>6.0f}", one.name, width, one.celsius,
-               one.transmitted ? "yes" : "no", number(one.velocity_m_per_s, 3), number(one.delay_ms, 3),
-               number(one.refractory_ms, 2), number(one.safety_factor, 2), one.atp_per_um);
+    fmt::print("{:<{}}  {:>4g}  {:<7}  {:>7}  {:>8}  {:>13}  {:>6}  {:>6}", one.name, width, one.celsius,
+               one.transmitted       ? "yes"
+               : one.still_under_way ? "open"
+                                     : "no",
+               number(one.velocity_m_per_s, 3), number(one.delay_ms, 3), number(one.refractory_ms, 2),
+               number(one.safety_factor, 2), number(one.atp_per_um, 0));
     for (const auto& train : one.trains)
       fmt::print("  {:>7}", fmt::format("{}/{}", train.arrived, train.given));
     fmt::print("\n");
@@ -69,8 +76,8 @@ core::Value summary_of(const Options& options, const axon::Study& study) {
   return summary.set("settings", std::move(settings));
 }
 
-void write_outputs(const Options& options, const axon::Study& study) {
-  const core::OutputDirectory directory{options.out};
+void write_outputs(const Options& options, const axon::Study& study, const std::string& command,
+                   const core::OutputDirectory& directory) {
   directory.write("summary.json", core::to_json(summary_of(options, study)));
   directory.write("tables/cases.csv", output::axon_cases_csv(study));
   directory.write("tables/nodes.csv", output::axon_nodes_csv(study));
@@ -85,37 +92,11 @@ void write_outputs(const Options& options, const axon::Study& study) {
   };
   picture(study.intact);
   for (const auto& one : study.cases) picture(one);
-  std::string command = fmt::format("hortega axon {} --out {}", options.scenario, options.out);
-  for (const std::string& s : options.settings) command += " --set '" + s + "'";
   directory.write("report.html", output::axon_html(study, command));
 }
 
-// Parameters of the scenario's model. Those of the other model, and of the table, would change nothing.
-core::ParameterSet parameters_of(axon::Model model, const std::vector<std::string>& settings) {
-  core::ParameterSet parameters =
-      core::ParameterSet::read_directory((core::data_folder() / "parameters" / "axon").string());
-  const std::string prefix = model == axon::Model::halter_clark ? "halter_" : "mrg_";
-  const std::string allowed = "a name of data/parameters/axon that begins with " + prefix;
-  for (const std::string& text : settings) {
-    const ParameterSetting setting = read_parameter_setting(text);
-    if (parameters.contains(setting.passport()) && !setting.name.starts_with(prefix)) {
-      throw core::InputError(core::Problem{
-          {"--set", 0, 0, {}}, {}, "'" + setting.name + "' is not of this scenario's model", allowed, {}});
-    }
-    set_parameter(parameters, setting, allowed);
-  }
-  return parameters;
-}
-
 void rebuild_tables(const Options& options) {
-  if (!options.settings.empty()) {
-    throw core::InputError(
-        core::Problem{{"--set", 0, 0, {}},
-                      {},
-                      "the table is made of data/parameters/axon as it stands",
-                      "no --set; a copy of the data folder (HORTEGA_DATA) gives another table",
-                      {}});
-  }
+  refuse_settings_of_tables(options.settings, "axon");
   const std::filesystem::path data = core::data_folder();
   const std::filesystem::path path = options.out.empty()
                                          ? data / "tables" / "conduction.nc"
@@ -149,26 +130,20 @@ void rebuild_tables(const Options& options) {
 }
 
 void run(const Options& options) {
-  if (options.threads > 0) core::set_threads(options.threads);
+  const auto started = std::chrono::system_clock::now();
+  core::set_threads(options.threads);
   if (options.scenario == "tables") {
     rebuild_tables(options);
     return;
   }
-  core::Document document = load_input(options.scenario, {"axon"});
-  std::vector<std::string> parameter_settings;
-  const core::ParameterSet of_fibre =
-      core::ParameterSet::read_directory((core::data_folder() / "parameters" / "axon").string());
-  for (const std::string& setting : options.settings) {
-    if (is_parameter_setting(setting)) {
-      parameter_settings.push_back(setting);
-    } else {
-      refuse_bare_parameter(of_fibre, setting);
-      document.set(setting);
-    }
-  }
-  const auto read = axon::scenario_schema().read(document);
-  const auto parameters = parameters_of(read.value.model, parameter_settings);
+  const ScenarioInput input = load_scenario(options.scenario, "axon", options.settings);
+  const core::Schema<axon::Scenario> schema = axon::scenario_schema();
+  const auto read = schema.read(input.document);
+  const auto parameters = parameters_by_hand(
+      "axon", read.value.model == axon::Model::halter_clark ? "halter_" : "mrg_", input.parameter_settings);
   axon::judge(read, parameters);
+  std::optional<RunDirectory> directory;  // refuses before anything runs
+  if (!options.out.empty()) directory.emplace(options.out, Resume::no);
   core::watch_for_interrupts();
   axon::Study study;
   try {
@@ -178,7 +153,19 @@ void run(const Options& options) {
     throw core::InputError(read.places.problem("run", error.what()));
   }
   core::throw_if_interrupted();
-  if (!options.out.empty()) write_outputs(options, study);
+  if (directory) {
+    output::ScenarioContext context;
+    context.command = fmt::format("hortega axon {} --out {}", options.scenario, options.out) +
+                      settings_as_typed(options.settings);
+    context.inputs = inputs_of_scenario(options.scenario, "axon");
+    context.threads = core::threads();
+    context.isa = axon::name_of(axon::resolve(axon::Isa::best));
+    context.scenario = schema.write(read.value);
+    context.settings = options.settings;
+    context.results = {"summary.json", "tables/cases.csv", "tables/nodes.csv"};
+    write_outputs(options, study, context.command, core::OutputDirectory(directory->fresh()));
+    publish_scenario(*directory, std::move(context), started);
+  }
   if (options.json)
     fmt::print("{}", core::to_json(summary_of(options, study)));
   else
@@ -197,14 +184,14 @@ void add_axon(CLI::App& app) {
                    "Scenario (TOML, see docs/axon.md); or `tables`: rebuild the table of conduction")
       ->required();
   command->add_option("--out", options->out,
-                      "Directory for report.html, summary.json, tables and pictures; with `tables`, for "
-                      "conduction.nc (default: data/tables)");
+                      "Directory for report.html, summary.json, manifest.json, tables and pictures; with "
+                      "`tables`, for conduction.nc (default: data/tables)");
   command
       ->add_option("--set", options->settings,
                    "KEY=VALUE: a key of the scenario, or parameter.NAME (repeatable)")
       ->allow_extra_args(false);
-  command->add_option("--threads", options->threads, "Threads (default: all cores)")
-      ->check(CLI::Range(1, 1024));
+  command->add_option("--threads", options->threads, "Threads (0: all cores); results do not depend on it")
+      ->check(CLI::Range(0, 1024));
   command->add_flag("--json", options->json, "Print everything as JSON on stdout");
   command->footer("Example:\n  hortega axon data/scenarios/axon-uhthoff.toml --out out/uhthoff");
   command->callback([options] { run(*options); });

@@ -10,12 +10,15 @@
 #include "cost.hpp"
 #include "experiment.hpp"
 #include "hortega/axon/scenario.hpp"
+#include "hortega/axon/study.hpp"
 #include "hortega/cohort/known_person.hpp"
 #include "hortega/core/data_path.hpp"
 #include "hortega/lesion/scenario.hpp"
+#include "hortega/lesion/weatherley.hpp"
 #include "hortega/therapy/regimen.hpp"
 #include "hortega/trial/protocol.hpp"
 #include "inputs.hpp"
+#include "lesion_run.hpp"
 
 namespace hortega::apps {
 
@@ -42,18 +45,26 @@ std::string judge_protocol(const core::Read<trial::Protocol>& read) {
   return cost_words(estimate_cost(*in), in->protocol);
 }
 
+// Beyond the schema: fibres that can be built. Then what the run will cost.
 std::string judge_scenario(const core::Read<axon::Scenario>& read) {
-  axon::judge(read,
-              core::ParameterSet::read_directory((core::data_folder() / "parameters" / "axon").string()));
-  return {};
+  const auto parameters =
+      core::ParameterSet::read_directory((core::data_folder() / "parameters" / "axon").string());
+  axon::judge(read, parameters);
+  return axon::cost_words(axon::study_cost(read.value, parameters));
 }
 
-// Beyond the schema: memory, a stable step, territories.
+// Beyond the schema: memory, a stable step, territories. Then what the run will cost.
 std::string judge_lesion(const core::Read<lesion::Scenario>& read) {
   const lesion::TissueParameters parameters = lesion::load_tissue_parameters(
       core::ParameterSet::read_directory((core::data_folder() / "parameters" / "lesion").string()));
   lesion::check_scenario(read, parameters);
-  return lesion::territory_words(read.value, parameters);
+  if (read.value.model == lesion::Model::weatherley) {
+    return fmt::format("  {} sites of myelin in {} steps",
+                       lesion::WeatherleyModel::k_width * lesion::WeatherleyModel::k_height,
+                       read.value.weatherley.days * k_weatherley_steps_per_day);
+  }
+  const std::string territories = lesion::territory_words(read.value, parameters);
+  return territories + (territories.empty() ? "" : "\n") + lesion::cost_words(read.value, parameters);
 }
 
 }  // namespace

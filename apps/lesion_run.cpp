@@ -19,6 +19,7 @@
 #include "hortega/output/grid_file.hpp"
 #include "hortega/output/nifti.hpp"
 #include "hortega/output/picture.hpp"
+#include "lesion_words.hpp"
 
 namespace hortega::apps {
 
@@ -354,11 +355,10 @@ lesion::ChemotaxisConstants constants_of(const lesion::Rings& k) {
 }
 
 lesion::WeatherleySettings settings_of(const lesion::WeatherleyEntry& entry) {
-  constexpr int k_steps_per_day = 72;  // of 20 minutes
   lesion::WeatherleySettings s;
   s.schedule = entry.schedule;
-  s.steps = entry.days * k_steps_per_day;
-  s.therapy_step = entry.therapy_day * k_steps_per_day;
+  s.steps = entry.days * k_weatherley_steps_per_day;
+  s.therapy_step = entry.therapy_day * k_weatherley_steps_per_day;
   s.close_barrier = entry.close_barrier;
   s.protect = entry.protect;
   s.restore_fraction = entry.restore;
@@ -459,7 +459,7 @@ core::Value run_weatherley(const Scenario& scenario, std::uint64_t seed, const c
   output::Curve covered{"sites with myelin", {}};
   output::Curve cells{"reactivated T cells", {}};
   core::Progress progress("weatherley", settings.steps);
-  constexpr int k_day = 72;
+  constexpr int k_day = k_weatherley_steps_per_day;
   constexpr int k_frame = 5 * k_day;
   for (int step = 0; step <= settings.steps; ++step) {
     if (step % k_day == 0) {
@@ -516,9 +516,8 @@ core::Value run_weatherley(const Scenario& scenario, std::uint64_t seed, const c
 }  // namespace
 
 core::Value run_lesion(const Scenario& scenario, const lesion::TissueParameters& parameters,
-                       std::uint64_t seed, const std::filesystem::path& directory,
-                       const std::string& command) {
-  const core::OutputDirectory out(directory);
+                       std::uint64_t seed, const std::vector<std::string>& settings,
+                       const std::string& command, const core::OutputDirectory& out) {
   output::FilmPage page;
   page.title = scenario.title;
   page.command = command;
@@ -534,11 +533,13 @@ core::Value run_lesion(const Scenario& scenario, const lesion::TissueParameters&
       summary = run_weatherley(scenario, seed, out, page);
       break;
   }
-  for (const auto& [key, value] : *summary.table()) {
-    std::string text = value.text() != nullptr ? *value.text() : core::to_json(value);
-    while (!text.empty() && text.back() == '\n') text.pop_back();
-    page.numbers.emplace_back(key, text);
-  }
+  core::Value::Array by_hand;
+  for (const std::string& setting : settings) by_hand.emplace_back(setting);
+  summary.set("settings", std::move(by_hand));
+  page.conditions = lesion_conditions(scenario);
+  for (const std::string& setting : settings) page.conditions.emplace_back("Set by hand", setting);
+  page.numbers = lesion_numbers(summary);
+  page.files.emplace_back("manifest.json");
   return finish(out, page, summary);
 }
 

@@ -89,6 +89,63 @@ TEST(Scenarios, HeatBlocksAndColdOrChannelsRescue) {
   EXPECT_GT(*find(study, "intact at 41 °C").velocity_m_per_s, *study.intact.velocity_m_per_s);
 }
 
+// Delays compare at one temperature. The intact fibre's own run at 33 °C gives 1.290 ms and at 39 °C 1.152 ms
+// (a scenario of its own, celsius = 33 and 39), the lesions 1.839 and 1.485 ms.
+TEST(Scenarios, DelaysCompareWithTheIntactFibreAtTheSameTemperature) {
+  const Study study = run(scenario("uhthoff"), k_quick);
+  ASSERT_EQ(study.intact_at.size(), 3U);
+  EXPECT_EQ(study.intact_at[0].celsius, 33.0);
+  EXPECT_EQ(study.intact_at[2].celsius, 41.0);
+  EXPECT_NEAR(*study.intact_at[0].delay_ms, 1.290, 0.001);
+  EXPECT_NEAR(*find(study, "lesion cooled to 33 °C").extra_delay_ms, 0.549, 0.002);
+  EXPECT_NEAR(*find(study, "lesion with channels at 39 °C").extra_delay_ms, 0.333, 0.002);
+  EXPECT_NEAR(*find(study, "intact at 41 °C").extra_delay_ms, 0.0, 1e-12);
+  const CaseResult& at_home = find(study, "lesion at 37 °C");
+  EXPECT_EQ(*at_home.extra_delay_ms, *at_home.delay_ms - *study.intact.delay_ms);
+}
+
+// In 0.3 ms no spike comes over 51 nodes at 2.95 m/s (7 mm): nothing is known of any case.
+TEST(Scenarios, ARecordThatEndsEarlyDecidesNothing) {
+  std::vector<std::string> settings = k_quick;
+  settings.emplace_back("run.duration_ms=0.3");
+  const Study study = run(scenario("uhthoff"), settings);
+  EXPECT_TRUE(study.intact.still_under_way);
+  EXPECT_FALSE(study.intact.atp_per_um);
+  for (const CaseResult& one : study.cases) EXPECT_TRUE(one.still_under_way && !one.transmitted) << one.name;
+}
+
+// 1000 nA for 10 us drives the third node to 261 mV, far beyond the reversal of sodium (50 mV): what a spike
+// costs cannot be told from what the stimulus moves. 100 nA drives the second node alone there (243 mV; the
+// third 23 mV), and it is left out. The rest of the fibre pays what it pays after 3 nA.
+TEST(Scenarios, EnergyIsThatOfTheSpikeAndNotOfTheStimulus) {
+  const auto at = [](const char* amplitude) {
+    std::vector<std::string> settings = k_quick;
+    settings.emplace_back(std::string("stimulus.amplitude_na=") + amplitude);
+    return run(scenario("optic-nerve"), settings).intact;
+  };
+  const CaseResult usual = at("3"), strong = at("100"), absurd = at("1000");
+  ASSERT_TRUE(usual.transmitted && strong.transmitted && absurd.transmitted);
+  EXPECT_FALSE(absurd.atp_per_um);
+  ASSERT_TRUE(usual.atp_per_um && strong.atp_per_um);
+  EXPECT_GT(*usual.atp_per_um, 0.0);
+  EXPECT_NEAR(*strong.atp_per_um / *usual.atp_per_um, 1.0, 0.05);
+}
+
+// Motor axon: 21 nodes and 20 internodes of ten segments in three are 621 compartments; 3 ms in steps of 1
+// us. A spike and its picture, 32 pairs and 32 single spikes of the searches, four trains: 70 runs of 2 x
+// 3000 + 32 x 23000 + 32 x 3000 + 183000 + 93000 + 48000 + 25500 = 1187500 steps.
+TEST(Scenarios, CostIsCountedBeforeTheRun) {
+  const Scenario read = scenario_schema().read(scenario("mrg")).value;
+  const StudyCost cost = study_cost(read, parameters());
+  EXPECT_EQ(cost.fibres, 1U);
+  EXPECT_EQ(cost.compartments, 621U);
+  EXPECT_EQ(cost.steps, 3000.0);
+  EXPECT_EQ(cost.runs, 70.0);
+  EXPECT_EQ(cost.compartment_steps, 621.0 * 1187500.0);
+  // Intact, seven cases, and the intact fibre at three other temperatures.
+  EXPECT_EQ(study_cost(scenario_schema().read(scenario("uhthoff")).value, parameters()).fibres, 11U);
+}
+
 // Two bare internodes pass single spikes and slow trains, not fast ones, which the intact fibre follows.
 TEST(Scenarios, FrequencyDependentBlock) {
   const Study study =
@@ -115,7 +172,7 @@ TEST(Scenarios, MarginsShrinkTowardsBlock) {
   EXPECT_FALSE(find(study, "lesion at 39 °C").refractory_ms);
   // The heat makes a spike shorter, and cheaper.
   EXPECT_LT(find(study, "intact at 41 °C").half_width_ms, study.intact.half_width_ms);
-  EXPECT_LT(find(study, "intact at 41 °C").atp_per_um, study.intact.atp_per_um);
+  EXPECT_LT(find(study, "intact at 41 °C").atp_per_um.value(), study.intact.atp_per_um.value());
 }
 
 /// The fibre of case `k` of a scenario with these settings.

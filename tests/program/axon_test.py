@@ -24,7 +24,7 @@ class Axon(ProgramCase):
     def test_every_output_is_written_and_the_page_asks_for_nothing(self):
         done = self.axon("uhthoff", "--out", "out", *QUICK, "--set", "run.dt_us=4")
         self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertEqual(self.visible("out"), ["pictures", "report.html", "summary.json", "tables"])
+        self.assertEqual(self.visible("out"), ["manifest.json", "pictures", "report.html", "summary.json", "tables"])
         rows = self.rows("out/tables/cases.csv")
         summary = json.loads((self.folder / "out" / "summary.json").read_text(encoding="utf-8"))
         self.assertEqual([r["case"] for r in rows], ["intact"] + [c["name"] for c in summary["cases"]])
@@ -116,7 +116,35 @@ class Axon(ProgramCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("internode_length_um", json.dumps(json.loads(done.stdout)))
         done = self.hortega("check", "data/scenarios/axon-mrg.toml")
-        self.assertEqual((done.returncode, done.stdout), (0, "data/scenarios/axon-mrg.toml: good axon\n"))
+        # The counts are those of tests/axon/scenarios.test.cpp (CostIsCountedBeforeTheRun).
+        self.assertEqual((done.returncode, done.stdout), (
+            0, "data/scenarios/axon-mrg.toml: good axon\n  1 fibre of up to 621 compartments, 3000 time steps for a spike; "
+            "at most 70 runs with 7.4e+08 steps of a compartment in all\n"))
+
+    def test_the_manifest_says_how_it_was_made(self):
+        name = "data/scenarios/axon-optic-nerve.toml"
+        settings = ["run.dt_us=4", "parameter.halter_fast_sodium_density=2900"]
+        done = self.axon("optic-nerve", "--out", "out", *QUICK, "--set", settings[0], "--set", settings[1])
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.check_manifest("out", name, "data/parameters/axon/axon.toml", QUICK[1::2] + settings)
+        manifest = json.loads((self.folder / "out/manifest.json").read_text(encoding="utf-8"))
+        self.assertEqual(manifest["scenario"]["run"]["dt_us"], 4)
+        self.assertEqual(manifest["scenario"]["measure"]["train_pulses"], 10)  # the default, which no file says
+        # No folder is left of a run that is refused while it runs.
+        done = self.axon("optic-nerve", "--out", "none", *QUICK, "--set", "run.dt_us=0.00001", "--set", "run.duration_ms=10000")
+        self.assertEqual(done.returncode, 2, done.stderr)
+        self.assertFalse((self.folder / "none").exists())
+
+    def test_zero_threads_are_all_cores(self):
+        done = self.axon("optic-nerve", "--json", *QUICK, "--set", "run.dt_us=4", "--threads", 0)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(done.stdout, self.axon("optic-nerve", "--json", *QUICK, "--set", "run.dt_us=4", "--threads", 1).stdout)
+
+    def test_an_early_end_is_told_as_such(self):
+        done = self.axon("uhthoff", *QUICK, "--set", "run.duration_ms=0.3")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("Not decided, the record ended: lesion at 37 °C;", done.stdout)
+        self.assertNotIn("Blocked", done.stdout)
 
 
 if __name__ == "__main__":

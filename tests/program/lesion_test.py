@@ -47,7 +47,7 @@ class Lesion(ProgramCase):
         told = json.loads(done.stdout)
         self.assertGreater(told["lesion_mm2"], 0.05)
         self.assertEqual(self.visible("out"),
-                         ["fields.nc", "frames", "labels.nii", "report.html", "summary.json", "volumes.csv"])
+                         ["fields.nc", "frames", "labels.nii", "manifest.json", "report.html", "summary.json", "volumes.csv"])
         rows = self.rows("out/volumes.csv")
         self.assertEqual(len(rows), 41)
         self.assertAlmostEqual(float(rows[-1]["edge_laden_share"]), told["edge_laden_share"], 8)
@@ -68,6 +68,77 @@ class Lesion(ProgramCase):
         report = (self.folder / "out/report.html").read_text(encoding="utf-8")
         self.assertNotIn("http://", report.replace("http://www.w3.org", ""))
         self.assertIn("data:image/png;base64,", report)
+
+    def test_numbers_are_short_and_in_words_and_conditions_are_told(self):
+        name = self.scenario(("iron_uptake = 0.05", 'iron_uptake = 0.05\nage = "41 years"'),
+                             ("t_cells_per_mm = 40000\n", 't_cells_per_mm = 40000\n\n[[addition]]\nkind = "mesenchymal"\n'
+                              'day = "20 days"\ncells_per_mm = 1234\n'))
+        done = self.hortega("lesion", name, "--out", "out")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        kept = json.loads((self.folder / "out/summary.json").read_text(encoding="utf-8"))
+        told = dict(line.split(maxsplit=1) for line in done.stdout.splitlines())
+        self.assertEqual(told["lesion_mm2"], f"{kept['lesion_mm2']:.4g}")
+        for value in told.values():
+            self.assertLessEqual(len(re.sub(r"e.*|\D", "", value).lstrip("0")), 4, value)
+        page = (self.folder / "out/report.html").read_text(encoding="utf-8")
+        lines = dict(re.findall(r'<tr><th scope="row">(.*?)</th><td class="n?">(.*?)</td></tr>', page))
+        self.assertEqual([key for key in lines if "_" in key], [])
+        self.assertEqual(lines["Lesion: tissue that ever lost half of its myelin"], told["lesion_mm2"] + " mm²")
+        self.assertEqual(lines["Age"], "41 years")
+        self.assertEqual(lines["Attack, day 0 to 14"], "40000 T cells for each mm of venule")
+        self.assertEqual(lines["Cells given, day 20"], "1234 mesenchymal cells for each mm of venule, within 1 mm of it")
+
+    def test_other_models_are_in_words_too(self):
+        for name, days in (("weatherley", "weatherley.days=5"), ("balo", "rings.duration=0.5")):
+            done = self.hortega("lesion", f"data/scenarios/lesion-{name}.toml", "--out", name, "--set", days)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            page = (self.folder / name / "report.html").read_text(encoding="utf-8")
+            names = re.findall(r'<tr><th scope="row">(.*?)</th>', page)
+            self.assertGreater(len(names), 5)
+            self.assertEqual([key for key in names if "_" in key], [])
+
+    def test_the_manifest_says_how_it_was_made(self):
+        name = self.scenario(('duration = "40 days"', 'duration = "3 days"'))
+        settings = ["host.age=50 years", "parameter.tissue_t_death=0.3"]
+        done = self.hortega("lesion", name, "--out", "out", "--seed", 7, "--set", settings[0], "--set", settings[1])
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.check_manifest("out", name, "data/parameters/lesion/lesion.toml", settings)
+        manifest = json.loads((self.folder / "out/manifest.json").read_text(encoding="utf-8"))
+        self.assertEqual((manifest["seed"], manifest["scenario"]["id"]), (7, "small"))
+
+    def test_keys_and_parameters_are_set_by_hand(self):
+        name = self.scenario(('duration = "40 days"', 'duration = "15 days"'))
+        told = []
+        for more in ([], ["--set", "parameter.tissue_t_death=0.6"], ["--set", "attack[0].t_cells_per_mm=0"]):
+            done = self.hortega("lesion", name, "--out", "out", "--json", *more)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            told.append(json.loads(done.stdout))
+            self.assertEqual(told[-1]["settings"], more[1:])
+        # T cells that die sooner do less; none do nothing.
+        self.assertLess(told[1]["largest_demyelinated_mm2"], told[0]["largest_demyelinated_mm2"])
+        self.assertEqual(told[2]["lesion_mm2"], 0.0)
+
+    def test_what_cannot_be_set_is_refused(self):
+        name = self.scenario()
+        for scenario, setting, fragment in (
+                (name, "parameter.tissue_t_deth=0.3", "did you mean 'tissue_t_death'?"),
+                (name, "parameter.tissue_t_death=much", "sets no number"),
+                (name, "parameter.tissue_t_death=1e9", "0.1 to 0.7"),
+                (name, "host.agee=50 years", "did you mean 'age'?"),
+                ("data/scenarios/lesion-weatherley.toml", "parameter.tissue_t_death=0.3", "is not of this scenario's model"),
+                ("tables", "parameter.tissue_t_death=0.3", "as it stands")):
+            done = self.hortega("lesion", scenario, "--out", "out", "--set", setting)
+            self.assertEqual(done.returncode, 2, done.stderr)
+            self.assertIn(fragment, done.stderr)
+            self.assertFalse((self.folder / "out").exists())
+
+    def test_check_tells_voxels_steps_and_memory(self):
+        # 2 mm of 50 um are 40 x 40 voxels; 40 days in steps of four hours are 240.
+        done = self.hortega("check", self.scenario())
+        self.assertRegex(done.stdout, r"\n  1600 voxels and up to \d+ cells in 240 steps, about \d+ MB of memory\n")
+        # 100 x 300 sites; 300 days of 72 steps.
+        done = self.hortega("check", "data/scenarios/lesion-weatherley.toml")
+        self.assertIn("\n  30000 sites of myelin in 21600 steps\n", done.stdout)
 
     def assert_pixels_are_whole(self, data):
         at, pixels, colours = 8, b"", 0

@@ -4,6 +4,8 @@
 HORTEGA_PROGRAM names the program (default: build/hortega).
 """
 import csv
+import hashlib
+import json
 import os
 import pathlib
 import re
@@ -60,6 +62,29 @@ class ProgramCase(unittest.TestCase):
         path = self.folder / name
         path.write_text(text, encoding="utf-8")
         return path
+
+    def check_manifest(self, out, scenario, parameters, settings):
+        """The manifest of a fine scale: its digests are those of the files, and results_sha256 is what the line beside it gives."""
+        manifest = json.loads((self.folder / out / "manifest.json").read_text(encoding="utf-8"))
+
+        def digest(path):
+            return hashlib.sha256(path.read_bytes()).hexdigest()
+
+        self.assertEqual(manifest["format"], "hortega-manifest")
+        self.assertEqual(manifest["tool"]["version"], self.hortega("--version").stdout.split()[1])
+        self.assertEqual(manifest["settings"], settings)
+        read = {i["path"]: i["sha256"] for i in manifest["inputs"]}
+        self.assertEqual(read[scenario], digest(self.folder / scenario))
+        self.assertEqual([read[p] for p in read if p.endswith(parameters)], [digest(self.folder / parameters)])
+        written = {o["path"]: o["sha256"] for o in manifest["outputs"]}
+        here = {str(p.relative_to(self.folder / out)) for p in (self.folder / out).rglob("*") if p.is_file()}
+        self.assertEqual(set(written) | {"manifest.json"}, here)
+        for path, sha256 in written.items():
+            self.assertEqual(sha256, digest(self.folder / out / path), path)
+        told = subprocess.run(["bash", "-c", manifest["results_sha256_of"]], cwd=self.folder / out, capture_output=True, text=True, check=True)
+        self.assertEqual(told.stdout.split()[0], manifest["results_sha256"])
+        for setting in settings:
+            self.assertIn(f"--set '{setting}'", manifest["repeat"]["command"])
 
     def rows(self, path):
         with open(self.folder / path, encoding="utf-8", newline="") as file:

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <stdexcept>
 
 namespace hortega::axon {
@@ -113,20 +114,40 @@ std::optional<double> charge_ratio(const Recording& r, std::size_t node) {
   return (own + passed) / received;
 }
 
-double atp_per_um(const Recording& r, const Membrane& membrane) {
+std::optional<double> atp_per_um(const Recording& r, const Membrane& membrane, int stimulated_node) {
   constexpr double elementary_charge_fc = 1.602176634e-4;  // not biology: the SI's elementary charge
   constexpr double ions_per_atp = 3.0;                     // not biology: stoichiometry of the sodium pump
+  const int nodes = static_cast<int>(r.node_position_um.size());
+  const auto near = [&](int node) { return std::abs(node - stimulated_node) <= 1; };
+  // Compartments from the node before the stimulated one to the node after it.
+  std::size_t first = r.compartments.size(), last = 0;
+  for (std::size_t i = 0; i < r.compartments.size(); ++i) {
+    if (r.compartments[i].node < 0 || !near(r.compartments[i].node)) continue;
+    first = std::min(first, i);
+    last = std::max(last, i);
+  }
+  const auto left_out = [&](std::size_t i) { return i >= first && i <= last; };
   const double duration_ms = static_cast<double>(r.samples - 1) * r.interval_ms;
   double sodium_fc = 0.0;
   for (std::size_t k = 0; k < membrane.channels.size(); ++k) {
     const Channel& channel = membrane.channels[k];
     if (!channel.carries_sodium) continue;
+    const double farthest_mv = std::abs(channel.reversal_mv - membrane.rest_mv);
+    for (int node = 0; node < nodes; ++node) {
+      if (near(node)) continue;
+      const double* v = r.node(static_cast<std::size_t>(node));
+      if (std::any_of(v, v + r.samples, [&](double mv) { return std::abs(mv) > farthest_mv; })) return {};
+    }
     const double at_rest = channel.open_share(membrane.rest_mv) * (membrane.rest_mv - channel.reversal_mv);
-    for (std::size_t a = 0; a < r.active.size(); ++a)
+    for (std::size_t a = 0; a < r.active.size(); ++a) {
+      if (left_out(r.active[a])) continue;
       sodium_fc -= r.charge_fc[k][a] - r.compartments[r.active[a]].channel_ns[k] * at_rest * duration_ms;
+    }
   }
   double length_um = 0.0;
-  for (const Compartment& c : r.compartments) length_um += c.length_um;
+  for (std::size_t i = 0; i < r.compartments.size(); ++i)
+    if (!left_out(i)) length_um += r.compartments[i].length_um;
+  if (!(length_um > 0.0) || sodium_fc < 0.0) return {};
   return sodium_fc / (ions_per_atp * elementary_charge_fc * length_um);
 }
 

@@ -37,7 +37,10 @@ std::optional<double> arrival_velocity_m_per_s(const Recording& recording, std::
 std::optional<double> charge_ratio(const Recording& recording, std::size_t node);
 
 /// ATP molecules for pumping out the sodium that came in beyond what comes in at rest, per um of fibre; three
-/// ions a molecule.
-double atp_per_um(const Recording& recording, const Membrane& membrane);
+/// ions a molecule. The fibre from the stimulated node to the nodes next to it is left out, its length as
+/// well: there the stimulus moves sodium as much as the spike does. Nothing if no fibre is left, if less
+/// sodium came in than at rest, or if a node of the rest was driven farther from rest than the reversal of
+/// sodium lies, as no spike drives it.
+std::optional<double> atp_per_um(const Recording& recording, const Membrane& membrane, int stimulated_node);
 
 }  // namespace hortega::axon

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include <fmt/format.h>
+
 #include "hortega/core/interrupt.hpp"
 #include "hortega/core/math.hpp"
 #include "hortega/core/parallel.hpp"
@@ -18,6 +20,7 @@ constexpr double k_snapshot_us = 5.0;    // not biology: a spike's rise has a do
 constexpr double k_most_values = 5e9;    // not biology: snapshots times compartments times 1000, for memory
 constexpr double k_afterwards_ms = 1.0;  // shown after the last arrival
 constexpr std::size_t k_tried = 16;      // values tried side by side in a search
+constexpr int k_rounds = 2;              // of a search, the second between two values of the first
 constexpr double k_least_sodium = 0.02;  // not biology: where the search for the least density begins
 constexpr double k_longest_interval_ms = 20.0;  // not biology: where the search begins
 constexpr double k_shortest_interval_ms = 0.2;  // not biology: and ends
@@ -49,12 +52,12 @@ std::vector<int> arrivals(const Question& q, const std::vector<Job>& jobs) {
   return n;
 }
 
-/// The least value between `low` and `high` from which on all values tried succeed; two rounds, each side by
+/// The least value between `low` and `high` from which on all values tried succeed; in rounds, each side by
 /// side.
 template <class Succeeds>
 std::optional<double> threshold(double low, double high, Succeeds succeeds) {
   std::optional<double> found;
-  for (int round = 0; round < 2; ++round) {
+  for (int round = 0; round < k_rounds; ++round) {
     std::vector<double> tried(k_tried);
     for (std::size_t k = 0; k < k_tried; ++k)
       tried[k] = low * math::power(high / low, static_cast<double>(k) / (k_tried - 1));
@@ -126,7 +129,8 @@ SpaceTime picture(const Recording& r) {
 void measure_single(const Question& q, CaseResult& out) {
   Settings settings = q.settings;
   settings.duration_ms = q.scenario.run.duration_ms;
-  const Recording r = simulate(q.made.fibre, pulses_at(q, {0.0}), settings);
+  const Stimulus stimulus = pulses_at(q, {0.0});
+  const Recording r = simulate(q.made.fibre, stimulus, settings);
   out.node_position_um = r.node_position_um;
   for (std::size_t k = 0; k < r.node_position_um.size(); ++k) {
     const auto found = spikes(r, k);
@@ -135,11 +139,12 @@ void measure_single(const Question& q, CaseResult& out) {
     out.reached_node = static_cast<int>(k) + 1;
     out.reached_um = r.node_position_um[k];
   }
-  if (out.reached_node > 0) {
-    const double last_ms = *out.arrival_ms[static_cast<std::size_t>(out.reached_node - 1)];
-    // A spike needs less than a millisecond from node to node; one that fired so late may still go on.
-    out.still_under_way = !out.arrival_ms.back() && last_ms + 1.0 > settings.duration_ms;
-  }
+  // A spike needs less than a millisecond from node to node; one that fired so late, or a stimulus that ended
+  // so late, may still go on.
+  const double last_ms = out.reached_node > 0
+                             ? *out.arrival_ms[static_cast<std::size_t>(out.reached_node - 1)]
+                             : q.scenario.stimulus.duration_ms;
+  out.still_under_way = !out.arrival_ms.back() && last_ms + 1.0 > settings.duration_ms;
   if (const auto first = spikes(r, q.from); !first.empty()) {
     out.peak_mv = first.front().peak_mv;
     out.half_width_ms = first.front().half_width_ms;
@@ -148,7 +153,7 @@ void measure_single(const Question& q, CaseResult& out) {
   out.velocity_m_per_s = velocity_m_per_s(r, q.from, q.to);
   if (out.arrival_ms[q.from] && out.arrival_ms[q.to])
     out.delay_ms = *out.arrival_ms[q.to] - *out.arrival_ms[q.from];
-  out.atp_per_um = atp_per_um(r, q.made.fibre.membrane);
+  if (!out.still_under_way) out.atp_per_um = atp_per_um(r, q.made.fibre.membrane, stimulus.node);
 }
 
 /// The same run again for as long as something happens in any case, with the potential everywhere.
@@ -204,6 +209,32 @@ CaseResult run_case(const Scenario& scenario, const Case& one, const core::Param
   return out;
 }
 
+/// Temperatures of cases other than the scenario's, ascending.
+std::vector<double> other_celsius(const Scenario& scenario) {
+  std::vector<double> all;
+  for (const Case& one : scenario.cases)
+    if (one.celsius && *one.celsius != scenario.celsius) all.push_back(*one.celsius);
+  std::sort(all.begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+  return all;
+}
+
+Case intact_case(std::optional<double> celsius) { return {"intact", celsius, {}}; }
+
+IntactAt run_intact_at(const Scenario& scenario, double celsius, const core::ParameterSet& parameters) {
+  CaseResult one;
+  one.fibre = case_fibre(scenario, intact_case(celsius), parameters);
+  measure_single(question(scenario, one.fibre), one);
+  return {celsius, one.transmitted, one.velocity_m_per_s, one.delay_ms, one.still_under_way};
+}
+
+/// Delay of the intact fibre at the temperature of a case.
+std::optional<double> intact_delay_ms(const Study& study, double celsius) {
+  for (const IntactAt& at : study.intact_at)
+    if (at.celsius == celsius) return at.delay_ms;
+  return study.intact.delay_ms;
+}
+
 double last_arrival_ms(const CaseResult& one) {
   double last = 0.0;
   for (const auto& arrival : one.arrival_ms)
@@ -215,7 +246,49 @@ double last_arrival_ms(const CaseResult& one) {
 
 std::size_t steps_of(const Scenario& scenario) {
   // Single spike, refractory period, safety factor, each train, picture.
-  return (scenario.cases.size() + 1) * (4 + scenario.measure.train_hz.size());
+  return (scenario.cases.size() + 1) * (4 + scenario.measure.train_hz.size()) +
+         other_celsius(scenario).size();
+}
+
+StudyCost study_cost(const Scenario& scenario, const core::ParameterSet& parameters) {
+  const auto steps = [&](double ms) { return std::ceil(ms / (1e-3 * scenario.run.dt_us) - 1e-9); };
+  const double single_ms = scenario.run.duration_ms;
+  StudyCost cost;
+  cost.steps = steps(single_ms);
+  // Of each case: a spike and its picture, the searches, the trains.
+  constexpr double tries = static_cast<double>(k_rounds) * static_cast<double>(k_tried);
+  double runs = 2.0, all_steps = 2.0 * cost.steps;
+  if (scenario.measure.refractory) {
+    runs += tries;
+    all_steps += tries * steps(k_longest_interval_ms + single_ms);
+  }
+  if (scenario.measure.safety) {
+    runs += tries;
+    all_steps += tries * cost.steps;
+  }
+  for (const double hz : scenario.measure.train_hz) {
+    runs += 1.0;
+    all_steps += steps(1e3 * (scenario.measure.train_pulses - 1) / hz + single_ms);
+  }
+  const auto add = [&](const Case& one, double of_runs, double of_steps) {
+    const std::size_t n = compartments(case_fibre(scenario, one, parameters).fibre).size();
+    ++cost.fibres;
+    cost.compartments = std::max(cost.compartments, n);
+    cost.runs += of_runs;
+    cost.compartment_steps += of_steps * static_cast<double>(n);
+  };
+  add(intact_case({}), runs, all_steps);
+  for (const Case& one : scenario.cases) add(one, runs, all_steps);
+  for (const double celsius : other_celsius(scenario)) add(intact_case(celsius), 1.0, cost.steps);
+  return cost;
+}
+
+std::string cost_words(const StudyCost& cost) {
+  return fmt::format(
+      "  {} fibre{} of up to {} compartments, {:.0f} time steps for a spike; at most {:.0f} runs with {:.2g} "
+      "steps of a compartment in all",
+      cost.fibres, cost.fibres == 1 ? "" : "s", cost.compartments, cost.steps, cost.runs,
+      cost.compartment_steps);
 }
 
 Study run_study(const Scenario& scenario, const core::ParameterSet& parameters,
@@ -223,10 +296,17 @@ Study run_study(const Scenario& scenario, const core::ParameterSet& parameters,
   Study study;
   study.scenario = scenario;
   std::vector<Case> cases = scenario.cases;
-  cases.insert(cases.begin(), Case{"intact", {}, {}});
+  cases.insert(cases.begin(), intact_case({}));
   std::vector<CaseResult> results(cases.size());
+  const std::vector<double> other = other_celsius(scenario);
+  study.intact_at.resize(other.size());
   core::parallel_for(cases.size(),
                      [&](std::size_t k) { results[k] = run_case(scenario, cases[k], parameters, done); });
+  core::throw_if_interrupted();
+  core::parallel_for(other.size(), [&](std::size_t k) {
+    study.intact_at[k] = run_intact_at(scenario, other[k], parameters);
+    if (done) done();
+  });
   core::throw_if_interrupted();
   // One time for all pictures, so that they can be compared.
   double shown_ms = 0.0;
@@ -237,11 +317,12 @@ Study run_study(const Scenario& scenario, const core::ParameterSet& parameters,
     if (done) done();
   });
   core::throw_if_interrupted();
-  for (std::size_t k = 1; k < results.size(); ++k)
-    if (results[k].delay_ms && results[0].delay_ms)
-      results[k].extra_delay_ms = *results[k].delay_ms - *results[0].delay_ms;
   study.intact = std::move(results[0]);
-  for (std::size_t k = 1; k < results.size(); ++k) study.cases.push_back(std::move(results[k]));
+  for (std::size_t k = 1; k < results.size(); ++k) {
+    const std::optional<double> intact_ms = intact_delay_ms(study, results[k].celsius);
+    if (results[k].delay_ms && intact_ms) results[k].extra_delay_ms = *results[k].delay_ms - *intact_ms;
+    study.cases.push_back(std::move(results[k]));
+  }
   return study;
 }
 

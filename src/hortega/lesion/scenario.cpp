@@ -277,13 +277,42 @@ double cells_expected(const Scenario& c, const TissueParameters& p) {
   return progenitors + per_mm * venule_mm;
 }
 
+namespace {
+
+struct Need {
+  double voxels = 0.0;
+  double cells = 0.0;
+  double bytes = 0.0;
+};
+
+// By floating-point numbers: a count of voxels might not fit an integer.
+Need need_of_tissue(const Scenario& c, const TissueParameters& parameters) {
+  const Domain& d = c.domain;
+  const double side = d.size_mm / d.voxel_mm;
+  Need need;
+  need.voxels = side * side * (d.dimensions == 2 ? 1.0 : std::max(1.0, d.height_mm / d.voxel_mm));
+  need.cells = cells_expected(c, parameters);
+  need.bytes = need.voxels * bytes_needed({1, 1, 1, 1.0, 1.0}) + need.cells * Cells::bytes_of_cell();
+  return need;
+}
+
+Need need_of_rings(const Rings& k) {
+  Need need;
+  need.voxels = static_cast<double>(k.voxels) * k.voxels;
+  need.bytes = need.voxels * (k_bytes_of_rings + k_bytes_of_frame * k.frames);
+  return need;
+}
+
+double steps_in(double duration, double step) { return std::ceil(duration / step - 1e-9); }
+
+}  // namespace
+
 void check_scenario(const core::Read<Scenario>& read, const TissueParameters& parameters) {
   const Scenario& c = read.value;
   core::Problems problems;
   const double memory = memory_of_machine();
   if (c.model == Model::rings) {
-    const double voxels = static_cast<double>(c.rings.voxels) * c.rings.voxels;
-    const double bytes = voxels * (k_bytes_of_rings + k_bytes_of_frame * c.rings.frames);
+    const auto [voxels, cells, bytes] = need_of_rings(c.rings);
     if (bytes > k_share_of_memory * memory)
       problems.add(read.places.problem(
           "rings.voxels",
@@ -296,11 +325,7 @@ void check_scenario(const core::Read<Scenario>& read, const TissueParameters& pa
     return;
   }
   const Domain& d = c.domain;
-  // By floating-point numbers: a count of voxels might not fit an integer.
-  const double side = d.size_mm / d.voxel_mm;
-  const double voxels = side * side * (d.dimensions == 2 ? 1.0 : std::max(1.0, d.height_mm / d.voxel_mm));
-  const double cells = cells_expected(c, parameters);
-  const double bytes = voxels * bytes_needed({1, 1, 1, 1.0, 1.0}) + cells * Cells::bytes_of_cell();
+  const auto [voxels, cells, bytes] = need_of_tissue(c, parameters);
   if (bytes > k_share_of_memory * memory || std::max(voxels, cells) > static_cast<double>(UINT32_MAX)) {
     problems.add(read.places.problem(
         "domain.voxel",
@@ -350,6 +375,20 @@ std::string territory_words(const Scenario& c, const TissueParameters& parameter
                      std::abs(real / parameters.territory - 1.0) < k_same
                          ? ""
                          : fmt::format(" for {:g}, which the voxel does not divide", parameters.territory));
+}
+
+std::string cost_words(const Scenario& c, const TissueParameters& parameters) {
+  constexpr double k_mega = 1e6;
+  if (c.model == Model::weatherley) return {};
+  if (c.model == Model::rings) {
+    const Need need = need_of_rings(c.rings);
+    return fmt::format("  {:.0f} voxels in {:.0f} steps, up to {:.1f} MB of memory", need.voxels,
+                       steps_in(c.rings.duration, c.rings.step), need.bytes / k_mega);
+  }
+  const Need need = need_of_tissue(c, parameters);
+  return fmt::format("  {} voxels and up to {:.0f} cells in {:.0f} steps, about {:.0f} MB of memory",
+                     c.grid().voxels(), need.cells, steps_in(c.time.duration_day, c.time.step_day),
+                     std::ceil(need.bytes / k_mega));
 }
 
 }  // namespace hortega::lesion

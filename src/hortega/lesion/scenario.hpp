@@ -100,4 +100,8 @@ void check_scenario(const core::Read<Scenario>& read, const TissueParameters& pa
 /// One line: how large territories are on these voxels, and how large they should be. Empty but for a tissue.
 std::string territory_words(const Scenario& scenario, const TissueParameters& parameters);
 
+/// What a scenario that check_scenario let pass will cost, in a line: voxels, steps, memory. Empty for the
+/// published model, of which this layer knows the settings alone.
+std::string cost_words(const Scenario& scenario, const TissueParameters& parameters);
+
 }  // namespace hortega::lesion

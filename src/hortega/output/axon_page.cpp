@@ -52,7 +52,16 @@ std::vector<std::uint8_t> levels_of(const axon::SpaceTime& picture) {
 }
 
 std::string velocity_words(const CaseResult& one) {
-  return one.velocity_m_per_s ? fmt::format("{:.2f} m/s", *one.velocity_m_per_s) : "blocked";
+  if (one.velocity_m_per_s) return fmt::format("{:.2f} m/s", *one.velocity_m_per_s);
+  if (one.transmitted) return "through";
+  return one.still_under_way ? "not decided" : "blocked";
+}
+
+/// "+0.70 ms"; no sign before nought.
+std::string delay_words(double ms) {
+  const std::string size = fmt::format("{:.2f} ms", std::abs(ms));
+  if (size == "0.00 ms") return size;
+  return (ms < 0.0 ? "−" : "+") + size;
 }
 
 std::string style() {
@@ -92,7 +101,8 @@ std::string scale_legend() {
 std::string table(const Study& study) {
   std::string head =
       "<tr><th>Fibre</th><th class=\"n\">°C</th><th>A spike</th><th class=\"n\">m/s</th><th "
-      "class=\"n\">delay, ms</th><th class=\"n\">extra, ms</th><th class=\"n\">refractory, ms</th><th "
+      "class=\"n\">delay, ms</th><th class=\"n\">more than intact, ms</th><th class=\"n\">refractory, "
+      "ms</th><th "
       "class=\"n\">safety "
       "factor</th><th class=\"n\">ATP per µm</th>";
   for (const double hz : study.scenario.measure.train_hz)
@@ -111,7 +121,7 @@ std::string table(const Study& study) {
         "class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td>",
         escape_html(one->name), one->celsius, fate, or_dash(one->velocity_m_per_s, 3),
         or_dash(one->delay_ms, 3), or_dash(one->extra_delay_ms, 3), or_dash(one->refractory_ms, 2),
-        or_dash(one->safety_factor, 2), show_count(one->atp_per_um));
+        or_dash(one->safety_factor, 2), one->atp_per_um ? show_count(*one->atp_per_um) : "–");
     for (const auto& train : one->trains)
       rows += fmt::format("<td class=\"n{}\">{}/{}</td>", train.arrived < train.given ? " block" : "",
                           train.arrived, train.given);
@@ -212,6 +222,13 @@ std::string method(const Study& study) {
        fmt::format("from peak to peak between nodes {} and {} of the intact fibre; delay between the same "
                    "nodes, from passage to passage.",
                    s.measure.from_node, s.measure.to_node));
+  std::string at;
+  for (const axon::IntactAt& one : study.intact_at) {
+    at += at.empty() ? "; run for this alone: " : ", ";
+    at += fmt::format("{:g} °C {}", one.celsius,
+                      one.delay_ms ? fmt::format("{:.3f} ms", *one.delay_ms) : std::string("no delay"));
+  }
+  item("More than intact", "the delay less that of the intact fibre at the same temperature" + at + ".");
   item("Safety factor",
        "density of fast sodium channels over the least density (everywhere alike) at which a spike still "
        "comes through: 1 "
@@ -224,7 +241,8 @@ std::string method(const Study& study) {
   item("ATP",
        "for pumping out the sodium that one spike lets in beyond what leaks in at rest, three ions a "
        "molecule, "
-       "mean over the fibre's length.");
+       "mean over the fibre's length without the stimulated node and the stretch to its neighbours; none "
+       "where the stimulus drives more of the fibre than that, or the record ended before the spike did.");
   item("Not in the model",
        "ions that accumulate, the sodium pump, swelling, the driving forces' dependence on temperature (only "
        "rates have a "
@@ -236,25 +254,37 @@ std::string method(const Study& study) {
 
 std::string axon_answer(const Study& study) {
   const CaseResult& intact = study.intact;
-  std::string text = intact.velocity_m_per_s
-                         ? fmt::format("The intact fibre conducts at {:.2f} m/s at {:g} °C.",
-                                       *intact.velocity_m_per_s, intact.celsius)
-                         : std::string("No spike comes through the intact fibre.");
+  std::string text =
+      intact.velocity_m_per_s  ? fmt::format("The intact fibre conducts at {:.2f} m/s at {:g} °C.",
+                                             *intact.velocity_m_per_s, intact.celsius)
+      : intact.transmitted     ? fmt::format("The intact fibre conducts at {:g} °C.", intact.celsius)
+      : intact.still_under_way ? std::string("The record ended before a spike came through the intact fibre.")
+                               : std::string("No spike comes through the intact fibre.");
   if (study.cases.empty()) {
     if (intact.refractory_ms)
       text += fmt::format(" A second spike follows {:.2f} ms after the first at the earliest.",
                           *intact.refractory_ms);
     return text;
   }
-  std::string slow, block;
+  std::string slow, block, open;
+  const auto add = [](std::string& list, const std::string& words) {
+    list += (list.empty() ? "" : "; ") + words;
+  };
   for (const CaseResult& one : study.cases) {
     if (one.transmitted && one.extra_delay_ms)
-      slow += fmt::format("{}{} ({}{:.2f} ms)", slow.empty() ? "" : "; ", one.name,
-                          *one.extra_delay_ms < 0 ? "−" : "+", std::abs(*one.extra_delay_ms));
-    if (!one.transmitted) block += (block.empty() ? "" : "; ") + one.name;
+      add(slow, one.name + " (" + delay_words(*one.extra_delay_ms) + ")");
+    else if (one.transmitted)
+      add(slow, one.name + " (no delay to compare with)");
+    else
+      add(one.still_under_way ? open : block, one.name);
   }
-  if (!slow.empty()) text += " It still conducts, with this much delay: " + slow + ".";
+  if (!slow.empty())
+    text +=
+        " A spike comes through, with this much more delay than in the intact fibre at the same "
+        "temperature: " +
+        slow + ".";
   if (!block.empty()) text += " Blocked: " + block + ".";
+  if (!open.empty()) text += " Not decided, the record ended: " + open + ".";
   return text;
 }
 
@@ -370,7 +400,7 @@ core::Value axon_summary(const Study& study) {
         .set("refractory_period_ms", number(one.refractory_ms));
     v.set("safety_factor", number(one.safety_factor))
         .set("charge_ratio", number(one.charge_ratio))
-        .set("atp_per_um", one.atp_per_um);
+        .set("atp_per_um", number(one.atp_per_um));
     v.set("peak_mv", one.peak_mv).set("half_width_ms", one.half_width_ms).set("reached_um", one.reached_um);
     v.set("still_under_way", one.still_under_way);
     core::Value::Array trains;
@@ -385,6 +415,14 @@ core::Value axon_summary(const Study& study) {
   root.set("title", study.scenario.title);
   root.set("conduction_velocity_m_per_s", number(study.intact.velocity_m_per_s));
   root.set("intact", of_case(study.intact));
+  core::Value::Array at;
+  for (const axon::IntactAt& one : study.intact_at) {
+    core::Value v;
+    v.set("celsius", one.celsius).set("transmitted", one.transmitted);
+    v.set("conduction_velocity_m_per_s", number(one.velocity_m_per_s)).set("delay_ms", number(one.delay_ms));
+    at.push_back(v.set("still_under_way", one.still_under_way));
+  }
+  root.set("intact_at", std::move(at));
   core::Value::Array cases;
   for (const CaseResult& one : study.cases) cases.push_back(of_case(one));
   return root.set("cases", std::move(cases));
@@ -407,7 +445,8 @@ std::string axon_cases_csv(const Study& study) {
     number(one->safety_factor);
     number(one->charge_ratio);
     one->charge_ratio_node ? csv.cell(*one->charge_ratio_node) : csv.empty();
-    csv.cell(one->atp_per_um).cell(one->peak_mv).cell(one->half_width_ms).cell(one->reached_um);
+    number(one->atp_per_um);
+    csv.cell(one->peak_mv).cell(one->half_width_ms).cell(one->reached_um);
     for (const auto& train : one->trains) csv.cell(train.arrived);
     csv.end_row();
   }

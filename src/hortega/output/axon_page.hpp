@@ -16,7 +16,8 @@ std::string axon_answer(const axon::Study& study);
 /// The page. It opens offline and asks for nothing. `command`: how to repeat it.
 std::string axon_html(const axon::Study& study, const std::string& command);
 
-/// Everything measured; `conduction_velocity_m_per_s` at the root is the intact fibre's.
+/// Everything measured; `conduction_velocity_m_per_s` at the root is the intact fibre's, `intact_at` the
+/// intact fibre at the cases' other temperatures, with which their extra delays compare.
 core::Value axon_summary(const axon::Study& study);
 
 /// One row a case; and the arrival at every node of every case.

@@ -145,6 +145,18 @@ std::string curve_figure(const FilmPage& page, const CurveFigure& figure) {
   return out + "</svg><p class=\"key\">" + key + "</p></figure>";
 }
 
+std::string table(const char* id, const char* heading, const char* cell_class,
+                  const std::vector<std::pair<std::string, std::string>>& lines) {
+  std::string out = fmt::format(
+      "<h2 id=\"{0}\">{1}</h2><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{1}\">"
+      "<table><tbody>",
+      id, heading);
+  for (const auto& [name, value] : lines)
+    out += fmt::format("<tr><th scope=\"row\">{}</th><td class=\"{}\">{}</td></tr>", escape_html(name),
+                       cell_class, escape_html(value));
+  return out + "</tbody></table></div>";
+}
+
 }  // namespace
 
 std::string film_html(const FilmPage& page) {
@@ -164,13 +176,8 @@ std::string film_html(const FilmPage& page) {
   std::string curves = "<h2 id=\"course\">Over time</h2><div class=\"lines\">";
   for (const CurveFigure& figure : page.figures) curves += curve_figure(page, figure);
   add("course", "Over time", curves + "</div>");
-  std::string table =
-      "<h2 id=\"numbers\">In numbers</h2><div class=\"scroll\" tabindex=\"0\" role=\"region\" "
-      "aria-label=\"In numbers\"><table><tbody>";
-  for (const auto& [name, value] : page.numbers)
-    table += fmt::format("<tr><th scope=\"row\">{}</th><td class=\"n\">{}</td></tr>", escape_html(name),
-                         escape_html(value));
-  add("numbers", "In numbers", table + "</tbody></table></div>");
+  add("numbers", "In numbers", table("numbers", "In numbers", "n", page.numbers));
+  add("conditions", "What was simulated", table("conditions", "What was simulated", "", page.conditions));
   std::string repeat =
       fmt::format("<h2 id=\"repeat\">How it was made</h2><p>{}</p><pre>{}</pre><p>Beside this file: ",
                   escape_html(page.method), escape_html(page.command));

@@ -34,9 +34,10 @@ struct FilmPage {
   std::string x_label;
   std::vector<double> times;
   std::vector<CurveFigure> figures;
-  std::vector<std::pair<std::string, std::string>> numbers;  ///< name, value
-  std::string method;                                        ///< text
-  std::vector<std::string> files;                            ///< beside the page
+  std::vector<std::pair<std::string, std::string>> conditions;  ///< what was simulated: name, value
+  std::vector<std::pair<std::string, std::string>> numbers;     ///< what came out: name, value with unit
+  std::string method;                                           ///< text
+  std::vector<std::string> files;                               ///< beside the page
   std::string command;
 };
 
