@@ -2,9 +2,11 @@
 // Estimators on small trials whose answers are worked out by hand in the comments.
 #include "hortega/evidence/estimates.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <stdexcept>
+#include <utility>
 
 #include "hortega/evidence/compare.hpp"
 #include "hortega/evidence/outcomes.hpp"
@@ -64,6 +66,35 @@ TEST(Estimates, AHorizonTakesInItsOwnVisit) {
   EXPECT_EQ(value(p, r, of_arm("relapse", "percent", "A", 182.625)), 50);
   EXPECT_NEAR(value(p, r, of_arm("relapse", "km_percent", "A", 182.625)), 50, 1e-12);
   EXPECT_EQ(value(p, r, of_arm("relapse", "percent", "A", 182)), 0);
+}
+
+TEST(Estimates, TheWholeFollowUpTakesInItsLastVisit) {
+  // 24 months are 730.5 days, the last visit falls on day 731; 12 months are 365.25 days, it falls on day
+  // 365.
+  for (const auto& [follow_up_day, last] : {std::pair{730.5, 731}, std::pair{365.25, 365}}) {
+    auto p = made::protocol({endpoint("gd", Kind::gd), endpoint("relapse", Kind::relapse)});
+    p.accrual.follow_up_day = follow_up_day;
+    auto found = made::person(0, {2, 2, 2}, last), free = found;
+    for (const int day : {0, last}) {
+      made::scan(found, day, day == last ? 1 : 0, 0);
+      made::scan(free, day, 0, 0);
+    }
+    made::relapse(found, last);
+    const auto r = made::replicate({found, free});
+    EXPECT_NEAR(value(p, r, of_arm("relapse", "km_percent", "A")), 50, 1e-12) << follow_up_day;
+    EXPECT_NEAR(value(p, r, of_arm("gd", "km_percent", "A")), 50, 1e-12) << follow_up_day;
+    EXPECT_NEAR(value(p, r, of_arm("gd", "km_free_percent", "A")), 50, 1e-12) << follow_up_day;
+    EXPECT_DOUBLE_EQ(value(p, r, of_arm("gd", "percent", "A")), 50) << "the crude share agrees";
+    // And the curve ends there, with both still at risk.
+    const Estimation estimation(p);
+    const auto summary = estimation.combine({estimation.estimate(r)});
+    const auto curve = std::find_if(summary.curves.begin(), summary.curves.end(),
+                                    [](const Curve& c) { return c.endpoint == "gd" && c.arm == "A"; });
+    ASSERT_NE(curve, summary.curves.end());
+    EXPECT_EQ(curve->day.back(), last);
+    EXPECT_NEAR(curve->survival.back(), 0.5, 1e-12);
+    EXPECT_EQ(curve->at_risk.back(), 2);
+  }
 }
 
 TEST(Estimates, TheAttackOfTheOnsetIsNoRelapse) {

@@ -203,10 +203,11 @@ void EstimationPlan::add_multiverse() {
 
 double EstimationPlan::horizon_of(std::size_t endpoint) const {
   const auto& spec = endpoints[endpoint].spec;
-  if (spec.within_day) return std::min(*spec.within_day, protocol.accrual.follow_up_day);
+  const double last = last_day(protocol.accrual.follow_up_day);
+  if (spec.within_day) return std::min(std::ceil(*spec.within_day), last);
   if (spec.kind == Kind::anc_engraftment || spec.kind == Kind::platelet_engraftment)
-    return std::min(k_engraftment_limit_day, protocol.accrual.follow_up_day);
-  return protocol.accrual.follow_up_day;
+    return std::min(k_engraftment_limit_day, last);
+  return last;
 }
 
 bool belongs(const trial::Subgroup& subgroup, const trial::BaselineRecord& baseline) {

@@ -58,7 +58,8 @@ struct EstimationPlan {
   /// See Estimation's constructor.
   EstimationPlan(trial::Protocol wanted, std::span<const Quantity> asked, Scope wanted_scope);
 
-  /// Last day of interest of an endpoint: its own limit, 60 days for engraftment, else the follow-up.
+  /// Last day of interest of an endpoint, a whole one: its own limit, 60 days for engraftment, else the last
+  /// of follow-up.
   double horizon_of(std::size_t endpoint) const;
 
   Scope scope;
