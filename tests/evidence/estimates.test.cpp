@@ -130,6 +130,38 @@ TEST(Estimates, ARateWithinYearsCountsTheirRelapsesAndTheirTime) {
   EXPECT_DOUBLE_EQ(value(p, r, of_arm("window", "rate", "A")), 3 / (500 / k_year));
 }
 
+TEST(Estimates, ALimitTakesInTheVisitThatItNames) {
+  // Within six months, 182.625 days: their visit falls on day 183.
+  auto early = endpoint("early", Kind::relapse);
+  early.within_day = 182.625;
+  const auto p = made::protocol({early});
+  auto at = made::person(0, {2, 2, 2}), after = at;
+  made::relapse(at, 183);
+  made::relapse(after, 184);
+  const auto r = made::replicate({at, after});
+  EXPECT_DOUBLE_EQ(value(p, r, of_arm("early", "percent", "A")), 50);
+  EXPECT_NEAR(value(p, r, of_arm("early", "km_percent", "A")), 50, 1e-12);
+  EXPECT_DOUBLE_EQ(value(p, r, of_arm("early", "mean_count", "A")), 0.0) << "a rate ends before its last day";
+}
+
+TEST(Estimates, ALimitIsNedasLandmark) {
+  auto limited = endpoint("limited", Kind::neda3);
+  limited.within_day = 182.625;  // the nearest visit of every 84 days is on day 168
+  const auto p =
+      made::protocol({endpoint("cdp", Kind::cdw, "opera"), endpoint("neda", Kind::neda3), limited});
+  std::vector<trial::Participant> people(2, made::person(0, {2, 2, 2, 2, 2, 2, 2, 2, 2}));
+  for (auto& person : people) {
+    for (const int day : {0, 168, 336, 504, 672}) made::scan(person, day, 0, 0);
+  }
+  made::relapse(people[1], 400);  // after six months
+  const auto r = made::replicate(people);
+  EXPECT_DOUBLE_EQ(value(p, r, of_arm("neda", "free_percent", "A")), 50);
+  EXPECT_DOUBLE_EQ(value(p, r, of_arm("limited", "free_percent", "A")), 100);
+  EXPECT_DOUBLE_EQ(value(p, r, of_arm("limited", "free_percent", "A", 672)), 100)
+      << "asked later all the same";
+  EXPECT_DOUBLE_EQ(value(p, r, of_arm("limited", "events", "A")), 0);
+}
+
 TEST(Estimates, FewerPeopleSpreadMore) {
   EXPECT_EQ(spread_in_fewer(1656, 414), 2);  // a quarter of them
   EXPECT_EQ(spread_in_fewer(80, 110), 1);    // analysed of those randomised

@@ -144,7 +144,11 @@ EstimationPlan::EstimationPlan(trial::Protocol wanted, std::span<const Quantity>
     // Visits fall on whole days: that of six months (182.6 days) on day 183.
     q.horizon_day = q.whole ? k_beyond_day : std::ceil(quantity.time_day);
     const auto& planned = is_on_scans(spec.kind) ? scans : visits;
-    const double asked_day = q.whole ? (planned.empty() ? follow_up : planned.back()) : quantity.time_day;
+    double asked_day = q.whole ? (planned.empty() ? follow_up : planned.back()) : quantity.time_day;
+    // NEDA's crude share is that of a landmark, which the endpoint's own limit may bring forward.
+    const bool neda = spec.kind == Kind::neda3 || spec.kind == Kind::neda4;
+    const auto& within_day = endpoints[q.endpoint].spec.within_day;
+    if (neda && within_day) asked_day = std::min(asked_day, *within_day);
     q.visit_day = spec.origin == trial::Origin::randomisation ? planned_near(planned, asked_day) : asked_day;
     questions.push_back(q);
   }
@@ -204,7 +208,7 @@ void EstimationPlan::add_multiverse() {
 double EstimationPlan::horizon_of(std::size_t endpoint) const {
   const auto& spec = endpoints[endpoint].spec;
   const double last = last_day(protocol.accrual.follow_up_day);
-  if (spec.within_day) return std::min(std::ceil(*spec.within_day), last);
+  if (spec.within_day) return std::min(*spec.within_day, last);
   if (spec.kind == Kind::anc_engraftment || spec.kind == Kind::platelet_engraftment)
     return std::min(k_engraftment_limit_day, last);
   return last;
