@@ -2,6 +2,7 @@
 // Many replicates put together: results worked out by hand, or by the same arithmetic on plain lists.
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <random>
 
@@ -82,6 +83,29 @@ TEST(Combination, MomentsQuantilesAndMonteCarloErrors) {
   EXPECT_EQ(flow->highest, 4);
   ASSERT_EQ(summary.definitions.size(), 1U);
   EXPECT_NE(summary.definitions[0].sentence.find("30 days"), std::string::npos);
+}
+
+TEST(Combination, QuantilesKeepWhatIsInfinite) {
+  const auto p = made::protocol({endpoint("relapse", Kind::relapse)});
+  const Estimation estimation(p);
+  // Nobody of arm B relapses: the ratio is infinite as soon as somebody of A does, not defined before.
+  std::vector<ReplicateResult> results;
+  for (int k = 0; k < 5; ++k) {
+    auto replicate = with_events(k);
+    for (auto& person : replicate.participants) {
+      if (person.arm == 1 && k != 1) person.relapses.clear();
+    }
+    results.push_back(estimation.estimate(replicate));
+  }
+  const auto summary = estimation.combine(results);
+  // A ratio below 1 (one event against eight), then three times infinity.
+  const auto& hazard = find(summary, contrast("relapse", "hazard_ratio"));
+  EXPECT_DOUBLE_EQ(hazard.defined_share, 0.2);
+  EXPECT_LT(hazard.mean, 1.0);
+  const double infinity = std::numeric_limits<double>::infinity();
+  EXPECT_EQ(hazard.low, infinity) << "0.075 of the way from the one to infinity";
+  EXPECT_EQ(hazard.median, infinity);
+  EXPECT_EQ(hazard.high, infinity);
 }
 
 TEST(Combination, CurvesAreMeansOverReplicates) {

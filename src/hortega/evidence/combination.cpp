@@ -17,15 +17,17 @@ namespace {
 
 constexpr double k_nan = std::numeric_limits<double>::quiet_NaN();
 
-// Type 7 of sorted values that may end in infinities; NaN where the quantile itself is infinite.
+// Type 7 of sorted values that may begin or end in infinities, which stay what they are.
 double quantile(const std::vector<double>& sorted, double p) {
   if (sorted.empty()) return k_nan;
   const double position = p * static_cast<double>(sorted.size() - 1);
   const auto below = static_cast<std::size_t>(std::floor(position));
   const double fraction = position - static_cast<double>(below);
   double value = sorted[below];
-  if (fraction > 0.0) value += fraction * (sorted[below + 1] - sorted[below]);
-  return std::isfinite(value) ? value : k_nan;
+  // Between two infinities there is no difference to take.
+  if (fraction > 0.0 && sorted[below + 1] != sorted[below])
+    value += fraction * (sorted[below + 1] - sorted[below]);
+  return value;
 }
 
 // A ratio is averaged on the logarithmic scale: a few trials with hardly an event would carry its plain mean.
