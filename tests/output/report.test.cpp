@@ -59,6 +59,19 @@ TEST(Report, DoesNotClaimADirectionThatTheMeanDoesNotGive) {
   EXPECT_THAT(answer_sentence(summary), HasSubstr("came more often or earlier with HSCT"));
 }
 
+TEST(Report, SaysWhomDifferencesFavour) {
+  auto summary = example::summary();
+  summary.draws = 0;
+  summary.estimates[0].significant_for_arm = 0.96;
+  summary.estimates[0].significant_for_reference = 0.034;
+  EXPECT_THAT(answer_sentence(summary),
+              HasSubstr("99\u00a0% of the trials would show a difference (p\u00a0<\u00a00.05), 96\u00a0% in "
+                        "favour of HSCT and 3.4\u00a0% of DMT; by the end"));
+  summary.draws = 100;
+  EXPECT_THAT(answer_sentence(summary),
+              HasSubstr("3.4\u00a0% of DMT, averaged over what is not known of the parameters; by the end"));
+}
+
 TEST(Report, LeadsWithTheMedianWhereTrialsHadNoEventInAnArm) {
   auto summary = example::summary();
   auto& ratio = summary.estimates[0];  // hazard ratio 0.11, 0.03 to 0.24

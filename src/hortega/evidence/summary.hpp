@@ -47,6 +47,9 @@ struct Estimate {
   bool is_contrast = false;
   double significant_share = 0.0;  // contrasts: share of replicates with p < alpha (their trial's test)
   double significant_mc_error = 0.0;
+  // The parts of it in favour of either arm; NaN where the estimator does not tell which is better.
+  double significant_for_arm = std::numeric_limits<double>::quiet_NaN();
+  double significant_for_reference = std::numeric_limits<double>::quiet_NaN();
   std::string test;  // which test gave the p
   // The same replicates with conduct minus without it; NaN when conduct was off anyway. Of ratios the
   // difference of the geometric means.

@@ -158,6 +158,12 @@ std::string answer_sentence(const RunSummary& summary) {
       trials, name, event ? "came" : "was", direction(*contrast, event), q.arm, q.reference,
       effect(*contrast), show_percent(100.0 * contrast->significant_share),
       show_number(protocol.analysis.alpha));
+  if (std::isfinite(contrast->significant_for_arm))
+    text +=
+        fmt::format(", {} in favour of {} and {} of {}", show_percent(100.0 * contrast->significant_for_arm),
+                    q.arm, show_percent(100.0 * contrast->significant_for_reference), q.reference);
+  // Assurance (docs/glossary.md): the power at single parameter sets, averaged.
+  if (summary.draws > 0) text += ", averaged over what is not known of the parameters";
   if (with && without && with->quantity.estimator == without->quantity.estimator) {
     const std::string& estimator = with->quantity.estimator;
     const std::string when = show_time(with->quantity.time_day);

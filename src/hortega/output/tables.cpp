@@ -57,7 +57,9 @@ const std::vector<std::string> k_estimate_columns = {"endpoint",
                                                      "significant_mc_error",
                                                      "test",
                                                      "sd_parameters",
-                                                     "sd_chance"};
+                                                     "sd_chance",
+                                                     "significant_for_arm",
+                                                     "significant_for_reference"};
 
 TextFile estimates_table(const evidence::RunSummary& summary) {
   Table table(k_estimate_columns);
@@ -71,7 +73,7 @@ TextFile estimates_table(const evidence::RunSummary& summary) {
       table << ""
             << ""
             << "";
-    table << e.sd_parameters << e.sd_chance;
+    table << e.sd_parameters << e.sd_chance << e.significant_for_arm << e.significant_for_reference;
     table.end_row();
   }
   return table.file("tables/estimates.csv");
@@ -250,6 +252,8 @@ TextFile multiverse_table(const evidence::RunSummary& summary) {
                "defined_share",
                "significant_share",
                "significant_mc_error",
+               "significant_for_arm",
+               "significant_for_reference",
                "test",
                "sentence"});
   for (const auto& row : summary.multiverse) {
@@ -259,12 +263,12 @@ TextFile multiverse_table(const evidence::RunSummary& summary) {
     table << row.events.n + (row.reference.empty() ? 0.0 : row.reference_events.n) << row.events.mean
           << row.percent.mean;
     if (row.reference.empty()) {
-      for (int empty = 0; empty < 11; ++empty) table << "";
+      for (int empty = 0; empty < 13; ++empty) table << "";
     } else {
       const auto& hr = row.hazard_ratio;
       table << row.reference_events.mean << row.reference_percent.mean << hr.mean << hr.mc_error << hr.low
             << hr.median << hr.high << hr.defined_share << hr.significant_share << hr.significant_mc_error
-            << hr.test;
+            << hr.significant_for_arm << hr.significant_for_reference << hr.test;
     }
     table << d.sentence;
     table.end_row();
@@ -336,6 +340,8 @@ Value to_value(const evidence::Estimate& e) {
   if (e.is_contrast) {
     v.set("significant_share", number(e.significant_share));
     v.set("significant_mc_error", number(e.significant_mc_error)).set("test", e.test);
+    v.set("significant_for_arm", number(e.significant_for_arm));
+    v.set("significant_for_reference", number(e.significant_for_reference));
   }
   if (std::isfinite(e.sd_parameters))
     v.set("sd_parameters", number(e.sd_parameters)).set("sd_chance", number(e.sd_chance));
@@ -378,6 +384,8 @@ Value to_value(const evidence::MultiverseRow& row) {
     v.set("defined_share", number(hr.defined_share));
     v.set("significant_share", number(hr.significant_share));
     v.set("significant_mc_error", number(hr.significant_mc_error));
+    v.set("significant_for_arm", number(hr.significant_for_arm));
+    v.set("significant_for_reference", number(hr.significant_for_reference));
   }
   return v.set("sentence", d.sentence);
 }
