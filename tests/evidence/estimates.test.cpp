@@ -474,6 +474,27 @@ TEST(Estimates, NedaAtALandmarkLeavesOutTheUnknown) {
   EXPECT_DOUBLE_EQ(value(p, r, of_arm("neda", "free_percent", "A", 168)), 75);
 }
 
+TEST(Estimates, NedaCannotBeToldWithoutScans) {
+  auto p = made::protocol({endpoint("cdp", Kind::cdw, "opera"), endpoint("neda", Kind::neda3)});
+  std::vector<trial::Participant> people(4, made::person(0, {2, 2, 2, 2, 2, 2, 2, 2, 2}));
+  made::relapse(people[1], 90);  // of the four only this one would have an answer: 0 % free
+  const auto unseen = made::replicate(people);
+  p.visits.mri.every_day.reset();
+  for (const char* estimator : {"free_percent", "percent", "events", "km_percent", "km_free_percent"})
+    EXPECT_TRUE(std::isnan(value(p, unseen, of_arm("neda", estimator, "A")))) << estimator;
+  EXPECT_TRUE(std::isnan(value(p, unseen, contrast("neda", "odds_ratio"))));
+  // Scans on day 168 alone: the visit of day 84 has none within 28 days, that of day 168 has.
+  p.visits.mri.at_day = {168};
+  for (auto& person : people) {
+    made::scan(person, 0, 0, 0);
+    made::scan(person, 168, 0, 0);
+  }
+  const auto r = made::replicate(people);
+  EXPECT_TRUE(std::isnan(value(p, r, of_arm("neda", "free_percent", "A", 84))));
+  EXPECT_DOUBLE_EQ(value(p, r, of_arm("neda", "free_percent", "A", 168)), 75);
+  EXPECT_TRUE(std::isnan(value(p, r, of_arm("neda", "free_percent", "A")))) << "the last visit is on day 672";
+}
+
 TEST(Estimates, MilestoneFromAnotherMilestoneAndSubgroups) {
   auto four = endpoint("dss4", Kind::edss_milestone), six = endpoint("from4", Kind::edss_milestone);
   four.edss = 4.0;

@@ -150,6 +150,10 @@ EstimationPlan::EstimationPlan(trial::Protocol wanted, std::span<const Quantity>
     const auto& within_day = endpoints[q.endpoint].spec.within_day;
     if (neda && within_day) asked_day = std::min(asked_day, *within_day);
     q.visit_day = spec.origin == trial::Origin::randomisation ? planned_near(planned, asked_day) : asked_day;
+    if (neda && spec.origin == trial::Origin::randomisation)
+      q.is_scanned = std::any_of(scans.begin(), scans.end(), [&](double scan) {
+        return std::abs(scan - q.visit_day) <= endpoints[q.endpoint].neda.mri_window_days;
+      });
     questions.push_back(q);
   }
   reported = questions.size();

@@ -34,6 +34,7 @@ struct Question {
   bool whole = true;         ///< over the whole follow-up
   double horizon_day = 0.0;  ///< beyond every day where whole
   double visit_day = 0.0;    ///< the planned visit or scan nearest to the time asked (the last where whole)
+  bool is_scanned = true;    ///< NEDA's landmark: a scan is planned in its window, else nobody can be free
 };
 
 struct CurvePlan {
