@@ -98,6 +98,25 @@ trial::Replicate relapses_of(int a, int b, int number) {
   return made::replicate(people, number);
 }
 
+TEST(Combination, EstimatesNameTheDayAtWhichTheyWereTaken) {
+  auto early = endpoint("early", Kind::relapse);
+  early.within_day = 182.625;
+  auto p = made::protocol({endpoint("relapse", Kind::relapse), early, endpoint("edss", Kind::edss)});
+  p.accrual.follow_up_day = 730.5;
+  const std::vector<Quantity> asked{of_arm("relapse", "km_percent", "A", 182.625)};
+  const Estimation estimation(p, asked);
+  const auto summary = estimation.combine({estimation.estimate(relapses_of(2, 5, 0))});
+  const auto day = [&](const Quantity& q) { return find(summary, q).evaluated_day; };
+  EXPECT_EQ(day(of_arm("relapse", "km_percent", "A", 182.625)), 183) << "half a year ends on a day";
+  EXPECT_EQ(day(of_arm("relapse", "km_percent", "A")), 731) << "24 months are 730.5 days";
+  EXPECT_EQ(day(of_arm("relapse", "rate", "A")), 731);
+  EXPECT_EQ(day(contrast("relapse", "hazard_ratio")), 731);
+  EXPECT_EQ(day(of_arm("early", "km_percent", "A")), 183);
+  EXPECT_EQ(day(of_arm("early", "percent", "A")), 183);
+  EXPECT_EQ(day(of_arm("edss", "mean", "A")), 672) << "the last visit of every 84 days";
+  EXPECT_EQ(day(of_arm("edss", "mean", "A", 365.25)), 336) << "the visit next to a year";
+}
+
 TEST(Combination, ADifferenceIsInFavourOfOneArm) {
   // A better (10 : 0), B better (0 : 10) twice, no difference (5 : 5).
   const std::vector<std::pair<int, int>> relapsed{{0, 10}, {10, 0}, {10, 0}, {5, 5}};

@@ -162,6 +162,7 @@ Estimate over_replicates(const EstimationPlan& plan, const std::vector<Replicate
   Estimate out;
   out.quantity = quantity;
   out.is_contrast = question.is_contrast;
+  out.evaluated_day = question.evaluated_day;
   std::vector<double> all, averaged, significant;
   std::vector<std::size_t> draw, draw_of_test;
   double n = 0.0, for_arm = 0.0, for_reference = 0.0;

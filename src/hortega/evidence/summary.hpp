@@ -32,6 +32,8 @@ struct Quantity {
 /// A quantity over all replicates.
 struct Estimate {
   Quantity quantity;
+  // The day at which it was taken: events count to it, measures are read at its visit.
+  double evaluated_day = std::numeric_limits<double>::quiet_NaN();
   double mean = 0.0;  // over replicates where it is defined; of ratios the geometric mean
   double sd = 0.0;    // between replicates: chance and people
   double low = 0.0;   // 2.5 % and 97.5 % quantiles over replicates

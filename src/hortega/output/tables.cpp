@@ -59,7 +59,8 @@ const std::vector<std::string> k_estimate_columns = {"endpoint",
                                                      "sd_parameters",
                                                      "sd_chance",
                                                      "significant_for_arm",
-                                                     "significant_for_reference"};
+                                                     "significant_for_reference",
+                                                     "evaluated_day"};
 
 TextFile estimates_table(const evidence::RunSummary& summary) {
   Table table(k_estimate_columns);
@@ -73,7 +74,8 @@ TextFile estimates_table(const evidence::RunSummary& summary) {
       table << ""
             << ""
             << "";
-    table << e.sd_parameters << e.sd_chance << e.significant_for_arm << e.significant_for_reference;
+    table << e.sd_parameters << e.sd_chance << e.significant_for_arm << e.significant_for_reference
+          << e.evaluated_day;
     table.end_row();
   }
   return table.file("tables/estimates.csv");
@@ -334,7 +336,8 @@ Value to_value(const evidence::Estimate& e) {
   v.set("endpoint", e.quantity.endpoint).set("estimator", e.quantity.estimator).set("arm", e.quantity.arm);
   if (!e.quantity.reference.empty()) v.set("reference", e.quantity.reference);
   if (!e.quantity.subgroup.empty()) v.set("subgroup", e.quantity.subgroup);
-  v.set("time_day", number(e.quantity.time_day)).set("mean", number(e.mean)).set("sd", number(e.sd));
+  v.set("time_day", number(e.quantity.time_day)).set("evaluated_day", number(e.evaluated_day));
+  v.set("mean", number(e.mean)).set("sd", number(e.sd));
   v.set("low", number(e.low)).set("median", number(e.median)).set("high", number(e.high));
   v.set("mc_error", number(e.mc_error)).set("n", number(e.n)).set("defined_share", number(e.defined_share));
   if (e.is_contrast) {
