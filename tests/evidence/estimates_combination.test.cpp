@@ -98,6 +98,22 @@ trial::Replicate relapses_of(int a, int b, int number) {
   return made::replicate(people, number);
 }
 
+TEST(Combination, ValuesOfSingleTrialsAreKept) {
+  const auto p = made::protocol({endpoint("relapse", Kind::relapse)});
+  const Estimation estimation(p);
+  const auto summary = estimation.combine(
+      {estimation.estimate(relapses_of(3, 5, 1)), estimation.estimate(relapses_of(2, 10, 0))});
+  ASSERT_EQ(summary.replicate_values.size(), 2 * summary.estimates.size());
+  std::vector<double> percent;
+  for (const auto& one : summary.replicate_values) {
+    if (!(summary.estimates.at(one.estimate).quantity == of_arm("relapse", "percent", "A"))) continue;
+    EXPECT_EQ(one.replicate, static_cast<int>(percent.size())) << "in the order of their numbers";
+    EXPECT_TRUE(std::isnan(one.p)) << "a number of one arm has no test";
+    percent.push_back(one.value);
+  }
+  EXPECT_EQ(percent, (std::vector<double>{20, 30}));
+}
+
 TEST(Combination, EstimatesNameTheDayAtWhichTheyWereTaken) {
   auto early = endpoint("early", Kind::relapse);
   early.within_day = 182.625;

@@ -423,6 +423,13 @@ RunSummary Estimation::combine(std::vector<ReplicateResult> results,
     if (!drawn.day.empty()) summary.curves.push_back(std::move(drawn));
   }
   if (plan.scope == Scope::asked) return summary;
+  summary.replicate_values.reserve(results.size() * plan.reported);
+  for (const auto& result : results) {
+    for (std::size_t q = 0; q < plan.reported; ++q) {
+      const Outcome& one = result.outcomes.at(q);
+      summary.replicate_values.push_back({result.number, q, one.value, one.p});
+    }
+  }
   std::vector<const BandTally*> bands;
   std::vector<const std::vector<HarmTally>*> harms;
   std::vector<std::int64_t> people(plan.protocol.arms.size(), 0);

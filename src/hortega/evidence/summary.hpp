@@ -10,6 +10,7 @@
 #include "hortega/trial/participant.hpp"
 #include "hortega/trial/protocol.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -57,6 +58,14 @@ struct Estimate {
   // difference of the geometric means.
   double conduct_share = std::numeric_limits<double>::quiet_NaN();
   double conduct_mc_error = std::numeric_limits<double>::quiet_NaN();
+};
+
+/// What one simulated trial gave for one of a run's estimates.
+struct ReplicateValue {
+  int replicate = 0;
+  std::size_t estimate = 0;  // index into RunSummary::estimates
+  double value = 0.0;        // NaN where not defined; ratios may be infinite
+  double p = 0.0;            // contrasts: of the trial's test
 };
 
 /// Mean Kaplan-Meier curve of an arm over replicates, with the quantiles of single replicates.
@@ -174,6 +183,7 @@ struct RunSummary {
   int replicates = 0;
   int draws = 0;  // of the posterior; 0: all replicates at the passports' values
   std::vector<Estimate> estimates;
+  std::vector<ReplicateValue> replicate_values;  // by replicate, then estimate
   std::vector<Curve> curves;
   std::vector<Band> bands;
   std::vector<HarmRow> harms;

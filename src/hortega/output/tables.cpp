@@ -81,6 +81,24 @@ TextFile estimates_table(const evidence::RunSummary& summary) {
   return table.file("tables/estimates.csv");
 }
 
+/// Every estimate of every simulated trial, for pictures and rules of one's own.
+TextFile replicates_table(const evidence::RunSummary& summary) {
+  Table table({"replicate", "draw", "endpoint", "estimator", "arm", "reference", "subgroup", "time_day",
+               "value", "p"});
+  for (const auto& one : summary.replicate_values) {
+    const auto& q = summary.estimates.at(one.estimate).quantity;
+    table << one.replicate;
+    if (summary.draws > 0)
+      table << one.replicate % summary.draws;
+    else
+      table << "";
+    table << q.endpoint << q.estimator << q.arm << q.reference << q.subgroup << q.time_day << one.value
+          << one.p;
+    table.end_row();
+  }
+  return table.file("tables/replicates.csv");
+}
+
 /// What conduct adds to every difference between arms.
 TextFile conduct_table(const evidence::RunSummary& summary) {
   Table table({"endpoint", "estimator", "arm", "reference", "subgroup", "time_day", "mean", "mc_error",
@@ -432,6 +450,7 @@ std::vector<TextFile> csv_tables(const evidence::RunSummary& summary,
                                  harms_table(summary),         population_table(summary),
                                  unmapped_table(summary),      definitions_table(summary),
                                  parameters_table(parameters), people_table(summary)};
+  if (!summary.replicate_values.empty()) files.push_back(replicates_table(summary));
   if (!summary.resources.empty()) files.push_back(resources_table(summary));
   if (!summary.multiverse.empty()) files.push_back(multiverse_table(summary));
   std::set<std::string> endpoints;
