@@ -112,9 +112,20 @@ TEST(TimeToDiseaseActivity, IsTheEarliestComponent) {
   person.relapse(20);
   EXPECT_EQ(time_to_disease_activity(person.view(), options).day, 20);
   Person quiet{2, 2, 2};
+  quiet.scan(0, 0, 0, 0);
   first = time_to_disease_activity(quiet.view(), options);
   EXPECT_FALSE(first.event);
   EXPECT_EQ(first.day, 168);
+}
+
+TEST(TimeToDiseaseActivity, WhoWasNeverScannedIsNotAtRisk) {
+  Person person{2, 2, 2};
+  EXPECT_EQ(time_to_disease_activity(person.view(), {}).censoring, Censoring::no_baseline);
+  person.relapse(20);
+  EXPECT_FALSE(time_to_disease_activity(person.view(), {}).event);
+  EXPECT_EQ(time_to_disease_activity(person.view(), {}).censoring, Censoring::no_baseline);
+  person.scan(0, 0, 0, 0);
+  EXPECT_TRUE(time_to_disease_activity(person.view(), {}).event);
 }
 
 TEST(NedaDefinition, NamesItsParts) {

@@ -2,9 +2,11 @@
 // Estimators on small trials whose answers are worked out by hand in the comments.
 #include "hortega/evidence/estimates.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <stdexcept>
+#include <utility>
 
 #include "hortega/evidence/compare.hpp"
 #include "hortega/evidence/outcomes.hpp"
@@ -66,6 +68,35 @@ TEST(Estimates, AHorizonTakesInItsOwnVisit) {
   EXPECT_EQ(value(p, r, of_arm("relapse", "percent", "A", 182)), 0);
 }
 
+TEST(Estimates, TheWholeFollowUpTakesInItsLastVisit) {
+  // 24 months are 730.5 days, the last visit falls on day 731; 12 months are 365.25 days, it falls on day
+  // 365.
+  for (const auto& [follow_up_day, last] : {std::pair{730.5, 731}, std::pair{365.25, 365}}) {
+    auto p = made::protocol({endpoint("gd", Kind::gd), endpoint("relapse", Kind::relapse)});
+    p.accrual.follow_up_day = follow_up_day;
+    auto found = made::person(0, {2, 2, 2}, last), free = found;
+    for (const int day : {0, last}) {
+      made::scan(found, day, day == last ? 1 : 0, 0);
+      made::scan(free, day, 0, 0);
+    }
+    made::relapse(found, last);
+    const auto r = made::replicate({found, free});
+    EXPECT_NEAR(value(p, r, of_arm("relapse", "km_percent", "A")), 50, 1e-12) << follow_up_day;
+    EXPECT_NEAR(value(p, r, of_arm("gd", "km_percent", "A")), 50, 1e-12) << follow_up_day;
+    EXPECT_NEAR(value(p, r, of_arm("gd", "km_free_percent", "A")), 50, 1e-12) << follow_up_day;
+    EXPECT_DOUBLE_EQ(value(p, r, of_arm("gd", "percent", "A")), 50) << "the crude share agrees";
+    // And the curve ends there, with both still at risk.
+    const Estimation estimation(p);
+    const auto summary = estimation.combine({estimation.estimate(r)});
+    const auto curve = std::find_if(summary.curves.begin(), summary.curves.end(),
+                                    [](const Curve& c) { return c.endpoint == "gd" && c.arm == "A"; });
+    ASSERT_NE(curve, summary.curves.end());
+    EXPECT_EQ(curve->day.back(), last);
+    EXPECT_NEAR(curve->survival.back(), 0.5, 1e-12);
+    EXPECT_EQ(curve->at_risk.back(), 2);
+  }
+}
+
 TEST(Estimates, TheAttackOfTheOnsetIsNoRelapse) {
   auto relapses = endpoint("relapse", Kind::relapse);
   relapses.origin = trial::Origin::onset;
@@ -97,6 +128,38 @@ TEST(Estimates, ARateWithinYearsCountsTheirRelapsesAndTheirTime) {
   const auto r = made::replicate({whole, lost, before, after});
   // 200 + 100 + 0 + 200 days.
   EXPECT_DOUBLE_EQ(value(p, r, of_arm("window", "rate", "A")), 3 / (500 / k_year));
+}
+
+TEST(Estimates, ALimitTakesInTheVisitThatItNames) {
+  // Within six months, 182.625 days: their visit falls on day 183.
+  auto early = endpoint("early", Kind::relapse);
+  early.within_day = 182.625;
+  const auto p = made::protocol({early});
+  auto at = made::person(0, {2, 2, 2}), after = at;
+  made::relapse(at, 183);
+  made::relapse(after, 184);
+  const auto r = made::replicate({at, after});
+  EXPECT_DOUBLE_EQ(value(p, r, of_arm("early", "percent", "A")), 50);
+  EXPECT_NEAR(value(p, r, of_arm("early", "km_percent", "A")), 50, 1e-12);
+  EXPECT_DOUBLE_EQ(value(p, r, of_arm("early", "mean_count", "A")), 0.0) << "a rate ends before its last day";
+}
+
+TEST(Estimates, ALimitIsNedasLandmark) {
+  auto limited = endpoint("limited", Kind::neda3);
+  limited.within_day = 182.625;  // the nearest visit of every 84 days is on day 168
+  const auto p =
+      made::protocol({endpoint("cdp", Kind::cdw, "opera"), endpoint("neda", Kind::neda3), limited});
+  std::vector<trial::Participant> people(2, made::person(0, {2, 2, 2, 2, 2, 2, 2, 2, 2}));
+  for (auto& person : people) {
+    for (const int day : {0, 168, 336, 504, 672}) made::scan(person, day, 0, 0);
+  }
+  made::relapse(people[1], 400);  // after six months
+  const auto r = made::replicate(people);
+  EXPECT_DOUBLE_EQ(value(p, r, of_arm("neda", "free_percent", "A")), 50);
+  EXPECT_DOUBLE_EQ(value(p, r, of_arm("limited", "free_percent", "A")), 100);
+  EXPECT_DOUBLE_EQ(value(p, r, of_arm("limited", "free_percent", "A", 672)), 100)
+      << "asked later all the same";
+  EXPECT_DOUBLE_EQ(value(p, r, of_arm("limited", "events", "A")), 0);
 }
 
 TEST(Estimates, FewerPeopleSpreadMore) {
@@ -409,6 +472,27 @@ TEST(Estimates, NedaAtALandmarkLeavesOutTheUnknown) {
   const auto r = made::replicate(people);
   EXPECT_NEAR(value(p, r, of_arm("neda", "free_percent", "A")), 100.0 / 3, 1e-12);
   EXPECT_DOUBLE_EQ(value(p, r, of_arm("neda", "free_percent", "A", 168)), 75);
+}
+
+TEST(Estimates, NedaCannotBeToldWithoutScans) {
+  auto p = made::protocol({endpoint("cdp", Kind::cdw, "opera"), endpoint("neda", Kind::neda3)});
+  std::vector<trial::Participant> people(4, made::person(0, {2, 2, 2, 2, 2, 2, 2, 2, 2}));
+  made::relapse(people[1], 90);  // of the four only this one would have an answer: 0 % free
+  const auto unseen = made::replicate(people);
+  p.visits.mri.every_day.reset();
+  for (const char* estimator : {"free_percent", "percent", "events", "km_percent", "km_free_percent"})
+    EXPECT_TRUE(std::isnan(value(p, unseen, of_arm("neda", estimator, "A")))) << estimator;
+  EXPECT_TRUE(std::isnan(value(p, unseen, contrast("neda", "odds_ratio"))));
+  // Scans on day 168 alone: the visit of day 84 has none within 28 days, that of day 168 has.
+  p.visits.mri.at_day = {168};
+  for (auto& person : people) {
+    made::scan(person, 0, 0, 0);
+    made::scan(person, 168, 0, 0);
+  }
+  const auto r = made::replicate(people);
+  EXPECT_TRUE(std::isnan(value(p, r, of_arm("neda", "free_percent", "A", 84))));
+  EXPECT_DOUBLE_EQ(value(p, r, of_arm("neda", "free_percent", "A", 168)), 75);
+  EXPECT_TRUE(std::isnan(value(p, r, of_arm("neda", "free_percent", "A")))) << "the last visit is on day 672";
 }
 
 TEST(Estimates, MilestoneFromAnotherMilestoneAndSubgroups) {

@@ -2,8 +2,10 @@
 // Many replicates put together: results worked out by hand, or by the same arithmetic on plain lists.
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <random>
+#include <utility>
 
 #include "hortega/analysis/quantiles.hpp"
 #include "replicates.hpp"
@@ -82,6 +84,128 @@ TEST(Combination, MomentsQuantilesAndMonteCarloErrors) {
   EXPECT_EQ(flow->highest, 4);
   ASSERT_EQ(summary.definitions.size(), 1U);
   EXPECT_NE(summary.definitions[0].sentence.find("30 days"), std::string::npos);
+}
+
+// Ten people an arm: so many of A and of B with a relapse.
+trial::Replicate relapses_of(int a, int b, int number) {
+  std::vector<trial::Participant> people;
+  for (int i = 0; i < 10; ++i) {
+    people.push_back(made::person(0, {2, 2, 3}));
+    if (i < a) made::relapse(people.back(), 100 + i);
+    people.push_back(made::person(1, {2, 2, 3}));
+    if (i < b) made::relapse(people.back(), 100 + i);
+  }
+  return made::replicate(people, number);
+}
+
+TEST(Combination, ValuesOfSingleTrialsAreKept) {
+  const auto p = made::protocol({endpoint("relapse", Kind::relapse)});
+  const Estimation estimation(p);
+  const auto summary = estimation.combine(
+      {estimation.estimate(relapses_of(3, 5, 1)), estimation.estimate(relapses_of(2, 10, 0))});
+  ASSERT_EQ(summary.replicate_values.size(), 2 * summary.estimates.size());
+  std::vector<double> percent;
+  for (const auto& one : summary.replicate_values) {
+    if (!(summary.estimates.at(one.estimate).quantity == of_arm("relapse", "percent", "A"))) continue;
+    EXPECT_EQ(one.replicate, static_cast<int>(percent.size())) << "in the order of their numbers";
+    EXPECT_TRUE(std::isnan(one.p)) << "a number of one arm has no test";
+    percent.push_back(one.value);
+  }
+  EXPECT_EQ(percent, (std::vector<double>{20, 30}));
+}
+
+TEST(Combination, EstimatesNameTheDayAtWhichTheyWereTaken) {
+  auto early = endpoint("early", Kind::relapse);
+  early.within_day = 182.625;
+  auto p = made::protocol({endpoint("relapse", Kind::relapse), early, endpoint("edss", Kind::edss)});
+  p.accrual.follow_up_day = 730.5;
+  const std::vector<Quantity> asked{of_arm("relapse", "km_percent", "A", 182.625)};
+  const Estimation estimation(p, asked);
+  const auto summary = estimation.combine({estimation.estimate(relapses_of(2, 5, 0))});
+  const auto day = [&](const Quantity& q) { return find(summary, q).evaluated_day; };
+  EXPECT_EQ(day(of_arm("relapse", "km_percent", "A", 182.625)), 183) << "half a year ends on a day";
+  EXPECT_EQ(day(of_arm("relapse", "km_percent", "A")), 731) << "24 months are 730.5 days";
+  EXPECT_EQ(day(of_arm("relapse", "rate", "A")), 731);
+  EXPECT_EQ(day(contrast("relapse", "hazard_ratio")), 731);
+  EXPECT_EQ(day(of_arm("early", "km_percent", "A")), 183);
+  EXPECT_EQ(day(of_arm("early", "percent", "A")), 183);
+  EXPECT_EQ(day(of_arm("edss", "mean", "A")), 672) << "the last visit of every 84 days";
+  EXPECT_EQ(day(of_arm("edss", "mean", "A", 365.25)), 336) << "the visit next to a year";
+}
+
+TEST(Combination, ADifferenceIsInFavourOfOneArm) {
+  // A better (10 : 0), B better (0 : 10) twice, no difference (5 : 5).
+  const std::vector<std::pair<int, int>> relapsed{{0, 10}, {10, 0}, {10, 0}, {5, 5}};
+  const auto p = made::protocol({endpoint("relapse", Kind::relapse)});
+  const auto reduction = contrast("relapse", "risk_reduction_percent");
+  const std::vector<Quantity> asked{reduction};
+  const Estimation estimation(p, asked);
+  std::vector<ReplicateResult> results;
+  for (std::size_t k = 0; k < relapsed.size(); ++k)
+    results.push_back(
+        estimation.estimate(relapses_of(relapsed[k].first, relapsed[k].second, static_cast<int>(k))));
+  const auto summary = estimation.combine(results);
+  const auto& hazard = find(summary, contrast("relapse", "hazard_ratio"));
+  EXPECT_DOUBLE_EQ(hazard.significant_share, 0.75);
+  EXPECT_DOUBLE_EQ(hazard.significant_for_arm, 0.25);
+  EXPECT_DOUBLE_EQ(hazard.significant_for_reference, 0.5) << "an infinite ratio has its side";
+  // 100 % where nobody of A relapses; none can be had where nobody of B does.
+  EXPECT_DOUBLE_EQ(find(summary, reduction).significant_for_arm, 0.25);
+  EXPECT_DOUBLE_EQ(find(summary, reduction).significant_for_reference, 0.0);
+}
+
+TEST(Combination, MoreImprovementIsInFavour) {
+  const auto p = made::protocol({endpoint("improved", Kind::cdi)});
+  const Estimation estimation(p);
+  std::vector<trial::Participant> people;
+  for (int i = 0; i < 10; ++i) {
+    people.push_back(made::person(0, {4, 2, 2, 2, 2, 2}));  // from day 84 on two points better
+    people.push_back(made::person(1, {4, 4, 4, 4, 4, 4}));
+  }
+  const auto summary = estimation.combine({estimation.estimate(made::replicate(people))});
+  const auto& hazard = find(summary, contrast("improved", "hazard_ratio"));
+  EXPECT_DOUBLE_EQ(hazard.significant_for_arm, 1);
+  EXPECT_DOUBLE_EQ(hazard.significant_for_reference, 0);
+}
+
+TEST(Combination, TheErrorOfPowerKnowsThatReplicatesOfADrawAreAlike) {
+  // Two draws of three replicates: all significant in the one, none in the other. Between draws the analysis
+  // of variance has 1.5, within 0, three a draw: 0.5 between; of the mean 0.5 x 18 / 36 = 0.25. The binomial
+  // error would be sqrt(0.25 / 6) = 0.20.
+  const auto p = made::protocol({endpoint("relapse", Kind::relapse)});
+  const Estimation estimation(p);
+  std::vector<ReplicateResult> results;
+  for (int k = 0; k < 6; ++k)
+    results.push_back(estimation.estimate(relapses_of(k % 2 == 0 ? 0 : 5, 5 + 5 * (k % 2 == 0), k)));
+  const auto of_draws = estimation.combine(results, {}, 2), of_one = estimation.combine(results);
+  const auto& one = find(of_draws, contrast("relapse", "hazard_ratio"));
+  EXPECT_DOUBLE_EQ(one.significant_share, 0.5);
+  EXPECT_NEAR(one.significant_mc_error, 0.5, 1e-12);
+  const auto& fixed = find(of_one, contrast("relapse", "hazard_ratio"));
+  EXPECT_NEAR(fixed.significant_mc_error, std::sqrt(0.25 / 6), 1e-12);
+}
+
+TEST(Combination, QuantilesKeepWhatIsInfinite) {
+  const auto p = made::protocol({endpoint("relapse", Kind::relapse)});
+  const Estimation estimation(p);
+  // Nobody of arm B relapses: the ratio is infinite as soon as somebody of A does, not defined before.
+  std::vector<ReplicateResult> results;
+  for (int k = 0; k < 5; ++k) {
+    auto replicate = with_events(k);
+    for (auto& person : replicate.participants) {
+      if (person.arm == 1 && k != 1) person.relapses.clear();
+    }
+    results.push_back(estimation.estimate(replicate));
+  }
+  const auto summary = estimation.combine(results);
+  // A ratio below 1 (one event against eight), then three times infinity.
+  const auto& hazard = find(summary, contrast("relapse", "hazard_ratio"));
+  EXPECT_DOUBLE_EQ(hazard.defined_share, 0.2);
+  EXPECT_LT(hazard.mean, 1.0);
+  const double infinity = std::numeric_limits<double>::infinity();
+  EXPECT_EQ(hazard.low, infinity) << "0.075 of the way from the one to infinity";
+  EXPECT_EQ(hazard.median, infinity);
+  EXPECT_EQ(hazard.high, infinity);
 }
 
 TEST(Combination, CurvesAreMeansOverReplicates) {

@@ -153,6 +153,21 @@ TEST(Tables, PeopleAndReplicatesCountFromOne) {
   EXPECT_EQ(found->bytes.find("\n0-"), std::string::npos);
 }
 
+TEST(Tables, EveryTrialHasItsRows) {
+  auto summary = example::summary();
+  summary.draws = 2;
+  summary.replicate_values = {{3, 0, std::numeric_limits<double>::infinity(), 0.5},
+                              {4, 1, 4.0, std::numeric_limits<double>::quiet_NaN()}};
+  const auto files = csv_tables(summary, {});
+  const auto table = std::find_if(files.begin(), files.end(),
+                                  [](const TextFile& file) { return file.path == "tables/replicates.csv"; });
+  ASSERT_NE(table, files.end());
+  EXPECT_EQ(table->bytes,
+            "replicate,draw,endpoint,estimator,arm,reference,subgroup,time_day,value,p\n"
+            "3,1,progression,hazard_ratio,HSCT,DMT,,0,Inf,0.5\n"
+            "4,0,progression,km_percent,HSCT,,,730.5,4,\n");
+}
+
 TEST(Tables, SummaryIsJsonWithoutNan) {
   auto summary = example::summary();
   summary.estimates[0].sd = std::numeric_limits<double>::quiet_NaN();

@@ -59,6 +59,45 @@ TEST(Report, DoesNotClaimADirectionThatTheMeanDoesNotGive) {
   EXPECT_THAT(answer_sentence(summary), HasSubstr("came more often or earlier with HSCT"));
 }
 
+TEST(Report, SaysWhomDifferencesFavour) {
+  auto summary = example::summary();
+  summary.draws = 0;
+  summary.estimates[0].significant_for_arm = 0.96;
+  summary.estimates[0].significant_for_reference = 0.034;
+  EXPECT_THAT(answer_sentence(summary),
+              HasSubstr("99\u00a0% of the trials would show a difference (p\u00a0<\u00a00.05), 96\u00a0% in "
+                        "favour of HSCT and 3.4\u00a0% of DMT; by the end"));
+  summary.draws = 100;
+  EXPECT_THAT(answer_sentence(summary),
+              HasSubstr("3.4\u00a0% of DMT, averaged over what is not known of the parameters; by the end"));
+}
+
+TEST(Report, LeadsWithTheMedianWhereTrialsHadNoEventInAnArm) {
+  auto summary = example::summary();
+  auto& ratio = summary.estimates[0];  // hazard ratio 0.11, 0.03 to 0.24
+  ratio.defined_share = 0.75;
+  ratio.median = 0.08;
+  ratio.low = 0.0;
+  EXPECT_THAT(
+      answer_sentence(summary),
+      HasSubstr("came less often or later with HSCT than with DMT: hazard ratio 0.08 in the median "
+                "trial, 0 to 0.24 in 95\u00a0% of the trials; in 25\u00a0% of the trials an arm had no "
+                "event, and over the others the mean was 0.11; 99\u00a0% of the trials would show"))
+      << "95 % of all trials lie below 1";
+  // The trials that have a ratio speak for it, all of them together do not.
+  ratio.high = std::numeric_limits<double>::infinity();
+  EXPECT_THAT(answer_sentence(summary), HasSubstr("came not clearly more or less often"));
+  EXPECT_THAT(answer_sentence(summary), HasSubstr("0.08 in the median trial, 0 to \u221e in 95"));
+  ratio.defined_share = 0.4;
+  EXPECT_THAT(answer_sentence(summary), HasSubstr("in 60\u00a0% of the trials an arm had no event; 99"))
+      << "no mean of fewer than half of the trials";
+  EXPECT_TRUE(has(page(summary), "median 0.08"));
+  EXPECT_FALSE(has(page(example::summary()), "median 0.11"));
+  // An interval that is not known is left out with its words.
+  ratio.low = ratio.high = std::numeric_limits<double>::quiet_NaN();
+  EXPECT_THAT(answer_sentence(summary), HasSubstr("0.08 in the median trial; in 60"));
+}
+
 TEST(Report, KeepsTheCapitalOfAnAbbreviation) {
   auto summary = example::summary();
   for (auto& endpoint : summary.protocol.endpoints) endpoint.label = "Gd+ lesions";

@@ -79,6 +79,9 @@ NedaComponents neda_components(const PersonRecord& person, int to_day, const Ned
 }
 
 TimeToEvent time_to_disease_activity(const PersonRecord& person, const NedaOptions& options) {
+  // Without any scan nobody is known to be free. Nor do those count who relapse: of such people the failures
+  // alone would.
+  if (person.scans.empty()) return {};
   TimeToEvent first = time_to_first_relapse(person, options.from_day, options.relapses);
   const auto earlier = [&](int day, int confirmed_day) {
     if (!first.event || day < first.day) first = {true, day, confirmed_day, Censoring::none};

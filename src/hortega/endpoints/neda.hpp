@@ -40,7 +40,8 @@ inline Ternary neda(const PersonRecord& person, int to_day, const NedaOptions& o
   return neda(neda_components(person, to_day, options), options.level);
 }
 
-/// Time to the first evidence of disease activity of any component.
+/// Time to the first evidence of disease activity of any component. Who was never scanned is not at risk
+/// (Censoring::no_baseline).
 TimeToEvent time_to_disease_activity(const PersonRecord& person, const NedaOptions& options);
 
 std::string definition(const NedaOptions& options);

@@ -17,15 +17,17 @@ namespace {
 
 constexpr double k_nan = std::numeric_limits<double>::quiet_NaN();
 
-// Type 7 of sorted values that may end in infinities; NaN where the quantile itself is infinite.
+// Type 7 of sorted values that may begin or end in infinities, which stay what they are.
 double quantile(const std::vector<double>& sorted, double p) {
   if (sorted.empty()) return k_nan;
   const double position = p * static_cast<double>(sorted.size() - 1);
   const auto below = static_cast<std::size_t>(std::floor(position));
   const double fraction = position - static_cast<double>(below);
   double value = sorted[below];
-  if (fraction > 0.0) value += fraction * (sorted[below + 1] - sorted[below]);
-  return std::isfinite(value) ? value : k_nan;
+  // Between two infinities there is no difference to take.
+  if (fraction > 0.0 && sorted[below + 1] != sorted[below])
+    value += fraction * (sorted[below + 1] - sorted[below]);
+  return value;
 }
 
 // A ratio is averaged on the logarithmic scale: a few trials with hardly an event would carry its plain mean.
@@ -95,22 +97,86 @@ Spread spread_of(const std::vector<double>& values, const std::vector<std::size_
   return out;
 }
 
-Estimate over_replicates(const Quantity& quantity, const Question& question,
-                         const std::vector<ReplicateResult>& results, std::size_t index, double alpha,
-                         int draws) {
+// Is it good to have the event of this endpoint?
+bool event_is_good(const EstimationPlan& plan, std::size_t endpoint) {
+  const EndpointPlan& planned = plan.endpoints[endpoint];
+  switch (planned.spec.kind) {
+    case trial::EndpointKind::cdi:
+    case trial::EndpointKind::anc_engraftment:
+    case trial::EndpointKind::platelet_engraftment:
+      return true;
+    case trial::EndpointKind::composite:
+    case trial::EndpointKind::edss_plus:
+      return !planned.components.empty() &&
+             std::all_of(planned.components.begin(), planned.components.end(),
+                         [&](std::size_t component) { return event_is_good(plan, component); });
+    default:
+      return planned.spec.improvement.has_value();
+  }
+}
+
+bool more_is_good(trial::EndpointKind kind) {
+  return kind == trial::EndpointKind::sdmt || kind == trial::EndpointKind::low_contrast ||
+         kind == trial::EndpointKind::brain_volume || kind == trial::EndpointKind::eq5d;
+}
+
+// 1 where a contrast above that of equal arms speaks for the arm, -1 where it speaks for the reference, 0
+// where that cannot be said: of a share of a change it hangs on whether the reference got better or worse.
+int sense_of(const EstimationPlan& plan, const Question& question) {
+  switch (question.estimator) {
+    case Estimator::hazard_ratio:
+    case Estimator::odds_ratio:
+      return event_is_good(plan, question.endpoint) ? 1 : -1;
+    case Estimator::risk_reduction_percent:
+      return event_is_good(plan, question.endpoint) ? -1 : 1;
+    case Estimator::rate_ratio:  // of relapses, lesions and harms
+      return -1;
+    case Estimator::rate_reduction_percent:
+    case Estimator::count_reduction_percent:
+      return 1;
+    case Estimator::mean_difference:
+    case Estimator::standardised_mean_difference:
+    case Estimator::mean_change_difference:
+      return more_is_good(plan.endpoints[question.endpoint].spec.kind) ? 1 : -1;
+    default:
+      return 0;
+  }
+}
+
+// Share of trials (values 0 and 1) with its Monte Carlo error; replicates of one draw are alike.
+analysis::MonteCarlo share_of(const std::vector<double>& values, const std::vector<std::size_t>& draw,
+                              int draws) {
+  const auto successes = std::count(values.begin(), values.end(), 1.0);
+  auto share = analysis::monte_carlo_proportion(successes, static_cast<std::int64_t>(values.size()));
+  if (draws > 0) {
+    const Split split = split_variance(values, draw, static_cast<std::size_t>(draws));
+    if (std::isfinite(split.of_mean)) share.standard_error = std::sqrt(split.of_mean);
+  }
+  return share;
+}
+
+Estimate over_replicates(const EstimationPlan& plan, const std::vector<ReplicateResult>& results,
+                         std::size_t index, int draws) {
+  const Quantity& quantity = plan.quantities[index];
+  const Question& question = plan.questions[index];
   Estimate out;
   out.quantity = quantity;
   out.is_contrast = question.is_contrast;
-  std::vector<double> all, averaged;
-  std::vector<std::size_t> draw;
-  double n = 0.0;
-  std::int64_t tested = 0, significant = 0;
+  out.evaluated_day = question.evaluated_day;
+  std::vector<double> all, averaged, significant;
+  std::vector<std::size_t> draw, draw_of_test;
+  double n = 0.0, for_arm = 0.0, for_reference = 0.0;
   const bool ratio = is_ratio(question.estimator);
+  const int sense = sense_of(plan, question);
   for (const auto& result : results) {
     const Outcome& one = result.outcomes.at(index);
     if (!std::isnan(one.p)) {
-      ++tested;
-      significant += one.p < alpha;
+      const bool found = one.p < plan.protocol.analysis.alpha;
+      significant.push_back(found ? 1.0 : 0.0);
+      if (draws > 0) draw_of_test.push_back(static_cast<std::size_t>(result.number % draws));
+      const double away = sense * (one.value - (ratio ? 1.0 : 0.0));  // infinite ratios have their side too
+      for_arm += found && away > 0.0;
+      for_reference += found && away < 0.0;
     }
     if (std::isnan(one.value)) continue;
     all.push_back(one.value);
@@ -143,10 +209,15 @@ Estimate over_replicates(const Quantity& quantity, const Question& question,
   if (question.is_contrast) {
     out.test = test_of(question.estimator);
     out.significant_share = out.significant_mc_error = k_nan;
-    if (tested > 0) {
-      const auto share = analysis::monte_carlo_proportion(significant, tested);
+    if (!significant.empty()) {
+      const auto share = share_of(significant, draw_of_test, draws);
       out.significant_share = share.estimate;
       out.significant_mc_error = share.standard_error;
+      if (sense != 0) {
+        const auto tested = static_cast<double>(significant.size());
+        out.significant_for_arm = for_arm / tested;
+        out.significant_for_reference = for_reference / tested;
+      }
     }
   }
   return out;
@@ -308,10 +379,7 @@ std::vector<FlowRow> flow_rows(const trial::Protocol& protocol, const std::vecto
 std::vector<MultiverseRow> multiverse_rows(const EstimationPlan& plan,
                                            const std::vector<ReplicateResult>& results, int draws) {
   std::vector<MultiverseRow> rows;
-  const auto estimate = [&](std::size_t q) {
-    return over_replicates(plan.quantities[q], plan.questions[q], results, q, plan.protocol.analysis.alpha,
-                           draws);
-  };
+  const auto estimate = [&](std::size_t q) { return over_replicates(plan, results, q, draws); };
   for (const auto& wanted : plan.multiverse) {
     MultiverseRow row;
     row.definition = plan.definitions[wanted.definition];
@@ -345,8 +413,7 @@ RunSummary Estimation::combine(std::vector<ReplicateResult> results,
   std::sort(without_conduct.begin(), without_conduct.end(),
             [](const ReplicateResult& a, const ReplicateResult& b) { return a.number < b.number; });
   for (std::size_t q = 0; q < plan.reported; ++q) {
-    summary.estimates.push_back(over_replicates(plan.quantities[q], plan.questions[q], results, q,
-                                                plan.protocol.analysis.alpha, draws));
+    summary.estimates.push_back(over_replicates(plan, results, q, draws));
     add_conduct_share(summary.estimates.back(), plan.questions[q].estimator, results, without_conduct, q);
   }
   std::size_t first = 0;
@@ -356,6 +423,13 @@ RunSummary Estimation::combine(std::vector<ReplicateResult> results,
     if (!drawn.day.empty()) summary.curves.push_back(std::move(drawn));
   }
   if (plan.scope == Scope::asked) return summary;
+  summary.replicate_values.reserve(results.size() * plan.reported);
+  for (const auto& result : results) {
+    for (std::size_t q = 0; q < plan.reported; ++q) {
+      const Outcome& one = result.outcomes.at(q);
+      summary.replicate_values.push_back({result.number, q, one.value, one.p});
+    }
+  }
   std::vector<const BandTally*> bands;
   std::vector<const std::vector<HarmTally>*> harms;
   std::vector<std::int64_t> people(plan.protocol.arms.size(), 0);

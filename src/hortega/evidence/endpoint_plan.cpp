@@ -281,6 +281,8 @@ std::string frame_sentence(const trial::Protocol& protocol, const trial::Endpoin
 EndpointPlan plan_endpoint(const trial::Protocol& protocol, std::size_t index) {
   EndpointPlan plan;
   plan.spec = protocol.endpoints.at(index);
+  // What is planned at the limit falls on the whole day after it: six months (182.6 days) on day 183.
+  if (plan.spec.within_day) plan.spec.within_day = std::ceil(*plan.spec.within_day);
   const auto& spec = plan.spec;
   switch (spec.kind) {
     case Kind::cdw:

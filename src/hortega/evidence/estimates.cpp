@@ -121,6 +121,7 @@ class Analysis {
     const bool neda =
         endpoint.spec.kind == trial::EndpointKind::neda3 || endpoint.spec.kind == trial::EndpointKind::neda4;
     if (!neda) return crude_share(estimator, times_of(q.endpoint, group), q.horizon_day);
+    if (!q.is_scanned) return {k_nan, k_nan, 0.0};
     std::vector<endpoints::Ternary> answers;
     for (const std::size_t i : members(group))
       answers.push_back(neda_at(endpoint, person(q.endpoint, i), q.visit_day));

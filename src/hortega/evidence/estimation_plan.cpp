@@ -62,6 +62,35 @@ bool needs_time(Estimator estimator) {
   }
 }
 
+// Read at a visit or scan; a day of engraftment is not.
+bool is_of_visit(Estimator estimator, Kind kind) {
+  switch (estimator) {
+    case Estimator::events:
+    case Estimator::percent:
+    case Estimator::free_percent:
+    case Estimator::odds_ratio:
+      return kind == Kind::neda3 || kind == Kind::neda4;
+    case Estimator::mean:
+    case Estimator::median:
+    case Estimator::sd:
+    case Estimator::percent_with_at_visit:
+    case Estimator::mean_change:
+    case Estimator::median_change:
+    case Estimator::mean_percent_change:
+    case Estimator::median_percent_change:
+    case Estimator::geometric_mean_percent_change:
+    case Estimator::mean_change_per_year:
+    case Estimator::percent_change_per_year:
+    case Estimator::change_reduction_percent:
+    case Estimator::mean_difference:
+    case Estimator::mean_change_difference:
+    case Estimator::standardised_mean_difference:
+      return kind != Kind::anc_engraftment && kind != Kind::platelet_engraftment;
+    default:
+      return false;
+  }
+}
+
 void check_fit(const EstimatorInfo& estimator, const trial::EndpointSpec& spec, const Quantity& quantity) {
   const bool contrast = !quantity.reference.empty();
   const auto kind = spec.kind == Kind::edss_plus ? Kind::composite : spec.kind;
@@ -144,8 +173,17 @@ EstimationPlan::EstimationPlan(trial::Protocol wanted, std::span<const Quantity>
     // Visits fall on whole days: that of six months (182.6 days) on day 183.
     q.horizon_day = q.whole ? k_beyond_day : std::ceil(quantity.time_day);
     const auto& planned = is_on_scans(spec.kind) ? scans : visits;
-    const double asked_day = q.whole ? (planned.empty() ? follow_up : planned.back()) : quantity.time_day;
+    double asked_day = q.whole ? (planned.empty() ? follow_up : planned.back()) : quantity.time_day;
+    // NEDA's crude share is that of a landmark, which the endpoint's own limit may bring forward.
+    const bool neda = spec.kind == Kind::neda3 || spec.kind == Kind::neda4;
+    const auto& within_day = endpoints[q.endpoint].spec.within_day;
+    if (neda && within_day) asked_day = std::min(asked_day, *within_day);
     q.visit_day = spec.origin == trial::Origin::randomisation ? planned_near(planned, asked_day) : asked_day;
+    if (neda && spec.origin == trial::Origin::randomisation)
+      q.is_scanned = std::any_of(scans.begin(), scans.end(), [&](double scan) {
+        return std::abs(scan - q.visit_day) <= endpoints[q.endpoint].neda.mri_window_days;
+      });
+    q.evaluated_day = evaluated_day_of(q);
     questions.push_back(q);
   }
   reported = questions.size();
@@ -203,10 +241,21 @@ void EstimationPlan::add_multiverse() {
 
 double EstimationPlan::horizon_of(std::size_t endpoint) const {
   const auto& spec = endpoints[endpoint].spec;
-  if (spec.within_day) return std::min(*spec.within_day, protocol.accrual.follow_up_day);
+  const double last = last_day(protocol.accrual.follow_up_day);
+  if (spec.within_day) return std::min(*spec.within_day, last);
   if (spec.kind == Kind::anc_engraftment || spec.kind == Kind::platelet_engraftment)
-    return std::min(k_engraftment_limit_day, protocol.accrual.follow_up_day);
-  return protocol.accrual.follow_up_day;
+    return std::min(k_engraftment_limit_day, last);
+  return last;
+}
+
+double EstimationPlan::evaluated_day_of(const Question& question) const {
+  const auto& spec = endpoints[question.endpoint].spec;
+  if (is_of_visit(question.estimator, spec.kind)) return question.visit_day;
+  const bool curve =
+      question.estimator == Estimator::km_percent || question.estimator == Estimator::km_free_percent;
+  if (curve && question.whole) return horizon_of(question.endpoint);
+  const double day = question.whole ? last_day(protocol.accrual.follow_up_day) : question.horizon_day;
+  return spec.within_day ? std::min(day, *spec.within_day) : day;
 }
 
 bool belongs(const trial::Subgroup& subgroup, const trial::BaselineRecord& baseline) {

@@ -31,9 +31,11 @@ struct Question {
   std::size_t endpoint = 0;
   bool is_contrast = false;
   Group group, reference;
-  bool whole = true;         ///< over the whole follow-up
-  double horizon_day = 0.0;  ///< beyond every day where whole
-  double visit_day = 0.0;    ///< the planned visit or scan nearest to the time asked (the last where whole)
+  bool whole = true;           ///< over the whole follow-up
+  double horizon_day = 0.0;    ///< beyond every day where whole
+  double visit_day = 0.0;      ///< the planned visit or scan nearest to the time asked (the last where whole)
+  double evaluated_day = 0.0;  ///< the last day that counts, or that of the visit
+  bool is_scanned = true;      ///< NEDA's landmark: a scan is planned in its window, else nobody can be free
 };
 
 struct CurvePlan {
@@ -58,8 +60,12 @@ struct EstimationPlan {
   /// See Estimation's constructor.
   EstimationPlan(trial::Protocol wanted, std::span<const Quantity> asked, Scope wanted_scope);
 
-  /// Last day of interest of an endpoint: its own limit, 60 days for engraftment, else the follow-up.
+  /// Last day of interest of an endpoint, a whole one: its own limit, 60 days for engraftment, else the last
+  /// of follow-up.
   double horizon_of(std::size_t endpoint) const;
+
+  /// Days from the origin: that of the visit for what is read at one, else the last whose events count.
+  double evaluated_day_of(const Question& question) const;
 
   Scope scope;
   trial::Protocol protocol;             ///< scope `asked`: without the endpoints that no question needs

@@ -10,6 +10,7 @@
 #include "hortega/trial/participant.hpp"
 #include "hortega/trial/protocol.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -32,6 +33,8 @@ struct Quantity {
 /// A quantity over all replicates.
 struct Estimate {
   Quantity quantity;
+  // The day at which it was taken: events count to it, measures are read at its visit.
+  double evaluated_day = std::numeric_limits<double>::quiet_NaN();
   double mean = 0.0;  // over replicates where it is defined; of ratios the geometric mean
   double sd = 0.0;    // between replicates: chance and people
   double low = 0.0;   // 2.5 % and 97.5 % quantiles over replicates
@@ -47,11 +50,22 @@ struct Estimate {
   bool is_contrast = false;
   double significant_share = 0.0;  // contrasts: share of replicates with p < alpha (their trial's test)
   double significant_mc_error = 0.0;
+  // The parts of it in favour of either arm; NaN where the estimator does not tell which is better.
+  double significant_for_arm = std::numeric_limits<double>::quiet_NaN();
+  double significant_for_reference = std::numeric_limits<double>::quiet_NaN();
   std::string test;  // which test gave the p
   // The same replicates with conduct minus without it; NaN when conduct was off anyway. Of ratios the
   // difference of the geometric means.
   double conduct_share = std::numeric_limits<double>::quiet_NaN();
   double conduct_mc_error = std::numeric_limits<double>::quiet_NaN();
+};
+
+/// What one simulated trial gave for one of a run's estimates.
+struct ReplicateValue {
+  int replicate = 0;
+  std::size_t estimate = 0;  // index into RunSummary::estimates
+  double value = 0.0;        // NaN where not defined; ratios may be infinite
+  double p = 0.0;            // contrasts: of the trial's test
 };
 
 /// Mean Kaplan-Meier curve of an arm over replicates, with the quantiles of single replicates.
@@ -169,6 +183,7 @@ struct RunSummary {
   int replicates = 0;
   int draws = 0;  // of the posterior; 0: all replicates at the passports' values
   std::vector<Estimate> estimates;
+  std::vector<ReplicateValue> replicate_values;  // by replicate, then estimate
   std::vector<Curve> curves;
   std::vector<Band> bands;
   std::vector<HarmRow> harms;

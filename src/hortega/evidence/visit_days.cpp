@@ -15,12 +15,13 @@ constexpr double k_many_years = 10.0;
 
 }  // namespace
 
+double last_day(double follow_up_day) { return std::round(follow_up_day); }
+
 std::vector<double> planned_days(const trial::Schedule& schedule, double follow_up_day) {
   std::vector<double> days;
   const auto add = [&](double day) {
-    // The last visit may not round past the end of follow-up: nobody would have reached it.
     if (day >= 1.0 && day <= follow_up_day + 0.5)
-      days.push_back(std::min(std::round(day), std::floor(follow_up_day)));
+      days.push_back(std::min(std::round(day), last_day(follow_up_day)));
   };
   for (const double day : schedule.at_day) add(day);
   if (schedule.every_day && *schedule.every_day > 0.0) {

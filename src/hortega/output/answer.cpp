@@ -61,23 +61,49 @@ std::string value_of(const Estimate& e) {
   return fmt::format("{} ({})", show_number(e.mean), show_interval(e.low, e.high));
 }
 
+// A ratio that some trials do not give, as an arm had no event in them: its mean is that of the others alone.
+bool is_partial(const Estimate& e) { return is_ratio(e.quantity.estimator) && e.defined_share < 1.0; }
+
 std::string direction(const Estimate& e, bool time_to_event) {
   const double none = is_ratio(e.quantity.estimator) ? 1.0 : 0.0;
   const bool percent = e.quantity.estimator.find("reduction") != std::string::npos;
   // A reduction is positive where the number is lower.
   // Judged on the mean over trials, within its Monte Carlo error; how single trials scatter is told beside
-  // it.
+  // it. A ratio whose mean is not that of all trials has a direction only where 95 % of all of them agree.
   const double reach = 1.96 * e.mc_error;
-  const bool lower = percent ? e.mean - reach > none : e.mean + reach < none;
-  const bool higher = percent ? e.mean + reach < none : e.mean - reach > none;
+  const double least = is_partial(e) ? e.low : e.mean - reach;
+  const double most = is_partial(e) ? e.high : e.mean + reach;
+  const bool lower = percent ? least > none : most < none;
+  const bool higher = percent ? most < none : least > none;
   if (lower) return time_to_event ? "less often or later" : "lower";
   if (higher) return time_to_event ? "more often or earlier" : "higher";
   return time_to_event ? "not clearly more or less often" : "not clearly different";
 }
 
+// The number itself with where single trials lie.
+std::string effect(const Estimate& e) {
+  const std::string& estimator = e.quantity.estimator;
+  const auto show = [&](double value) {
+    return is_percentage(estimator) ? show_percent(value) : show_number(value);
+  };
+  const std::string range = show_interval(e.low, e.high);
+  const std::string scatter = range.empty() ? "" : fmt::format(", {} in 95\u00a0% of the trials", range);
+  if (!is_partial(e))
+    return fmt::format("{} {} on average{}", estimator_words(estimator), show(e.mean), scatter);
+  const bool events = estimator == "hazard_ratio" || estimator == "rate_ratio";
+  std::string text =
+      fmt::format("{} {} in the median trial{}; in {} of the trials {}", estimator_words(estimator),
+                  show(e.median), scatter, show_percent(100.0 * (1.0 - e.defined_share)),
+                  events ? "an arm had no event" : "it was 0, infinite or not defined");
+  if (e.defined_share >= k_least_defined)
+    text += fmt::format(", and over the others the mean was {}", show(e.mean));
+  return text;
+}
+
 // What of the spread comes from the parameters, as a sentence; empty without draws.
 std::string from_parameters(const Estimate& e, int draws) {
   if (draws < k_least_draws_shown || !std::isfinite(e.sd_parameters)) return {};
+  if (is_partial(e) && e.defined_share < k_least_defined) return {};
   const auto range = parameter_range(e.mean, e.sd_parameters, e.quantity.estimator, draws);
   if (!range) return " What is not known of the model's parameters cannot be told from chance in it.";
   return fmt::format(" What is not known of the model's parameters by itself lets it lie anywhere in {}.",
@@ -127,14 +153,17 @@ std::string answer_sentence(const RunSummary& summary) {
   const auto* without = best(summary, spec->id, q.reference, "", k_of_arms);
   const bool event = is_ratio(q.estimator) || q.estimator.find("reduction") != std::string::npos;
   std::string text = fmt::format(
-      "In {}, {} {} {} with {} than with {}: {} {} on average, {} in 95\u00a0% of the trials; {} of the "
-      "trials "
-      "would show a difference (p\u00a0<\u00a0{})",
+      "In {}, {} {} {} with {} than with {}: {}; {} of the trials would show a difference "
+      "(p\u00a0<\u00a0{})",
       trials, name, event ? "came" : "was", direction(*contrast, event), q.arm, q.reference,
-      estimator_words(q.estimator),
-      is_percentage(q.estimator) ? show_percent(contrast->mean) : show_number(contrast->mean),
-      show_interval(contrast->low, contrast->high), show_percent(100.0 * contrast->significant_share),
+      effect(*contrast), show_percent(100.0 * contrast->significant_share),
       show_number(protocol.analysis.alpha));
+  if (std::isfinite(contrast->significant_for_arm))
+    text +=
+        fmt::format(", {} in favour of {} and {} of {}", show_percent(100.0 * contrast->significant_for_arm),
+                    q.arm, show_percent(100.0 * contrast->significant_for_reference), q.reference);
+  // Assurance (docs/glossary.md): the power at single parameter sets, averaged.
+  if (summary.draws > 0) text += ", averaged over what is not known of the parameters";
   if (with && without && with->quantity.estimator == without->quantity.estimator) {
     const std::string& estimator = with->quantity.estimator;
     const std::string when = show_time(with->quantity.time_day);

@@ -26,10 +26,15 @@ std::string with_range(const std::string& value, const std::string& range) {
 }
 
 std::string estimate_cell(const Estimate* e, int draws) {
-  if (!e || !std::isfinite(e->mean)) return "<td class=\"n\">–</td>";
-  std::string value = with_range(show_number(e->mean), show_interval(e->low, e->high));
-  if (const auto range = parameter_range(e->mean, e->sd_parameters, e->quantity.estimator, draws))
-    value = with_range(value, "[" + show_interval(range->first, range->second) + "]");
+  if (!e) return "<td class=\"n\">–</td>";
+  // The mean of a ratio that most trials do not give says nothing of them.
+  const bool no_mean =
+      is_ratio(e->quantity.estimator) && e->defined_share < k_least_defined && !std::isnan(e->median);
+  if (!no_mean && !std::isfinite(e->mean)) return "<td class=\"n\">–</td>";
+  std::string value = with_range(no_mean ? "median " + show_number(e->median) : show_number(e->mean),
+                                 show_interval(e->low, e->high));
+  const auto range = parameter_range(e->mean, e->sd_parameters, e->quantity.estimator, draws);
+  if (range && !no_mean) value = with_range(value, "[" + show_interval(range->first, range->second) + "]");
   if (e->defined_share < 1.0)
     value = with_range(value, fmt::format("in {} of trials", show_percent(100.0 * e->defined_share)));
   return fmt::format("<td class=\"n\">{}</td>", value);

@@ -57,7 +57,10 @@ const std::vector<std::string> k_estimate_columns = {"endpoint",
                                                      "significant_mc_error",
                                                      "test",
                                                      "sd_parameters",
-                                                     "sd_chance"};
+                                                     "sd_chance",
+                                                     "significant_for_arm",
+                                                     "significant_for_reference",
+                                                     "evaluated_day"};
 
 TextFile estimates_table(const evidence::RunSummary& summary) {
   Table table(k_estimate_columns);
@@ -71,10 +74,29 @@ TextFile estimates_table(const evidence::RunSummary& summary) {
       table << ""
             << ""
             << "";
-    table << e.sd_parameters << e.sd_chance;
+    table << e.sd_parameters << e.sd_chance << e.significant_for_arm << e.significant_for_reference
+          << e.evaluated_day;
     table.end_row();
   }
   return table.file("tables/estimates.csv");
+}
+
+/// Every estimate of every simulated trial, for pictures and rules of one's own.
+TextFile replicates_table(const evidence::RunSummary& summary) {
+  Table table({"replicate", "draw", "endpoint", "estimator", "arm", "reference", "subgroup", "time_day",
+               "value", "p"});
+  for (const auto& one : summary.replicate_values) {
+    const auto& q = summary.estimates.at(one.estimate).quantity;
+    table << one.replicate;
+    if (summary.draws > 0)
+      table << one.replicate % summary.draws;
+    else
+      table << "";
+    table << q.endpoint << q.estimator << q.arm << q.reference << q.subgroup << q.time_day << one.value
+          << one.p;
+    table.end_row();
+  }
+  return table.file("tables/replicates.csv");
 }
 
 /// What conduct adds to every difference between arms.
@@ -250,6 +272,8 @@ TextFile multiverse_table(const evidence::RunSummary& summary) {
                "defined_share",
                "significant_share",
                "significant_mc_error",
+               "significant_for_arm",
+               "significant_for_reference",
                "test",
                "sentence"});
   for (const auto& row : summary.multiverse) {
@@ -259,12 +283,12 @@ TextFile multiverse_table(const evidence::RunSummary& summary) {
     table << row.events.n + (row.reference.empty() ? 0.0 : row.reference_events.n) << row.events.mean
           << row.percent.mean;
     if (row.reference.empty()) {
-      for (int empty = 0; empty < 11; ++empty) table << "";
+      for (int empty = 0; empty < 13; ++empty) table << "";
     } else {
       const auto& hr = row.hazard_ratio;
       table << row.reference_events.mean << row.reference_percent.mean << hr.mean << hr.mc_error << hr.low
             << hr.median << hr.high << hr.defined_share << hr.significant_share << hr.significant_mc_error
-            << hr.test;
+            << hr.significant_for_arm << hr.significant_for_reference << hr.test;
     }
     table << d.sentence;
     table.end_row();
@@ -329,12 +353,15 @@ Value to_value(const evidence::Estimate& e) {
   v.set("endpoint", e.quantity.endpoint).set("estimator", e.quantity.estimator).set("arm", e.quantity.arm);
   if (!e.quantity.reference.empty()) v.set("reference", e.quantity.reference);
   if (!e.quantity.subgroup.empty()) v.set("subgroup", e.quantity.subgroup);
-  v.set("time_day", number(e.quantity.time_day)).set("mean", number(e.mean)).set("sd", number(e.sd));
+  v.set("time_day", number(e.quantity.time_day)).set("evaluated_day", number(e.evaluated_day));
+  v.set("mean", number(e.mean)).set("sd", number(e.sd));
   v.set("low", number(e.low)).set("median", number(e.median)).set("high", number(e.high));
   v.set("mc_error", number(e.mc_error)).set("n", number(e.n)).set("defined_share", number(e.defined_share));
   if (e.is_contrast) {
     v.set("significant_share", number(e.significant_share));
     v.set("significant_mc_error", number(e.significant_mc_error)).set("test", e.test);
+    v.set("significant_for_arm", number(e.significant_for_arm));
+    v.set("significant_for_reference", number(e.significant_for_reference));
   }
   if (std::isfinite(e.sd_parameters))
     v.set("sd_parameters", number(e.sd_parameters)).set("sd_chance", number(e.sd_chance));
@@ -377,6 +404,8 @@ Value to_value(const evidence::MultiverseRow& row) {
     v.set("defined_share", number(hr.defined_share));
     v.set("significant_share", number(hr.significant_share));
     v.set("significant_mc_error", number(hr.significant_mc_error));
+    v.set("significant_for_arm", number(hr.significant_for_arm));
+    v.set("significant_for_reference", number(hr.significant_for_reference));
   }
   return v.set("sentence", d.sentence);
 }
@@ -420,6 +449,7 @@ std::vector<TextFile> csv_tables(const evidence::RunSummary& summary,
                                  harms_table(summary),         population_table(summary),
                                  unmapped_table(summary),      definitions_table(summary),
                                  parameters_table(parameters), people_table(summary)};
+  if (!summary.replicate_values.empty()) files.push_back(replicates_table(summary));
   if (!summary.resources.empty()) files.push_back(resources_table(summary));
   if (!summary.multiverse.empty()) files.push_back(multiverse_table(summary));
   std::set<std::string> endpoints;

@@ -20,6 +20,8 @@ std::string slug(std::string_view text);
 std::string show_number(double value);
 /// "low to high"; empty if either end is missing.
 std::string show_interval(double low, double high);
+/// The mean of a ratio is shown where at least this share of the trials have one.
+inline constexpr double k_least_defined = 0.5;
 /// A whole number with thin spaces between thousands.
 std::string show_count(double value);
 /// "9.1 %"
