@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The list of all kinds of input, each made by the layer that reads it.
+#include <fmt/format.h>
+
+#include <string>
+
 #include "command.hpp"
 #include "cost.hpp"
 #include "experiment.hpp"
@@ -8,6 +12,7 @@
 #include "hortega/core/data_path.hpp"
 #include "hortega/lesion/scenario.hpp"
 #include "hortega/therapy/regimen.hpp"
+#include "hortega/trial/doubts.hpp"
 #include "hortega/trial/protocol.hpp"
 #include "inputs.hpp"
 
@@ -16,12 +21,16 @@ namespace hortega::apps {
 namespace {
 
 // Beyond the schema: regimens, definitions of endpoints, questions of the evidence map, file of baselines.
-// Then what the run will cost.
+// Then what is allowed and probably not meant, and what the run will cost.
 std::string judge_protocol(const core::Read<trial::Protocol>& read) {
   core::Read<trial::Protocol> protocol = read;
   trial::resolve_origins(protocol.value);
   const std::unique_ptr<RunInputs> in = load_run_inputs(protocol, {});
-  return cost_words(estimate_cost(*in), in->protocol);
+  std::string words;
+  for (const core::Problem& doubt : trial::doubts(read))
+    words += fmt::format("  note: {}:{}: {}: {}{}\n", doubt.place.file, doubt.place.line, doubt.key,
+                         doubt.message, doubt.allowed.empty() ? "" : fmt::format(" ({})", doubt.allowed));
+  return words + cost_words(estimate_cost(*in), in->protocol);
 }
 
 std::string judge_scenario(const core::Read<axon::Scenario>& read) {

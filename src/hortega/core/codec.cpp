@@ -109,7 +109,9 @@ bool NumberCodec::read(const Value& value, const std::string& path, Reader& read
     return false;
   }
   if (!interval_.contains(number)) {
-    reader.problem(value.position, path, fmt::format("{} is out of range", show(value)), interval_.text());
+    const std::string meant = meaning_.empty() ? "" : "; " + meaning_;
+    reader.problem(value.position, path, fmt::format("{} is out of range", show(value)),
+                   interval_.text() + meant);
     return false;
   }
   out = number;
