@@ -169,6 +169,18 @@ TEST(Trajectories, OpenInXarray) {
   EXPECT_NE(said.find("DMT True 3.0 0.56 112.0 5.0"), std::string::npos) << said;
 }
 
+TEST(Manifest, SourceDateEpochIsSecondsSince1970) {
+  ASSERT_EQ(unsetenv("SOURCE_DATE_EPOCH"), 0);
+  EXPECT_EQ(source_date_epoch(), std::nullopt);
+  ASSERT_EQ(setenv("SOURCE_DATE_EPOCH", "951782400", 1), 0);
+  EXPECT_EQ(source_date_epoch(), 951782400);
+  for (const char* const wrong : {"", "yesterday", "-1", "12.5", "951782400 ", "253402300800"}) {
+    ASSERT_EQ(setenv("SOURCE_DATE_EPOCH", wrong, 1), 0);
+    EXPECT_THROW(source_date_epoch(), core::InputError) << wrong;
+  }
+  unsetenv("SOURCE_DATE_EPOCH");
+}
+
 TEST(Manifest, TimeIsIso8601) {
   EXPECT_EQ(utc_timestamp(0), "1970-01-01T00:00:00Z");
   EXPECT_EQ(utc_timestamp(951782400), "2000-02-29T00:00:00Z");  // date -u -d @951782400

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "hortega/core/version.hpp"
+#include "hortega/output/population.hpp"
 #include "hortega/output/sections.hpp"
 #include "hortega/output/words.hpp"
 
@@ -92,13 +93,13 @@ std::string population_section(Page& page) {
   std::string out = "<h2 id=\"population\">Virtual population</h2>";
   if (population.lives > 0)
     out += fmt::format(
-        "<p>{} lives were simulated from onset; {} met the criteria at some time. Weighting them to the "
+        "<p>{} were simulated from onset; {} met the criteria at some time. Weighting them to the "
         "baseline of the trial "
         "leaves an effective share of {}. The {} replicates used {} distinct lives, every copy with its own "
         "future. Simulated numbers below are those of screening; on day 0 people are rated anew, with the "
         "rater’s "
         "error.</p>",
-        show_count(population.lives), show_count(population.qualifying),
+        lives_words(population), show_count(population.qualifying),
         show_percent(100.0 * population.effective_share), show_count(summary.replicates),
         show_count(population.distinct_lives_used));
   if (!population.rows.empty()) {
