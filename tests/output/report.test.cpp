@@ -247,6 +247,26 @@ TEST(Report, DrawsNoCurveOfWhatHappensToNobody) {
   EXPECT_GT(count(page(summary), "Kaplan-Meier curves"), before);
 }
 
+TEST(Report, TellsTheBaselineByArm) {
+  auto summary = example::summary();
+  auto& people = summary.first.participants;
+  people.resize(3);
+  const double age[] = {30.0, 40.0, 51.0}, edss[] = {2.0, 3.0, 4.0};
+  for (std::size_t i = 0; i < 3; ++i) {
+    people[i].arm = i < 2 ? 0 : 1;
+    people[i].baseline.age_year = age[i], people[i].baseline.edss = edss[i];
+    people[i].baseline.female = i != 1;
+  }
+  const std::string html = page(summary);
+  const std::string arms =
+      "<th scope=\"col\" class=\"n\">HSCT (n = 2)</th><th scope=\"col\" class=\"n\">DMT (n = 1)</th>";
+  EXPECT_TRUE(has(html, arms));
+  // 30 and 40: mean 35, SD sqrt(2 * 25 / 1) = 7.07; 2 and 3: 2.5, sqrt(0.5) = 0.707; one person has no SD.
+  EXPECT_TRUE(has(html, "Age, years</th><td class=\"n\">35 (7.07)</td><td class=\"n\">51</td>"));
+  EXPECT_TRUE(has(html, "EDSS</th><td class=\"n\">2.5 (0.707)</td><td class=\"n\">4</td>"));
+  EXPECT_TRUE(has(html, "Women, %</th><td class=\"n\">50</td><td class=\"n\">100</td>"));
+}
+
 TEST(Report, TablesBelowCurvesStandAtRoundTimesWithTheEndAmongThem) {
   const auto told = [](double last_day, double unit) {
     std::vector<double> units;
