@@ -148,11 +148,14 @@ trial::PopulationReport Draws::report(int replicates) const {
     return one;
   }
   trial::PopulationReport all;
+  all.pools = static_cast<int>(draws_.size());
   all.effective_share = 0.0;
   const auto n = static_cast<double>(draws_.size());
   for (std::size_t i = 0; i < draws_.size(); ++i) {
     const trial::PopulationReport& r = draws_[i]->recruitment.report;
     all.lives += r.lives;
+    all.smallest_pool = i == 0 ? r.lives : std::min(all.smallest_pool, r.lives);
+    all.largest_pool = std::max(all.largest_pool, r.lives);
     all.qualifying += r.qualifying;
     all.effective_share += r.effective_share / n;
     for (std::size_t k = 0; k < r.moments.size(); ++k) {

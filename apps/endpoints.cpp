@@ -117,13 +117,53 @@ Endpoint worsening_of(const Test& test, ep::WorseningOptions timing, const std::
           }};
 }
 
-std::vector<Endpoint> endpoints_for(const ep::Observed& observed, const Options& options) {
-  auto worsening = ep::find_worsening_preset(options.preset)->options;
-  auto pira = ep::find_pira_preset(options.pira)->options;
+struct Rules {
+  ep::WorseningOptions worsening;
+  ep::PiraOptions pira;
+};
+
+Rules rules_of(const Options& options) {
+  Rules rules{ep::find_worsening_preset(options.preset)->options,
+              ep::find_pira_preset(options.pira)->options};
   if (options.confirmation_days >= 0) {
-    worsening = ep::with_confirmation(worsening, options.confirmation_days);
-    pira.worsening = ep::with_confirmation(pira.worsening, options.confirmation_days);
+    rules.worsening = ep::with_confirmation(rules.worsening, options.confirmation_days);
+    rules.pira.worsening = ep::with_confirmation(rules.pira.worsening, options.confirmation_days);
   }
+  return rules;
+}
+
+/// In what two rules of worsening differ, so that the events of one need not be among those of the other.
+std::string differences(const ep::WorseningOptions& a, const ep::WorseningOptions& b) {
+  std::string text;
+  const auto add = [&text](const std::string& what) { text += (text.empty() ? "" : ", ") + what; };
+  for (double edss = 0.0; edss <= 9.5; edss += 0.5) {
+    if (a.step.threshold(edss) == b.step.threshold(edss)) continue;
+    add(fmt::format("the rise asked (from EDSS {:.1f}: {:.1f} against {:.1f})", edss, a.step.threshold(edss),
+                    b.step.threshold(edss)));
+    break;
+  }
+  if (a.confirmation_days != b.confirmation_days)
+    add(fmt::format("days to the confirmation ({:g} against {:g})", a.confirmation_days,
+                    b.confirmation_days));
+  if (a.tolerance_before_days != b.tolerance_before_days ||
+      a.tolerance_after_days != b.tolerance_after_days || a.intermediate != b.intermediate ||
+      a.confirming_visit != b.confirming_visit)
+    add("which visits confirm");
+  if (a.sustained_days != b.sustained_days) add("how long it must last");
+  if (a.baseline != b.baseline || a.baseline_visit != b.baseline_visit ||
+      a.moved_baseline != b.moved_baseline || a.after_relapse != b.after_relapse)
+    add("the baseline");
+  if (a.relapse_to_baseline_days != b.relapse_to_baseline_days ||
+      a.relapse_to_event_days != b.relapse_to_event_days ||
+      a.relapse_to_confirmation_days != b.relapse_to_confirmation_days)
+    add("days from relapses");
+  return text.empty() ? "when it counts" : text;
+}
+
+std::vector<Endpoint> endpoints_for(const ep::Observed& observed, const Options& options) {
+  const Rules rules = rules_of(options);
+  const ep::WorseningOptions& worsening = rules.worsening;
+  const ep::PiraOptions& pira = rules.pira;
   const auto improvement = ep::as_improvement(worsening);
   std::vector<Endpoint> list;
   list.push_back({"worsening", options.preset, ep::definition(worsening), [worsening](const auto& person) {
@@ -272,6 +312,26 @@ Results evaluate(const ep::Observed& observed, const Options& options) {
   return results;
 }
 
+/// PIRA is a kind of worsening, but has a rule of its own: where somebody has it and no worsening, say why.
+void tell_whether_pira_is_worsening(const Results& results, const Options& options) {
+  const auto column = [&](std::string_view id) {
+    const auto& all = results.endpoints;
+    const auto at = std::find_if(all.begin(), all.end(), [&](const Endpoint& e) { return e.id == id; });
+    return static_cast<std::size_t>(at - all.begin());
+  };
+  const std::size_t worsening = column("worsening"), pira = column("pira");
+  const auto outside = std::count_if(results.times.begin(), results.times.end(), [&](const auto& row) {
+    return row[pira].event && !row[worsening].event;
+  });
+  if (outside == 0) return;
+  const Rules rules = rules_of(options);
+  fmt::print(stderr,
+             "note: {} with PIRA and no worsening: --preset {} and --pira {} differ in {}; see "
+             "docs/endpoints.md\n",
+             outside == 1 ? "one person" : fmt::format("{} people", outside), options.preset, options.pira,
+             differences(rules.worsening, rules.pira.worsening));
+}
+
 void print_table(const ep::Observed& observed, const Results& results) {
   std::vector<std::vector<std::string>> rows;
   auto& header = rows.emplace_back(std::vector<std::string>{"subject", "visits"});
@@ -392,6 +452,7 @@ void run(const Options& options) {
   if (!observed.relapses_given)
     fmt::print(stderr, "note: no relapses were given; every definition takes it that none happened\n");
   const auto results = evaluate(observed, options);
+  tell_whether_pira_is_worsening(results, options);
   if (options.json) {
     print_json(observed, results);
   } else {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 #include <string_view>
 
 #include "command.hpp"
@@ -16,6 +17,7 @@
 #include "hortega/lesion/scenario.hpp"
 #include "hortega/lesion/weatherley.hpp"
 #include "hortega/therapy/regimen.hpp"
+#include "hortega/trial/doubts.hpp"
 #include "hortega/trial/protocol.hpp"
 #include "inputs.hpp"
 #include "lesion_run.hpp"
@@ -37,12 +39,16 @@ constexpr std::array<Reader, 6> k_readers = {
      {"lesion", "a lesion", "hortega lesion FILE"}}};
 
 // Beyond the schema: regimens, definitions of endpoints, questions of the evidence map, file of baselines.
-// Then what the run will cost.
+// Then what is allowed and probably not meant, and what the run will cost.
 std::string judge_protocol(const core::Read<trial::Protocol>& read) {
   core::Read<trial::Protocol> protocol = read;
   trial::resolve_origins(protocol.value);
   const std::unique_ptr<RunInputs> in = load_run_inputs(protocol, {});
-  return cost_words(estimate_cost(*in), in->protocol);
+  std::string words;
+  for (const core::Problem& doubt : trial::doubts(read))
+    words += fmt::format("  note: {}:{}: {}: {}{}\n", doubt.place.file, doubt.place.line, doubt.key,
+                         doubt.message, doubt.allowed.empty() ? "" : fmt::format(" ({})", doubt.allowed));
+  return words + cost_words(estimate_cost(*in), in->protocol);
 }
 
 // Beyond the schema: fibres that can be built. Then what the run will cost.

@@ -178,7 +178,7 @@ void tell_people(const trial::Protocol& protocol, const Replicate& replicate) {
       text += fmt::format(", to {} {}", s.regimen, day_words(s.day));
     if (worst_harm(p) >= 3) text += fmt::format(", harm of grade {}", worst_harm(p));
     fmt::print("{:>5}  {:<12} {:<20} {} {:>3.0f}  {}; {} ({})\n", p.number + 1, protocol.arms[p.arm].id,
-               p.regimen, p.baseline.female ? 'F' : 'M', p.baseline.age_year, text, end_words(p),
+               p.regimen, p.baseline.female ? 'F' : 'M', std::floor(p.baseline.age_year), text, end_words(p),
                day_words(p.end_of_follow_up_day));
   }
 }

@@ -26,6 +26,7 @@
 #include "hortega/evidence/comparison.hpp"
 #include "hortega/evidence/estimates.hpp"
 #include "hortega/evidence/standing.hpp"
+#include "hortega/output/population.hpp"
 #include "hortega/output/write_run.hpp"
 #include "inputs.hpp"
 #include "resumable.hpp"
@@ -137,9 +138,9 @@ void tell_resume(const RunDirectory& directory) {
 
 void tell_population(const trial::PopulationReport& r, int n) {
   fmt::print(stderr,
-             "recruited from {} lives: {} qualify, effective share {:.2f}; {} per replicate, {} distinct "
+             "recruited from {}: {} qualify, effective share {:.2f}; {} per replicate, {} distinct "
              "lives used\n",
-             r.lives, r.qualifying, r.effective_share, n, r.distinct_lives_used);
+             output::lives_words(r), r.qualifying, r.effective_share, n, r.distinct_lives_used);
   if (r.rows.empty()) return;
   std::vector<double> lives;
   for (const trial::RowReport& row : r.rows) lives.push_back(row.effective_lives);
@@ -241,6 +242,7 @@ output::RunContext context_of(const RunOptions& options, const RunInputs& in) {
 // Simulates and writes everything below `directory`; returns the hash of the results.
 std::string simulate_and_write(const RunOptions& options, const RunInputs& in, RunDirectory& directory) {
   const auto started = std::chrono::system_clock::now();
+  const std::optional<std::int64_t> epoch = output::source_date_epoch();  // refused before the work
   const trial::ThinPool thin = options.allow_thin ? trial::ThinPool::allow : trial::ThinPool::refuse;
   const std::optional<evidence::Posterior> posterior = posterior_of_data();
   const int n_draws = draws_of_run(posterior, options.draws, in.protocol.replicates);
@@ -288,6 +290,7 @@ std::string simulate_and_write(const RunOptions& options, const RunInputs& in, R
   context.times = output::adtte_times(summary, estimation.person_times(summary.first));
   const auto ended = std::chrono::system_clock::now();
   context.started_utc = output::utc_timestamp(std::chrono::system_clock::to_time_t(started));
+  context.created_utc = epoch ? output::utc_timestamp(*epoch) : context.started_utc;
   context.ended_utc = output::utc_timestamp(std::chrono::system_clock::to_time_t(ended));
   context.wall_s = std::chrono::duration<double>(ended - started).count();
   const output::WrittenRun written = output::write_run(summary, context, directory.fresh().string());

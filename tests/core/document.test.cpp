@@ -91,10 +91,10 @@ TEST(Document, OverridesAreReadLikeTheFile) {
 }
 
 TEST(Document, WrongOverridesAreToldWithTheirPlace) {
-  EXPECT_EQ(told_after("follow_up=12"),
-            "--set:1:11: error: follow_up: 12 has no unit (time is written as a string, e.g. \"6 months\"), "
-            "did you "
-            "mean '\"12 days\"'?\n    1 | follow_up=12\n      |           ^\n");
+  EXPECT_EQ(
+      told_after("follow_up=12"),
+      "--set:1:11: error: follow_up: 12 has no unit (time is written as a string: \"12 days\", \"12 weeks\", "
+      "\"12 months\" or \"12 years\")\n    1 | follow_up=12\n      |           ^\n");
   EXPECT_EQ(told_after("folow_up=\"3 days\""),
             "--set:1:10: error: folow_up: unknown key in the file, did you mean 'follow_up'?\n"
             "    1 | folow_up=\"3 days\"\n      |          ^\n");

@@ -90,7 +90,8 @@ TEST(Quantity, RefusesWhatDoesNotFitAndSuggestsWhatDoes) {
       {"10 dayz", Kind::time, "'dayz' is no known unit", "10 days"},
       {"6 m", Kind::time, "'m' is no unit of time", "6 months"},
       {"6 a", Kind::time, "'a' is no unit of time", ""},  // the are, an area
-      {"6", Kind::time, "'6' has no unit", "6 days"},
+      {"6", Kind::time, "'6' has no unit", ""},  // of days, weeks, months and years none is the likely one
+      {"300", Kind::dose_mass, "'300' has no unit", "300 mg"},
       {"6 mg", Kind::time, "'mg' is no unit of time", ""},
       {"6 Julian_year", Kind::time, "'Julian_year' is no known unit", ""},
       {"days", Kind::time, "'days' does not begin with a number", ""},
@@ -126,6 +127,14 @@ TEST(Quantity, RefusesWhatDoesNotFitAndSuggestsWhatDoes) {
     EXPECT_EQ(result.message, c.message) << c.text;
     EXPECT_EQ(result.suggestion, c.suggestion) << c.text;
   }
+}
+
+TEST(Quantity, ABareNumberOfTimeIsShownWithItsUnits) {
+  EXPECT_EQ(parse_quantity("18", Kind::time).allowed,
+            "time: '18 days', '18 weeks', '18 months' or '18 years'");
+  EXPECT_EQ(with_likely_units("0.1", Kind::rate, '"'),
+            "\"0.1 1/day\", \"0.1 1/week\", \"0.1 1/month\" or \"0.1 1/year\"");
+  EXPECT_EQ(with_likely_units("300", Kind::dose_mass, '"'), "");
 }
 
 TEST(Quantity, SuggestionsCanBeRead) {

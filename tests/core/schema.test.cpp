@@ -103,9 +103,9 @@ TEST(Schema, TellsMalformedInputsWithTheirPlace) {
        "    4 | follow_up = \"60 monts\"\n"
        "      |             ^\n"},
       {"\"60 months\"", "60",
-       "t.toml:4:13: error: follow_up: 60 has no unit (time is written as a string, e.g. \"6 months\"), did "
-       "you mean "
-       "'\"60 days\"'?\n"
+       "t.toml:4:13: error: follow_up: 60 has no unit (time is written as a string: \"60 days\", \"60 "
+       "weeks\", "
+       "\"60 months\" or \"60 years\")\n"
        "    4 | follow_up = 60\n"
        "      |             ^\n"},
       {"60 months", "60 mg",

@@ -345,7 +345,8 @@ inline RunContext context(const evidence::RunSummary& s) {
   c.inputs = {{"data/protocols/mist.toml", std::string(64, 'a'), 5120},
               {"data/parameters/disease.toml", std::string(64, 'b'), 40960}};
   c.threads = 2, c.isa = "avx2";
-  c.started_utc = "2026-01-31T12:00:00Z", c.ended_utc = "2026-01-31T12:00:42Z", c.wall_s = 42.0;
+  c.started_utc = c.created_utc = "2026-01-31T12:00:00Z", c.ended_utc = "2026-01-31T12:00:42Z",
+  c.wall_s = 42.0;
   c.parameters = {passport("niche_expansion", 0.4, "1/year", 'F', "fitted to E0291 E0294"),
                   passport("cyclophosphamide_kill", 0.97, "1", 'B', "doi:10.1182/blood-2010-06-290957"),
                   passport("naive_return_half_time", 1.1, "year", 'A', "PMID:15657072"),

@@ -164,8 +164,8 @@ TEST(Tables, EveryTrialHasItsRows) {
   ASSERT_NE(table, files.end());
   EXPECT_EQ(table->bytes,
             "replicate,draw,endpoint,estimator,arm,reference,subgroup,time_day,value,p\n"
-            "3,1,progression,hazard_ratio,HSCT,DMT,,0,Inf,0.5\n"
-            "4,0,progression,km_percent,HSCT,,,730.5,4,\n");
+            "4,1,progression,hazard_ratio,HSCT,DMT,,0,Inf,0.5\n"
+            "5,0,progression,km_percent,HSCT,,,730.5,4,\n");
 }
 
 TEST(Tables, SummaryIsJsonWithoutNan) {
@@ -205,6 +205,18 @@ TEST(Trajectories, OpenInXarray) {
           "DMT True 3.0 0.56 112.0 5.0 1-1 1-4 sampled person: replicate and number within it, both from 1"),
       std::string::npos)
       << said;
+}
+
+TEST(Manifest, SourceDateEpochIsSecondsSince1970) {
+  ASSERT_EQ(unsetenv("SOURCE_DATE_EPOCH"), 0);
+  EXPECT_EQ(source_date_epoch(), std::nullopt);
+  ASSERT_EQ(setenv("SOURCE_DATE_EPOCH", "951782400", 1), 0);
+  EXPECT_EQ(source_date_epoch(), 951782400);
+  for (const char* const wrong : {"", "yesterday", "-1", "12.5", "951782400 ", "253402300800"}) {
+    ASSERT_EQ(setenv("SOURCE_DATE_EPOCH", wrong, 1), 0);
+    EXPECT_THROW(source_date_epoch(), core::InputError) << wrong;
+  }
+  unsetenv("SOURCE_DATE_EPOCH");
 }
 
 TEST(Manifest, TimeIsIso8601) {

@@ -18,6 +18,7 @@
 #include "example_run.hpp"
 #include "hortega/core/files.hpp"
 #include "hortega/output/figures.hpp"
+#include "hortega/output/population.hpp"
 #include "hortega/output/words.hpp"
 
 namespace hortega::output {
@@ -283,6 +284,59 @@ TEST(Report, DrawsNoCurveOfWhatHappensToNobody) {
   summary.curves.back().survival.back() = 0.999;
   EXPECT_FALSE(has(page(summary), "In nobody of any arm"));
   EXPECT_GT(count(page(summary), "Kaplan-Meier curves"), before);
+}
+
+TEST(Report, TellsTheBaselineByArm) {
+  auto summary = example::summary();
+  auto& people = summary.first.participants;
+  people.resize(3);
+  const double age[] = {30.0, 40.0, 51.0}, edss[] = {2.0, 3.0, 4.0};
+  for (std::size_t i = 0; i < 3; ++i) {
+    people[i].arm = i < 2 ? 0 : 1;
+    people[i].baseline.age_year = age[i], people[i].baseline.edss = edss[i];
+    people[i].baseline.female = i != 1;
+  }
+  const std::string html = page(summary);
+  const std::string arms =
+      "<th scope=\"col\" class=\"n\">HSCT (n = 2)</th><th scope=\"col\" class=\"n\">DMT (n = 1)</th>";
+  EXPECT_TRUE(has(html, arms));
+  // 30 and 40: mean 35, SD sqrt(2 * 25 / 1) = 7.07; 2 and 3: 2.5, sqrt(0.5) = 0.707; one person has no SD.
+  EXPECT_TRUE(has(html, "Age, years</th><td class=\"n\">35 (7.07)</td><td class=\"n\">51</td>"));
+  EXPECT_TRUE(has(html, "EDSS</th><td class=\"n\">2.5 (0.707)</td><td class=\"n\">4</td>"));
+  EXPECT_TRUE(has(html, "Women, %</th><td class=\"n\">50</td><td class=\"n\">100</td>"));
+}
+
+TEST(Report, TablesBelowCurvesStandAtRoundTimesWithTheEndAmongThem) {
+  const auto told = [](double last_day, double unit) {
+    std::vector<double> units;
+    for (const double day : table_days(last_day)) units.push_back(day / unit);
+    return units;
+  };
+  // Months of 30.4375 days to three years, then years of 365.25, days to 120.
+  const auto are = [](std::vector<double> wanted) {
+    return testing::Pointwise(testing::DoubleNear(1e-9), wanted);
+  };
+  EXPECT_THAT(told(731.0, 30.4375), are({0, 6, 12, 18, 24}));
+  EXPECT_THAT(told(728.0, 30.4375), are({0, 6, 12, 18, 24})) << "104 weeks, which the axis ends at 24 months";
+  EXPECT_THAT(told(365.25, 30.4375), are({0, 3, 6, 9, 12}));
+  EXPECT_THAT(told(1096.0, 30.4375), are({0, 6, 12, 18, 24, 30, 36}));
+  EXPECT_THAT(told(20 * 30.4375, 30.4375), are({0, 6, 12, 20})) << "18 is nearer to the end than half a step";
+  EXPECT_THAT(told(21 * 30.4375, 30.4375), are({0, 6, 12, 18, 21}));
+  EXPECT_THAT(told(14.5 * 30.4375, 30.4375), are({0, 3, 6, 9, 12}))
+      << "no whole month: no column for the end";
+  EXPECT_THAT(told(5 * 365.25, 365.25), are({0, 1, 2, 3, 4, 5}));
+  EXPECT_THAT(told(10 * 365.25, 365.25), are({0, 2, 4, 6, 8, 10}));
+  EXPECT_THAT(told(84.0, 1.0), are({0, 14, 28, 42, 56, 70, 84}));
+}
+
+TEST(Words, LivesAndTheirPools) {
+  trial::PopulationReport population;
+  population.lives = 9000;
+  EXPECT_EQ(lives_words(population), "9000 lives");
+  population.pools = 4, population.smallest_pool = population.largest_pool = 2250;
+  EXPECT_EQ(lives_words(population), "4 pools of 2250 lives");
+  population.smallest_pool = 2000, population.largest_pool = 3000;
+  EXPECT_EQ(lives_words(population), "4 pools of 2000 to 3000 lives");
 }
 
 TEST(Words, HeadOfALabel) {

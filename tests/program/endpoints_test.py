@@ -49,6 +49,22 @@ class Endpoints(ProgramCase):
         self.assertEqual(told["subjects"][0]["relapse"]["day"], 70)
         self.assertTrue(told["subjects"][0]["activity"]["event"])
 
+    def test_pira_without_worsening_is_told_with_its_reason(self):
+        files = ("tests/endpoints/data/visits.csv", "--relapses", "tests/endpoints/data/relapses.csv")
+        done = self.hortega("endpoints", *files, "--json")
+        people = json.loads(done.stdout)["subjects"]
+        outside = [s["subject"] for s in people if s["pira"]["event"] and not s["worsening"]["event"]]
+        # docs/endpoints.md: MSoutcomes sees no worsening over 90.75 days in the second to fourth series, muller2023 PIRA.
+        self.assertEqual(outside, ["S2", "S3", "S4"])
+        self.assertIn("note: 3 people with PIRA and no worsening: --preset msbase and --pira muller2023 differ in", done.stderr)
+        # Baseline 5.5: 1.0 in MSoutcomes, 0.5 in msprog.
+        self.assertIn("the rise asked (from EDSS 5.5: 1.0 against 0.5)", done.stderr)
+        self.assertIn("days to the confirmation (90.75 against 84)", done.stderr)
+        self.assertIn("how long it must last", done.stderr)
+        done = self.hortega("endpoints", *files, "--preset", "msprog")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertNotIn("PIRA", done.stderr)  # msprog sees worsening in all of the six series
+
     def test_the_vectors_of_the_definitions(self):
         # docs/endpoints.md: what msprog 77b905c and MSoutcomes 0.2.1 said of six series; None: no event.
         files = ("tests/endpoints/data/visits.csv", "--relapses", "tests/endpoints/data/relapses.csv", "--json")

@@ -83,6 +83,11 @@ class Replay(ProgramCase):
         self.assertNotEqual(texts[0].split("People")[1], texts[1].split("People")[1])
         again = self.hortega("replay", "out", "--replicate", 1, "--threads", 1).stdout
         self.assertEqual(again, texts[0])
+        # Ages are completed years, as in the report and ADaM.
+        people = json.loads(self.hortega("replay", "out", "--replicate", 1, "--json").stdout)["people"]
+        listed = re.findall(r"^ *(\d+)  .* [FM] +(\d+)  EDSS ", texts[0].split("People")[1], re.MULTILINE)
+        self.assertEqual({int(n): int(age) for n, age in listed},
+                         {p["person"]: int(p["baseline"]["age_year"]) for p in people})
 
     def test_flow_adds_up_to_the_table_of_the_run(self):
         self.small_run("out", replicates=1)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Results depend on neither threads nor instruction set, and treating some changes nobody else."""
+import os
 import re
 import unittest
 
@@ -23,6 +24,23 @@ class SameResults(ProgramCase):
         self.assertIn("one", hashes)
         self.assertIn("sse2", hashes)
         self.assertEqual(len(set(hashes.values())), 1, hashes)
+
+    def test_source_date_epoch_dates_the_datasets(self):
+        for out in ("a", "b"):
+            done = self.hortega("run", MIST, "--out", out, "--replicates", 1, *SMALL, env={**os.environ, "SOURCE_DATE_EPOCH": "951782400"})
+            self.assertEqual(done.returncode, 0, done.stderr)
+        names = [n for n in self.visible("a/adam") if n.endswith(".json")]
+        self.assertTrue(names)
+        for name in names:
+            text = (self.folder / "a" / "adam" / name).read_bytes()
+            self.assertIn(b"2000-02-29T00:00:00Z", text)  # date -u -d @951782400
+            self.assertEqual(text, (self.folder / "b" / "adam" / name).read_bytes(), name)
+
+    def test_a_wrong_source_date_epoch_is_refused_before_the_work(self):
+        done = self.hortega("run", MIST, "--out", "a", *SMALL, env={**os.environ, "SOURCE_DATE_EPOCH": "today"})
+        self.assertEqual(done.returncode, 2, done.stderr)
+        self.assertIn("SOURCE_DATE_EPOCH: 'today' is no time", done.stderr)
+        self.assertEqual(self.visible("a"), [])
 
     def test_another_seed_gives_another_hash(self):
         self.assertNotEqual(self.small_run("a"), self.small_run("b", "--seed", 2))

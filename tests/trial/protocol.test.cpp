@@ -4,8 +4,10 @@
 // message.
 #include "hortega/trial/protocol.hpp"
 #include "hortega/core/document.hpp"
+#include "hortega/trial/doubts.hpp"
 #include "hortega/trial/experiment.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -134,6 +136,48 @@ TEST(ProtocolMistakes, EachIsTold) {
       {"n = 20", "n = 1", {"population.n", "an arm would stay empty", "at least 2"}},
       {"follow_up = \"1 years\"", "follow_up = \"121 years\"", {"follow_up", "120 years"}},
       {"n = 20", "n = 21\nsame_people = true", {"as many people in every arm", "a multiple of 2"}},
+      {"[visits]",
+       "[analysis]\ncontrasts = [[\"a\", \"a\"]]\n[visits]",
+       {"analysis.contrasts[0]", "the arm 'a' is compared with itself"}},
+      // 1 year is 365.25 days, 12 months are 365.25 too, 24 weeks 168.
+      {"kind = \"relapse\"",
+       "kind = \"cdw\"\nconfirmation = \"12 months\"",
+       {"endpoint[0].confirmation", "over 365 days in a follow-up of 365 days", "shorter than accrual"}},
+      {"follow_up = \"1 years\"\n[visits]\nedss = [\"6 months\", \"12 months\"]\n"
+       "[[endpoint]]\nid = \"relapse\"\nkind = \"relapse\"",
+       "follow_up = \"1 years\"\nduration = \"12 weeks\"\ndata_cut = \"20 weeks\"\n[visits]\n"
+       "edss = [\"6 months\"]\n[[endpoint]]\nid = \"w\"\nkind = \"cdw\"\nconfirmation = \"24 weeks\"",
+       {"over 168 days in a follow-up of 140 days"}},
+      {"edss = [\"6 months\", \"12 months\"]",
+       "edss = [\"13 months\", \"2 years\"]",
+       {"visits.edss: none of them falls within the follow-up of 365 days"}},
+      {"edss = [\"6 months\", \"12 months\"]",
+       "edss = { every = \"2 years\", until = \"4 years\" }",
+       {"visits.edss: none of them falls within"}},
+      {"edss = [\"6 months\", \"12 months\"]",
+       "edss = [\"6 months\"]\nmri = { every = \"6 months\", until = \"3 months\" }",
+       {"visits.mri: none of them falls within"}},
+      {"kind = \"relapse\"",
+       "kind = \"neda3\"",
+       {"endpoint[0].kind", "'relapse' is seen on scans, but nobody is scanned", "visits.mri"}},
+      {"kind = \"relapse\"", "kind = \"brain_volume\"", {"nobody is scanned"}},
+      {"[visits]",
+       "[dropout]\nrate_per_year = 5\n[visits]",
+       {"dropout.rate_per_year: 5 is out of range", "0 to 1; as a rate, 0.05 is 5 % a year"}},
+      {"[visits]",
+       "[dropout]\nrate_per_year = { a = 0.1, b = 5 }\n[visits]",
+       {"dropout.rate_per_year.b: 5 is out of range", "0.05 is 5 % a year"}},
+      {"[population.eligibility]\n",
+       "[population.baseline]\nage = { mean = 70 }\n[population.eligibility]\n"
+       "age = [\"18 years\", \"55 years\"]\n",
+       {"population.baseline.age.mean", "70 lies outside of population.eligibility.age", "18 to 55 years"}},
+      {"[population.eligibility]\n",
+       "[population.baseline]\nedss = { mean = 1.5 }\n[population.eligibility]\nedss = [2.0, 6.0]\n",
+       {"population.baseline.edss.mean", "1.5 lies outside of population.eligibility.edss", "2 to 6"}},
+      {"[population.eligibility]\n",
+       "[[population.baseline.course]]\nphenotypes = [\"relapsing\"]\nshare = 0.5\n"
+       "duration_years = { mean = 12 }\n[population.eligibility]\nduration = [\"0 years\", \"10 years\"]\n",
+       {"population.baseline.course[0].duration_years.mean", "12 lies outside", "0 to 10 years"}},
   };
   for (const Mistake& m : mistakes) {
     const std::string message = complaint(replaced(k_good, m.what, m.with));
@@ -142,6 +186,46 @@ TEST(ProtocolMistakes, EachIsTold) {
       EXPECT_NE(message.find(said), std::string::npos) << m.with << "\n" << message;
     EXPECT_NE(message.find("t.toml"), std::string::npos) << "where? " << message;
   }
+}
+
+TEST(ProtocolMistakes, WhatIsJustPossibleIsNone) {
+  // 24 weeks of confirmation in a year, a mean at the bound, a mean where everybody enters at onset whatever
+  // the criteria, one visit of two after the end, the highest rate.
+  EXPECT_EQ(complaint(replaced(k_good, "kind = \"relapse\"", "kind = \"cdw\"\nconfirmation = \"24 weeks\"")),
+            "");
+  EXPECT_EQ(complaint(replaced(k_good, "[population.eligibility]\n",
+                               "[population.baseline]\nage = { mean = 55 }\n[population.eligibility]\n"
+                               "age = [\"18 years\", \"55 years\"]\n")),
+            "");
+  EXPECT_EQ(complaint(replaced(k_good, "n = 20\n[population.eligibility]\n",
+                               "n = 20\nstart = \"onset\"\n[population.baseline]\nage = { mean = 70 }\n"
+                               "[population.eligibility]\nage = [\"18 years\", \"55 years\"]\n")),
+            "");
+  EXPECT_EQ(complaint(replaced(k_good, "\"12 months\"]", "\"13 months\"]")), "");
+  EXPECT_EQ(complaint(replaced(k_good, "[visits]", "[dropout]\nrate_per_year = 1\n[visits]")), "");
+}
+
+std::string doubts_about(const std::string& text) {
+  std::string all;
+  for (const core::Problem& doubt : doubts(read_protocol(core::Document::parse(text, "t.toml"))))
+    all += fmt::format("{}:{}: {}: {}\n", doubt.place.file, doubt.place.line, doubt.key, doubt.message);
+  return all;
+}
+
+TEST(ProtocolDoubts, AreToldWithTheirPlace) {
+  EXPECT_EQ(doubts_about(k_good), "");
+  EXPECT_EQ(doubts_about(replaced(k_good, "\"12 months\"]", "\"13 months\"]")),
+            "t.toml:18: visits.edss[1]: day 396 falls after the follow-up of 365 days, and is left out\n");
+  // k_good has 21 lines.
+  const std::string two = std::string(k_good) +
+                          "primary = true\n[[endpoint]]\nid = \"edss\"\nkind = \"edss\"\nprimary = true\n"
+                          "[marks]\n\"arm.c.regimens\" = \"own\"\n\"arm.a.regimens\" = \"own\"\n"
+                          "\"endpoint.edss\" = \"own\"\n\"endpoint.eds\" = \"own\"\n";
+  EXPECT_EQ(doubts_about(two),
+            "t.toml:26: endpoint[1].primary: 2 endpoints are primary: the answer of a run is of the first, "
+            "'relapse'\n"
+            "t.toml:28: marks.\"arm.c.regimens\": the protocol has no arm 'c'\n"
+            "t.toml:31: marks.\"endpoint.eds\": the protocol has no endpoint 'eds'\n");
 }
 
 TEST(ProtocolMistakes, AreToldTogether) {

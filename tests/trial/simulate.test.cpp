@@ -398,6 +398,25 @@ TEST(Recruitment, AgeIsTiltedToThePublishedMean) {
   EXPECT_GT(r.report.effective_share, 0.5);
 }
 
+TEST(Recruitment, SpreadsAreReportedAsStandardDeviations) {
+  double n = 0.0, sum = 0.0, square = 0.0;
+  for (const auto& c : recruited().pool.candidates) {
+    n += 1.0;
+    sum += c.age_year();
+    square += c.age_year() * c.age_year();
+  }
+  const double mean = sum / n, sd = std::sqrt(square / n - mean * mean);
+  Protocol p = protocol();
+  p.population.baseline.age.mean = mean + 1.0;
+  p.population.baseline.age.sd = sd - 0.5;
+  const Recruitment r = recruit(p, environment(), ThinPool::allow);
+  ASSERT_EQ(r.report.moments.size(), 2U);
+  EXPECT_EQ(r.report.moments[1].name, "age, years SD");
+  EXPECT_NEAR(r.report.moments[1].target, sd - 0.5, 1e-9);
+  EXPECT_NEAR(r.report.moments[1].before, sd, 1e-6) << "about their own mean, which is a year off the target";
+  EXPECT_NEAR(r.report.moments[1].after, sd - 0.5, 0.05);
+}
+
 TEST(Recruitment, CoursesGetTheirShareAndTheirOwnMean) {
   Protocol p = protocol();
   p.population.phenotypes = {Phenotype::relapsing, Phenotype::secondary_progressive};
@@ -437,6 +456,14 @@ TEST(Recruitment, CoursesGetTheirShareAndTheirOwnMean) {
   EXPECT_EQ(r.report.moments[1].name, "age, years, relapsing");
   EXPECT_NEAR(r.report.moments[1].before, age / n, 1e-9) << "the mean of the course, not of everybody";
   EXPECT_NEAR(r.report.moments[1].after, *course.age.mean, 1e-3);
+  // The SD as the protocol says it; before, that of the course.
+  double off = 0.0;
+  for (const auto& c : plain.pool.candidates)
+    off += relapsing(c) ? (c.age_year() - age / n) * (c.age_year() - age / n) : 0.0;
+  EXPECT_EQ(r.report.moments[2].name, "age, years SD, relapsing");
+  EXPECT_DOUBLE_EQ(r.report.moments[2].target, 8.0);
+  EXPECT_NEAR(r.report.moments[2].before, std::sqrt(off / n), 1e-9);
+  EXPECT_NEAR(r.report.moments[2].after, 8.0, 0.05);
 }
 
 TEST(Schedule, DaysOf) {

@@ -20,6 +20,8 @@ struct TiltMoment {
   std::vector<double> value;
   double target = 0.0;
   std::optional<double> plain_mean = std::nullopt;  // reported instead of the mean of `value`, if given
+  std::string sd_name = {};  // not empty: squared deviations from the target of the moment before, which are
+                             // reported as the SD of this name
 };
 
 struct TiltResult {

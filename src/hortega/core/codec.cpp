@@ -109,7 +109,9 @@ bool NumberCodec::read(const Value& value, const std::string& path, Reader& read
     return false;
   }
   if (!interval_.contains(number)) {
-    reader.problem(value.position, path, fmt::format("{} is out of range", show(value)), interval_.text());
+    const std::string meant = meaning_.empty() ? "" : "; " + meaning_;
+    reader.problem(value.position, path, fmt::format("{} is out of range", show(value)),
+                   interval_.text() + meant);
     return false;
   }
   out = number;
@@ -131,15 +133,21 @@ bool QuantityCodec::accepts(const Value& value) const {
 
 bool QuantityCodec::read(const Value& value, const std::string& path, Reader& reader, double& out) const {
   const bool number = value.real() != nullptr || value.integer() != nullptr;
-  const std::string example =
-      fmt::format("{} is written as a string, e.g. \"{}\"", kind_name(kind_), example_of(kind_));
   if (number && bare_number_allowed(kind_)) {
     return NumberCodec().interval(interval_).read(value, path, reader, out);
   }
   if (number) {
     const auto& units = usual_units(kind_);
-    reader.problem(value.position, path, fmt::format("{} has no unit", show(value)), example,
-                   units.empty() ? "" : fmt::format("\"{} {}\"", show(value), units.front()));
+    const std::string likely = with_likely_units(show(value), kind_, '"');
+    if (!likely.empty()) {
+      reader.problem(value.position, path, fmt::format("{} has no unit", show(value)),
+                     fmt::format("{} is written as a string: {}", kind_name(kind_), likely));
+    } else {
+      reader.problem(
+          value.position, path, fmt::format("{} has no unit", show(value)),
+          fmt::format("{} is written as a string, e.g. \"{}\"", kind_name(kind_), example_of(kind_)),
+          units.empty() ? "" : fmt::format("\"{} {}\"", show(value), units.front()));
+    }
     return false;
   }
   if (value.text() == nullptr) {

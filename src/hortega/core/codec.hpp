@@ -170,6 +170,14 @@ class NumberCodec : public Bounded<NumberCodec> {
   bool read(const Value& value, const std::string& path, Reader& reader, double& out) const;
   Value write(double value) const { return value; }
   Shape shape() const;
+  /// Told behind the limits of a number that is out of range.
+  NumberCodec& meaning(std::string words) {
+    meaning_ = std::move(words);
+    return *this;
+  }
+
+ private:
+  std::string meaning_;
 };
 
 /// A quantity with a unit, as a string; limits are in the kind's internal unit. Written back in that unit.

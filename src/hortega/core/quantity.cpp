@@ -513,6 +513,19 @@ std::string_view internal_unit(Kind kind) { return traits(kind).unit; }
 std::string_view kind_name(Kind kind) { return traits(kind).name; }
 const std::vector<std::string>& usual_units(Kind kind) { return traits(kind).usual; }
 std::string_view example_of(Kind kind) { return traits(kind).example; }
+
+std::string with_likely_units(std::string_view number, Kind kind, char quote) {
+  if (kind != Kind::time && kind != Kind::rate) return {};
+  constexpr std::size_t k_told = 4;  // day, week, month, year
+  const auto& units = usual_units(kind);
+  std::string text;
+  for (std::size_t i = 0; i < k_told; ++i) {
+    if (i > 0) text += i + 1 < k_told ? ", " : " or ";
+    text += fmt::format("{0}{1} {2}{0}", quote, number, units[i]);
+  }
+  return text;
+}
+
 bool bare_number_allowed(Kind kind) { return kind == Kind::dimensionless || kind == Kind::fraction; }
 
 QuantityResult parse_quantity(std::string_view raw, Kind kind) {
@@ -534,6 +547,9 @@ QuantityResult parse_quantity(std::string_view raw, Kind kind) {
   if (auto trouble = number_trouble(text, unit, wanted)) return *trouble;
   if (unit.empty()) {
     if (bare_number_allowed(kind)) return {number, {}, {}, {}};
+    const std::string likely = with_likely_units(number_text, kind, '\'');
+    if (!likely.empty())
+      return failure(fmt::format("'{}' has no unit", text), fmt::format("{}: {}", wanted.name, likely));
     return failure(fmt::format("'{}' has no unit", text), expected(wanted),
                    wanted.usual.empty() ? "" : number_text + " " + wanted.usual.front());
   }

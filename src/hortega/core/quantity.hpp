@@ -52,6 +52,10 @@ std::string_view kind_name(Kind kind);
 /// Units that may be typed for this kind, the usual ones first: for messages, docs and spelling hints.
 const std::vector<std::string>& usual_units(Kind kind);
 
+/// A number with each unit that is as likely as the next, in quotes: "'6 days', '6 weeks', '6 months' or
+/// '6 years'". Empty for kinds of which one unit is the likely one (all but time and rate).
+std::string with_likely_units(std::string_view number, Kind kind, char quote);
+
 /// An example for messages and docs, e.g. `6 months`.
 std::string_view example_of(Kind kind);
 

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "hortega/output/population.hpp"
 #include "hortega/output/words.hpp"
 
 namespace hortega::output {
@@ -106,7 +107,7 @@ class Flow {
     const auto& population = summary_.population;
     std::vector<Line> lines;
     if (population.lives > 0) {
-      lines.push_back({fmt::format("{} lives simulated from onset", show_count(population.lives)), ""});
+      lines.push_back({lives_words(population) + " simulated from onset", ""});
       lines.push_back(
           {fmt::format("{} meet the criteria at some time", show_count(population.qualifying)), ""});
     }

@@ -170,6 +170,33 @@ TimeUnit time_unit(double last_day) {
   return {"years", 365.25};
 }
 
+std::vector<double> table_days(double last_day) {
+  static const std::vector<double> day_steps = {1, 2, 3, 5, 7, 10, 14, 20, 28};
+  static const std::vector<double> month_steps = {1, 3, 6, 12, 24};
+  static const std::vector<double> year_steps = {1, 2, 3, 5, 10, 20, 30};
+  const TimeUnit unit = time_unit(last_day);
+  const auto& steps = unit.plural == "days" ? day_steps : unit.plural == "months" ? month_steps : year_steps;
+  const double whole = std::round(last_day / unit.days);
+  const bool ends_whole =
+      whole >= 1.0 && std::abs(last_day / unit.days - whole) < 0.01 * whole;  // as time_axis
+  const double end = ends_whole ? whole : last_day / unit.days;
+  const auto is_short = [&](double step) { return end / step <= 6.5; };
+  const auto divides = [&](double step) {
+    return is_short(step) && ends_whole && end / step >= 3.0 && std::fmod(end, step) == 0.0;
+  };
+  auto step = std::find_if(steps.begin(), steps.end(), divides);
+  if (step == steps.end()) step = std::find_if(steps.begin(), steps.end(), is_short);
+  if (step == steps.end()) --step;
+  std::vector<double> days;
+  for (int i = 0; i * *step <= end; ++i) days.push_back(i * *step);
+  if (ends_whole && days.back() < end) {
+    if (days.size() > 1 && end - days.back() < 0.5 * *step) days.pop_back();
+    days.push_back(end);
+  }
+  for (double& day : days) day *= unit.days;
+  return days;
+}
+
 double last_day_shown(const std::vector<const evidence::Curve*>& curves) {
   double horizon = 0.0, last_change = 0.0;
   for (const auto* curve : curves) {

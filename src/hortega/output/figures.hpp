@@ -24,6 +24,10 @@ struct TimeUnit {
 };
 TimeUnit time_unit(double last_day);
 
+/// Days of the columns of a table below an axis that ends at `last_day`: from 0 in round steps of its unit
+/// (months: 1, 3, 6, 12), a handful of them; the end is among them where it is a whole number of units.
+std::vector<double> table_days(double last_day);
+
 /// Days shown of the curves of an endpoint: all, or, where they have long become flat, the beginning.
 double last_day_shown(const std::vector<const evidence::Curve*>& curves);
 

@@ -3,12 +3,17 @@
 #include "hortega/output/manifest.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <cstdlib>
 #include <ctime>
 #include <stdexcept>
+#include <string_view>
+#include <system_error>
 
 #include <fmt/format.h>
 
 #include "hortega/core/files.hpp"
+#include "hortega/core/problems.hpp"
 #include "hortega/core/value.hpp"
 #include "hortega/core/version.hpp"
 
@@ -27,6 +32,22 @@ std::string utc_timestamp(std::int64_t unix_seconds) {
   gmtime_r(&time, &parts);
   return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", parts.tm_year + 1900, parts.tm_mon + 1,
                      parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
+}
+
+std::optional<std::int64_t> source_date_epoch() {
+  const char* const text = std::getenv("SOURCE_DATE_EPOCH");
+  if (text == nullptr) return std::nullopt;
+  constexpr std::int64_t k_end = 253402300800;  // the year 10000, which a date of four digits does not hold
+  std::int64_t seconds = -1;
+  const std::string_view all = text;
+  const auto [end, error] = std::from_chars(all.data(), all.data() + all.size(), seconds);
+  if (error != std::errc() || end != all.data() + all.size() || seconds < 0 || seconds >= k_end)
+    throw core::InputError(core::Problem{{},
+                                         "SOURCE_DATE_EPOCH",
+                                         fmt::format("'{}' is no time", text),
+                                         "whole seconds since 1970, up to the year 9999; or unset it",
+                                         {}});
+  return seconds;
 }
 
 namespace {

@@ -2,12 +2,15 @@
 // Sections of the report that say what it rests on: parameters, population, definitions, how to repeat.
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <map>
 #include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "hortega/core/version.hpp"
+#include "hortega/output/population.hpp"
 #include "hortega/output/sections.hpp"
 #include "hortega/output/words.hpp"
 
@@ -58,6 +61,59 @@ std::string parameter_table(const std::vector<core::Passport>& parameters) {
   return out + "</tbody></table></div>";
 }
 
+/// "38.2 (8.9)": mean and SD of the arm's people, "–" without any.
+std::string mean_and_sd(const std::vector<double>& values) {
+  if (values.empty()) return "–";
+  const auto n = static_cast<double>(values.size());
+  double sum = 0.0, square = 0.0;
+  for (const double x : values) sum += x;
+  for (const double x : values) square += (x - sum / n) * (x - sum / n);
+  if (values.size() < 2) return show_number(sum / n);
+  return fmt::format("{} ({})", show_number(sum / n), show_number(std::sqrt(square / (n - 1.0))));
+}
+
+/// The table that a trial's publication begins with, of the first simulated trial.
+std::string baseline_by_arm(const evidence::RunSummary& summary) {
+  using Record = trial::BaselineRecord;
+  struct Row {
+    const char* name;
+    double (*value)(const Record&);
+  };
+  constexpr std::array<Row, 6> rows = {
+      {{"Women, %", [](const Record& b) { return b.female ? 100.0 : 0.0; }},
+       {"Age, years", [](const Record& b) { return b.age_year; }},
+       {"Years since the first attack", [](const Record& b) { return b.duration_years; }},
+       {"EDSS", [](const Record& b) { return b.edss; }},
+       {"Relapses in the year before", [](const Record& b) { return static_cast<double>(b.relapses_1y); }},
+       {"Gd+ lesions", [](const Record& b) { return static_cast<double>(b.gd_count); }}}};
+  const auto& people = summary.first.participants;
+  if (people.empty()) return "";
+  std::string out =
+      "<h3 id=\"baseline\">Baseline by arm</h3><p>People of the first simulated trial as recorded on day 0: "
+      "mean "
+      "(standard deviation), of women the share.</p><div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+      "aria-label=\"Baseline by arm\"><table><thead><tr><th scope=\"col\">At entry</th>";
+  const auto& arms = summary.protocol.arms;
+  for (std::size_t a = 0; a < arms.size(); ++a) {
+    const auto n = std::count_if(people.begin(), people.end(), [a](const auto& p) { return p.arm == a; });
+    out += fmt::format("<th scope=\"col\" class=\"n\">{} (n = {})</th>", escape_html(arms[a].id), n);
+  }
+  out += "</tr></thead><tbody>";
+  for (const Row& row : rows) {
+    out += fmt::format("<tr><th scope=\"row\">{}</th>", row.name);
+    for (std::size_t a = 0; a < arms.size(); ++a) {
+      std::vector<double> values;
+      for (const auto& person : people)
+        if (person.arm == a) values.push_back(row.value(person.baseline));
+      std::string text = mean_and_sd(values);
+      if (&row == &rows.front()) text = text.substr(0, text.find(" ("));  // a share has no SD of interest
+      out += fmt::format("<td class=\"n\">{}</td>", text);
+    }
+    out += "</tr>";
+  }
+  return out + "</tbody></table></div><p>" + csv_link("adam/adsl.csv") + "</p>";
+}
+
 }  // namespace
 
 std::string parameters_section(Page& page) {
@@ -92,13 +148,13 @@ std::string population_section(Page& page) {
   std::string out = "<h2 id=\"population\">Virtual population</h2>";
   if (population.lives > 0)
     out += fmt::format(
-        "<p>{} lives were simulated from onset; {} met the criteria at some time. Weighting them to the "
+        "<p>{} were simulated from onset; {} met the criteria at some time. Weighting them to the "
         "baseline of the trial "
         "leaves an effective share of {}. The {} replicates used {} distinct lives, every copy with its own "
         "future. Simulated numbers below are those of screening; on day 0 people are rated anew, with the "
         "rater’s "
         "error.</p>",
-        show_count(population.lives), show_count(population.qualifying),
+        lives_words(population), show_count(population.qualifying),
         show_percent(100.0 * population.effective_share), show_count(summary.replicates),
         show_count(population.distinct_lives_used));
   if (!population.rows.empty()) {
@@ -112,7 +168,7 @@ std::string population_section(Page& page) {
         show_count(static_cast<double>(population.rows.size())), escape_html(thinnest->subject),
         thinnest->line, show_number(thinnest->effective_lives), csv_link("baseline-rows.csv"));
   }
-  if (population.moments.empty()) return out;
+  if (population.moments.empty()) return out + baseline_by_arm(summary);
   out +=
       "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Baseline "
       "moments\"><table><thead><tr><th "
@@ -125,7 +181,8 @@ std::string population_section(Page& page) {
         "class=\"n\">{}</td></tr>",
         escape_html(moment_words(m.name)), show_number(m.target), show_number(m.before),
         show_number(m.after));
-  return out + "</tbody></table></div><p>" + csv_link("tables/population.csv") + "</p>";
+  return out + "</tbody></table></div><p>" + csv_link("tables/population.csv") + "</p>" +
+         baseline_by_arm(summary);
 }
 
 std::string definitions_section(Page& page) {

@@ -60,27 +60,21 @@ bool is_of_symptoms_section(std::string_view measure) {
                                         measure) != endpoints::kSymptomNames.end();
 }
 
-/// Mean numbers at risk at about six days, one row an arm.
+/// Mean numbers at risk at a few days, one row an arm.
 std::string risk_table(const evidence::RunSummary& summary,
                        const std::vector<const evidence::Curve*>& curves) {
   const double last = last_day_shown(curves);
   const TimeUnit unit = time_unit(last);
-  // The step is a round number of units that gives four to seven columns.
-  double step = unit.days;
-  for (const double candidate : {1.0, 2.0, 3.0, 5.0, 6.0, 10.0, 12.0, 20.0, 30.0}) {
-    step = candidate * unit.days;
-    if (last / step <= 6.5) break;
-  }
+  const std::vector<double> days = table_days(last);
   std::string head, body;
-  for (double day = 0.0; day <= last + 1.0; day += step)
-    head += fmt::format("<th scope=\"col\">{:.0f}</th>", day / unit.days);
+  for (const double day : days) head += fmt::format("<th scope=\"col\">{:.0f}</th>", day / unit.days);
   for (std::size_t i = 0; i < summary.protocol.arms.size(); ++i) {
     for (const auto* curve : curves) {
       if (curve->arm != summary.protocol.arms[i].id) continue;
       body += fmt::format(
           "<tr><th scope=\"row\"><span class=\"swatch arm{}\" aria-hidden=\"true\"></span>{}</th>", i % 4 + 1,
           escape_html(curve->arm));
-      for (double day = 0.0; day <= last + 1.0; day += step) {
+      for (const double day : days) {
         // The last grid day at or before it.
         const auto after = std::upper_bound(curve->day.begin(), curve->day.end(), day + 0.5);
         if (after == curve->day.begin()) {
@@ -262,9 +256,10 @@ std::string people_section(Page& page) {
       "them.</p><div class=\"grid\">";
   for (const auto& person : summary.examples) {
     const std::string caption = fmt::format(
-        "{}, {:.0f} years at entry, {:.1f} years since the first attack, {} relapses in the year before.",
+        "{}, {:.0f} years at entry, {:.1f} years since the first attack, {} relapse{} in the year before.",
         person.baseline.female ? "Woman" : "Man", std::floor(person.baseline.age_year),
-        person.baseline.duration_years, person.baseline.relapses_1y);
+        person.baseline.duration_years, person.baseline.relapses_1y,
+        person.baseline.relapses_1y == 1 ? "" : "s");
     out += page.figure(person_figure(summary, person), caption, "tables/people.csv");
   }
   return out + "</div>";

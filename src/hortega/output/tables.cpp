@@ -87,7 +87,7 @@ TextFile replicates_table(const evidence::RunSummary& summary) {
                "value", "p"});
   for (const auto& one : summary.replicate_values) {
     const auto& q = summary.estimates.at(one.estimate).quantity;
-    table << one.replicate;
+    table << one.replicate + 1;
     if (summary.draws > 0)
       table << one.replicate % summary.draws;
     else

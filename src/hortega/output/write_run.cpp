@@ -68,7 +68,7 @@ WrittenRun write_run(const evidence::RunSummary& summary, const RunContext& cont
     std::transform(name.begin(), name.end(), name.begin(),
                    [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
     write("adam/" + name + ".csv", adam_csv(dataset));
-    write("adam/" + name + ".json", adam_dataset_json(dataset, study_id, context.started_utc));
+    write("adam/" + name + ".json", adam_dataset_json(dataset, study_id, context.created_utc));
   }
   const std::string digest = write_by_library(directory, "trajectories.nc",
                                               [&](const auto& path) { write_trajectories(summary, path); });

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,7 @@ struct RunContext {
   std::string posterior;  ///< SHA-256 of the values of the run's draws; empty without draws
   std::vector<std::string> warnings;
   std::string started_utc, ended_utc;  ///< utc_timestamp(); kept out of every hash
+  std::string created_utc;             ///< of the datasets: source_date_epoch(), else when the run started
   double wall_s = 0.0;
   std::vector<core::Passport> parameters;    ///< that the result rests on
   std::vector<evidence::Standing> standing;  ///< of the arms' regimens, without regard to any person
@@ -47,6 +49,11 @@ struct WrittenRun {
 
 /// "2026-01-31T12:00:00Z" of seconds since 1970.
 std::string utc_timestamp(std::int64_t unix_seconds);
+
+/// Seconds since 1970 of the environment variable SOURCE_DATE_EPOCH, by which files that bear a date come out
+/// the same again (https://reproducible-builds.org/specs/source-date-epoch/); nothing where it is not set.
+/// Throws core::InputError where it is no such number.
+std::optional<std::int64_t> source_date_epoch();
 
 /// Writes report.html, summary.json, tables/*.csv, adam/, trajectories.nc and, last, manifest.json below
 /// `directory`, each under a temporary name that is then renamed. Throws core::RunError with the path and the

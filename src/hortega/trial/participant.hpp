@@ -125,7 +125,9 @@ struct RowReport {
   double effective_lives = 0.0;
 };
 struct PopulationReport {
-  int lives = 0;
+  int lives = 0;  // of all pools
+  int pools = 1;  // one a draw of the posterior; only where there are several do the next two say something
+  int smallest_pool = 0, largest_pool = 0;  // lives
   int qualifying = 0;
   double effective_share = 1.0;
   int distinct_lives_used = 0;

@@ -7,6 +7,8 @@
 #include <cmath>
 #include <limits>
 
+#include <fmt/format.h>
+
 namespace hortega::trial {
 
 namespace {
@@ -285,9 +287,9 @@ Schema<Visits> visits_schema() {
 
 // One rate, or a rate by arm; a single one is held under the empty name.
 auto rates_codec() {
+  const auto rate = core::as_number().range(0, 1).meaning("as a rate, 0.05 is 5 % a year");
   return core::either(
-      core::converted<DropoutRates>(core::as_number().range(0, 5),
-                                    std::function<DropoutRates(const double&)>([](const double& x) {
+      core::converted<DropoutRates>(rate, std::function<DropoutRates(const double&)>([](const double& x) {
                                       return DropoutRates{{"", x}};
                                     }),
                                     std::function<std::optional<double>(const DropoutRates&)>(
@@ -296,7 +298,7 @@ auto rates_codec() {
                                             return r.begin()->second;
                                           return std::nullopt;
                                         })),
-      core::as_map(core::as_number().range(0, 5)));
+      core::as_map(rate));
 }
 
 Schema<Dropout> dropout_schema() {
@@ -414,6 +416,87 @@ Schema<Subgroup> subgroup_schema() {
   return s;
 }
 
+bool seen_on_scans(EndpointKind kind) {
+  switch (kind) {
+    case EndpointKind::neda3:
+    case EndpointKind::neda4:
+    case EndpointKind::gd:
+    case EndpointKind::new_t2:
+    case EndpointKind::t2_volume:
+    case EndpointKind::brain_volume:
+    case EndpointKind::new_t1:
+    case EndpointKind::t1_volume:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool is_empty(const Schedule& schedule) { return schedule.at_day.empty() && !schedule.every_day; }
+
+// Visits fall on whole days, and so does the end (days_of).
+bool is_within(double day, double follow_up_day) { return std::round(day) <= std::round(follow_up_day); }
+
+// What can be seen in the time that there is.
+void check_times(const Protocol& p, const Report& report) {
+  const double follow_up = p.accrual.follow_up_day;
+  for (const auto& [schedule, key] :
+       {std::pair{&p.visits.edss, "visits.edss"}, {&p.visits.mri, "visits.mri"}}) {
+    if (is_empty(*schedule)) continue;
+    const auto& days = schedule->at_day;
+    const bool any_listed =
+        std::any_of(days.begin(), days.end(), [&](double day) { return is_within(day, follow_up); });
+    const bool any_regular = schedule->every_day && is_within(*schedule->every_day, follow_up) &&
+                             *schedule->every_day <= *schedule->until_day + 0.5;
+    if (!any_listed && !any_regular)
+      report.problem(key, fmt::format("none of them falls within the follow-up of {:.0f} days", follow_up),
+                     "days up to accrual.follow_up, and with `every` up to `until`");
+  }
+  const double longest = std::min(follow_up, p.accrual.data_cut_day.value_or(follow_up));
+  for (std::size_t i = 0; i < p.endpoints.size(); ++i) {
+    const EndpointSpec& e = p.endpoints[i];
+    const std::string key = "endpoint[" + std::to_string(i) + "]";
+    if (e.confirmation_day && *e.confirmation_day >= longest)
+      report.problem(key + ".confirmation",
+                     fmt::format("nothing can be confirmed over {:.0f} days in a follow-up of {:.0f} days",
+                                 *e.confirmation_day, longest),
+                     "shorter than accrual.follow_up and accrual.data_cut");
+    if (seen_on_scans(e.kind) && is_empty(p.visits.mri))
+      report.problem(key + ".kind", "'" + e.id + "' is seen on scans, but nobody is scanned", "visits.mri");
+  }
+}
+
+// A published mean outside of who may enter: no weights of those who may could reach it.
+void check_baseline(const Population& population, const Report& report) {
+  if (population.source != "lives" || population.start == Start::onset)
+    return;  // these hold no baseline against criteria
+  constexpr double k_days_per_year = 365.25;
+  const auto check = [&](const Moment& moment, const std::string& key, const std::string& criterion,
+                         const std::optional<std::vector<double>>& bounds, double unit,
+                         const std::string& unit_name) {
+    if (!moment.mean || !bounds || bounds->size() != 2) return;
+    const double low = (*bounds)[0] / unit, high = (*bounds)[1] / unit;
+    constexpr double k_rounding = 0.01;
+    if (*moment.mean >= low - k_rounding && *moment.mean <= high + k_rounding) return;
+    report.problem("population.baseline." + key + ".mean",
+                   fmt::format("{:g} lies outside of population.eligibility.{}", *moment.mean, criterion),
+                   fmt::format("{:g} to {:g}{}", low, high, unit_name));
+  };
+  const Eligibility& who = population.eligibility;
+  const BaselineMoments& all = population.baseline;
+  const auto check_three = [&](const Moment& age, const Moment& edss, const Moment& duration,
+                               const std::string& of) {
+    check(age, of + "age", "age", who.age_day, k_days_per_year, " years");
+    check(edss, of + "edss", "edss", who.edss, 1.0, "");
+    check(duration, of + "duration_years", "duration", who.duration_day, k_days_per_year, " years");
+  };
+  check_three(all.age, all.edss, all.duration_years, "");
+  for (std::size_t i = 0; i < all.courses.size(); ++i) {
+    const CourseBaseline& c = all.courses[i];
+    check_three(c.age, c.edss, c.duration_years, "course[" + std::to_string(i) + "].");
+  }
+}
+
 // References between the parts of a protocol.
 void check_references(const Protocol& p, const Report& report) {
   const auto is_arm = [&](const std::string& id) {
@@ -441,6 +524,8 @@ void check_references(const Protocol& p, const Report& report) {
     for (const std::string& id : pair) {
       if (!is_arm(id)) bad_arm(key, id);
     }
+    if (pair[0] == pair[1])
+      report.problem(key, "the arm '" + pair[0] + "' is compared with itself", "[arm, reference], two arms");
   }
   const auto check_rates = [&](const DropoutRates& rates, const std::string& key) {
     for (const auto& [arm, rate] : rates) {
@@ -555,6 +640,8 @@ Schema<Protocol> make_schema() {
   s.table("conduct", &Protocol::conduct, conduct).doc("Trial conduct.");
   s.map("marks", &Protocol::marks, core::as_text()).doc("How well each fact about the real study is known.");
   s.check(check_references);
+  s.check(check_times);
+  s.check([](const Protocol& p, const Report& report) { check_baseline(p.population, report); });
   s.check(check_sequences);
   return s;
 }

@@ -89,6 +89,21 @@ int first_failure(const Population& p, const cohort::Screening& s) {
   return cohort::k_qualifies;
 }
 
+// Protocols say SDs, weights are sought for squared deviations from the target mean: less the square of what
+// the mean is off, these are variances.
+void report_spreads_as_sd(const std::vector<cohort::TiltMoment>& moments, std::vector<MomentReport>& told) {
+  for (std::size_t j = moments.size(); j-- > 1;) {
+    if (moments[j].sd_name.empty()) continue;
+    const MomentReport& mean = told[j - 1];
+    const auto sd = [&mean](double square, double of_mean) {
+      const double off = of_mean - mean.target;
+      return std::sqrt(std::max(0.0, square - off * off));
+    };
+    told[j] = {moments[j].sd_name, std::sqrt(told[j].target), sd(told[j].before, mean.before),
+               sd(told[j].after, mean.after)};
+  }
+}
+
 // Adds a moment (and, with an sd, the second moment about the target mean).
 template <class Get>
 void add_moment(std::vector<cohort::TiltMoment>& moments, const cohort::Pool& pool, const std::string& name,
@@ -104,6 +119,7 @@ void add_moment(std::vector<cohort::TiltMoment>& moments, const cohort::Pool& po
   moments.push_back(std::move(first));
   if (moment.sd) {
     second.target = *moment.sd * *moment.sd;
+    second.sd_name = name + " SD";
     moments.push_back(std::move(second));
   }
 }
@@ -151,6 +167,7 @@ void add_course(std::vector<cohort::TiltMoment>& moments, const cohort::Pool& po
     if (!moment.sd) return;
     const double variance = *moment.sd * *moment.sd;
     cohort::TiltMoment second{what + " variance, " + name, {}, variance};
+    second.sd_name = what + " SD, " + name;
     for (const Candidate& c : pool.candidates) {
       const double off = get(c) - *moment.mean;
       second.value.push_back(variance + (of_course(c) ? (off * off - variance) / course.share : 0.0));
@@ -482,6 +499,7 @@ Recruitment recruit(const Protocol& protocol, const Environment& environment, Th
         r.report.moments.push_back({moments[j].name, moments[j].target,
                                     moments[j].plain_mean.value_or(tilted.before[j]), enrolled_mean});
       }
+      report_spreads_as_sd(moments, r.report.moments);
       return r;
     }
     grow(r.pool, most_lives, options, population, criteria, r.disease, environment.courses);
