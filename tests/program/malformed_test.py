@@ -148,7 +148,10 @@ class MalformedInput(ProgramCase):
         # Nobody reaches EDSS 9.5 within two months of the first symptom.
         path = self.protocol(
             "p.toml", ("edss = [2.0, 6.0]", 'edss = [9.5, 10.0]\nduration = ["0 days", "60 days"]'),
-            ('age = ["18 years", "55 years"]', 'age = ["18 years", "19 years"]'))
+            ('age = ["18 years", "55 years"]', 'age = ["18 years", "19 years"]'),
+            ("age = { mean = 36.0, sd = 8.6 }", "age = { mean = 18.5, sd = 0.3 }"),
+            ("edss = { mean = 3.35, sd = 1.2 }", "edss = { mean = 9.5, sd = 0.2 }"),
+            ("duration_years = { mean = 5.5 }", "duration_years = { mean = 0.1 }"))
         self.refused(self.run_with(path), 2, "population.eligibility", "lives ever meets the criteria")
 
     # ---- the command line ----

@@ -120,9 +120,10 @@ TEST(Experiment, NoNumberOfPeopleMovesAMouse) {
   for (const core::Passport& p : at_value.people.all()) {
     const double end = p.value == p.high ? p.low : p.high;
     check(p.name, [&](core::ParameterSet& people) { people.set(p.name, end); });
-    if (p.spread > 0.0)
-      check(p.name + ".spread",
-            [&](core::ParameterSet& people) { people.set_spread(p.name, 0.5 * p.spread); });
+    if (p.spread > 0.0) {
+      const double other = p.spread_high > p.spread_low ? p.spread_high : 0.5 * p.spread;
+      check(p.name + ".spread", [&](core::ParameterSet& people) { people.set_spread(p.name, other); });
+    }
   }
   EXPECT_THAT(moved, testing::IsEmpty());
 }
