@@ -136,9 +136,10 @@ Draws::Draws(const RunInputs& in, trial::ThinPool thin, const std::optional<evid
   }
 }
 
-trial::Replicate Draws::simulate(int replicate, trial::ConductSwitch conduct) const {
+trial::Replicate Draws::simulate(int replicate, trial::ConductSwitch conduct,
+                                 const trial::Watch* watch) const {
   const Draw& d = of(replicate);
-  return trial::simulate_replicate(protocol_, d.environment, d.recruitment, replicate, conduct);
+  return trial::simulate_replicate(protocol_, d.environment, d.recruitment, replicate, conduct, watch);
 }
 
 trial::PopulationReport Draws::report(int replicates) const {

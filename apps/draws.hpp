@@ -50,7 +50,8 @@ class Draws {
         int draws, std::optional<int> only_replicate = std::nullopt);
 
   /// Replicate i belongs to draw i mod draws.
-  trial::Replicate simulate(int replicate, trial::ConductSwitch conduct) const;
+  trial::Replicate simulate(int replicate, trial::ConductSwitch conduct,
+                            const trial::Watch* watch = nullptr) const;
   /// Over all draws together; of rows of baselines the fewest effective lives that any draw has.
   trial::PopulationReport report(int replicates) const;
 

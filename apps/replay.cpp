@@ -1,19 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-// hortega replay DIR --replicate N [--person I]: one simulated trial or person of a run, simulated again and
-// retold.
+// hortega replay DIR --replicate N [--person I [--states FILE]]: one simulated trial or person of a run,
+// simulated again and retold.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "command.hpp"
 #include "draws.hpp"
+#include "hortega/core/files.hpp"
 #include "hortega/core/interrupt.hpp"
 #include "hortega/core/parallel.hpp"
 #include "hortega/core/value.hpp"
+#include "hortega/disease/state.hpp"
 #include "run_settings.hpp"
 #include "timeline.hpp"
 
@@ -29,6 +35,7 @@ struct Options {
   std::string directory;
   int replicate = 1;
   std::optional<int> person;
+  std::string states;
   int threads = 0;
   bool json = false;
 };
@@ -109,6 +116,33 @@ Value as_value(const trial::Protocol& protocol, const Participant& p, bool with_
   }
   return v.set("timeline", std::move(timeline));
 }
+
+// What the model hides of one person over time, as a table.
+class StateTable {
+ public:
+  StateTable() : csv_(columns()) {}
+
+  void add(int day, const disease::Person& person) {
+    csv_.cell(day);
+    // Rows of doubles (state.hpp), in the order of their names.
+    const auto* state = reinterpret_cast<const double*>(&person.state);
+    const auto* levers = reinterpret_cast<const double*>(&person.levers);
+    for (std::size_t i = 0; i < disease::k_state_size; ++i) csv_.cell(state[i]);
+    for (std::size_t i = 0; i < disease::k_lever_size; ++i) csv_.cell(levers[i]);
+    csv_.end_row();
+  }
+  const std::string& text() const { return csv_.text(); }
+
+ private:
+  static std::vector<std::string> columns() {
+    std::vector<std::string> names = {"day"};
+    for (const std::string_view name : disease::state_names()) names.emplace_back(name);
+    for (const std::string_view name : disease::lever_names()) names.push_back(fmt::format("lever_{}", name));
+    return names;
+  }
+
+  core::CsvWriter csv_;
+};
 
 // ---- a whole replicate ----
 
@@ -217,6 +251,9 @@ void replay(const Options& options) {
   const trial::Protocol& protocol = kept.inputs->protocol;
   check_range("--replicate", options.replicate, protocol.replicates, "replicate");
   if (options.person) check_range("--person", *options.person, protocol.population.n, "person");
+  if (!options.states.empty() && !options.person)
+    throw core::InputError(core::Problem{
+        {"--states", 0, 0, {}}, {}, "nobody is named whose states are to be written", "--person I", {}});
   if (!kept.same_model) {
     fmt::print(stderr,
                "the program, its parameters or its regimens are not those of the run: what is retold may "
@@ -226,7 +263,13 @@ void replay(const Options& options) {
   core::watch_for_interrupts();
   const auto thin = kept.settings.allow_thin ? trial::ThinPool::allow : trial::ThinPool::refuse;
   const Draws draws(*kept.inputs, thin, kept.posterior, kept.settings.draws, options.replicate - 1);
-  const Replicate replicate = draws.simulate(options.replicate - 1, trial::ConductSwitch::as_protocol);
+  StateTable states;
+  trial::Watch watch;
+  watch.number = static_cast<std::uint32_t>(options.person.value_or(1) - 1);
+  watch.see = [&](int day, const disease::Person& person) { states.add(day, person); };
+  const Replicate replicate = draws.simulate(options.replicate - 1, trial::ConductSwitch::as_protocol,
+                                             options.states.empty() ? nullptr : &watch);
+  if (!options.states.empty()) core::write_file_atomically(options.states, states.text());
   if (options.person) {
     const Participant& person = replicate.participants[static_cast<std::size_t>(*options.person - 1)];
     if (options.json) {
@@ -257,12 +300,16 @@ void add_replay(CLI::App& app) {
   command->add_option("directory", options->directory, "Directory of a run (its --out)")->required();
   command->add_option("--replicate", options->replicate, "Which simulated trial, from 1")->required();
   command->add_option("--person", options->person, "Which of its people, from 1 (default: all, in short)");
+  command->add_option(
+      "--states", options->states,
+      "With --person: write what the model hides of them, every fourth day, to this CSV file");
   command->add_option("--threads", options->threads, "Threads (default: all cores)")
       ->check(CLI::Range(0, 4096));
   command->add_flag("--json", options->json, "Print as JSON on stdout");
   command->footer(
       "Example, after `hortega run data/protocols/mist.toml --out out/mist --replicates 20`:\n"
-      "  hortega replay out/mist --replicate 3 --person 7");
+      "  hortega replay out/mist --replicate 3 --person 7\n"
+      "  hortega replay out/mist --replicate 3 --person 7 --states states.csv");
   command->callback([options] { replay(*options); });
 }
 

@@ -126,6 +126,13 @@ class Outputs(ProgramCase):
         self.done("run", "mice.toml", "--out", "out")
         self.hold("hortega run of an experiment in mice", self.folder / "out")
 
+    def test_hidden_states(self):
+        self.small_run("out")
+        self.done("replay", "out", "--replicate", 1, "--person", 2, "--states", "hidden/states.csv", status=1)  # there is no such folder
+        (self.folder / "hidden").mkdir()
+        self.done("replay", "out", "--replicate", 1, "--person", 2, "--states", "hidden/states.csv")
+        self.hold("hortega replay --states", self.folder / "hidden")
+
     def test_an_answer_to_one_person(self):
         (self.folder / "person.toml").write_text(PERSON, encoding="utf-8")
         self.done("compare", "person.toml", *THERAPIES, *SMALL_ANSWER, "--out", "out")

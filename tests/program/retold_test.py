@@ -50,6 +50,25 @@ class Replay(ProgramCase):
                 for told_value, value in zip(told_values, table):
                     self.assertAlmostEqual(told_value, value, delta=0.0051 if name == "utility" else 0.0501, msg=name)
 
+    def test_hidden_states_are_those_of_the_person_who_is_retold(self):
+        self.small_run("out")
+        bare = self.hortega("replay", "out", "--replicate", 1, "--states", "s.csv")
+        self.assertEqual(bare.returncode, 2)
+        self.assertIn("--person", bare.stderr)
+        for number in (1, 9):  # of two blocks of people
+            retold = [self.hortega("replay", "out", "--replicate", 1, "--person", number, "--json", *more) for more in ([], ["--states", "s.csv"])]
+            self.assertEqual(retold[0].stdout, retold[1].stdout)
+            told = json.loads(retold[1].stdout)
+            rows = [{name: float(value) for name, value in row.items()} for row in self.rows("s.csv")]
+            self.assertEqual([row["day"] for row in rows], [4.0 * i for i in range(len(rows))])
+            self.assertLessEqual(abs(rows[-1]["day"] + 4 - told["end_day"]), 4)
+            self.assertAlmostEqual(rows[0]["age_year"], told["baseline"]["age_year"], delta=0.02)
+            self.assertAlmostEqual(rows[-1]["age_year"] - rows[0]["age_year"], rows[-1]["day"] / 365.25, places=5)
+            for row in rows:
+                self.assertLessEqual(sum(row[f"{part}_pyramidal"] for part in ("blocked", "bare", "remyelinated", "lost")), 1.0 + 1e-9)
+                if row["day"] < told["end_day"]:
+                    self.assertGreaterEqual(row["lesions"], rows[0]["lesions"])
+
     def test_a_regimen_beside_the_protocol_can_be_named_and_is_retold(self):
         text = (ROOT / "data" / "regimens" / "natalizumab.toml").read_text(encoding="utf-8")
         own = self.folder / "regimens"

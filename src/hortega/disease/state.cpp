@@ -38,6 +38,13 @@ const std::array<std::string_view, k_state_size>& state_names() {
   return names;
 }
 
+const std::array<std::string_view, k_lever_size>& lever_names() {
+#define HORTEGA_NAME(name, def) #name,
+  static const std::array<std::string_view, k_lever_size> names = {HORTEGA_LEVERS(HORTEGA_NAME, 0)};
+#undef HORTEGA_NAME
+  return names;
+}
+
 State<double> state_of(const Block& block, std::size_t lane) {
   State<double> s;
   copy_out(s, block.state, lane);

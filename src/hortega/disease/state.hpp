@@ -175,6 +175,8 @@ struct Pulse {
 
 /// Names of the numbers of State<double> in order ("bare_pyramidal", ...).
 const std::array<std::string_view, k_state_size>& state_names();
+/// Names of the numbers of Levers<double> in order ("entry", ...).
+const std::array<std::string_view, k_lever_size>& lever_names();
 
 /// People per block, on every instruction set: narrower lanes take a block in several goes.
 inline constexpr std::size_t k_block = 8;

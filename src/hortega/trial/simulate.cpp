@@ -87,7 +87,7 @@ struct Lane {
 class ReplicateBlock {
  public:
   ReplicateBlock(const Protocol& protocol, const Environment& environment, const Recruitment& recruitment,
-                 const disease::Rates& rates, const ConductRules& rules, const Days& days)
+                 const disease::Rates& rates, const ConductRules& rules, const Days& days, const Watch* watch)
       : protocol_(protocol),
         environment_(environment),
         p_(recruitment.disease),
@@ -95,7 +95,8 @@ class ReplicateBlock {
         rules_(rules),
         days_(days),
         scan_noise_(environment.parameters->get("scan_volume_noise").value),
-        switching_(protocol) {
+        switching_(protocol),
+        watch_(watch) {
     block_.seed = protocol.seed;
   }
 
@@ -137,6 +138,7 @@ class ReplicateBlock {
       end_follow_up();
       if (!anybody()) break;
       treat();
+      if (watch_ != nullptr && today_ % k_clinic_day == 0) show();
       const int step = next_stop() - today_;
       disease::advance(rates_, block_, step, events_);
       today_ += step;
@@ -564,6 +566,13 @@ class ReplicateBlock {
     if (step.censor && r.censor_day == endpoints::kNever) r.censor_day = today_;
   }
 
+  void show() {
+    for (const Lane& l : lanes_) {
+      if (l.followed && l.record.number == watch_->number)
+        watch_->see(today_, disease::take(block_, lane_of(l)));
+    }
+  }
+
   // ---- time ----
 
   int next_stop() const {
@@ -717,6 +726,7 @@ class ReplicateBlock {
   const Days& days_;
   double scan_noise_;
   SwitchRules switching_;
+  const Watch* watch_;
   disease::Block block_;
   disease::Events events_;
   disease::Observation seen_;
@@ -851,7 +861,8 @@ endpoints::PersonRecord Participant::record() const {
 }
 
 Replicate simulate_replicate(const Protocol& protocol, const Environment& environment,
-                             const Recruitment& recruitment, int number, ConductSwitch conduct) {
+                             const Recruitment& recruitment, int number, ConductSwitch conduct,
+                             const Watch* watch) {
   const bool conduct_on = conduct == ConductSwitch::as_protocol && protocol.conduct.enabled;
   const ConductRules rules = conduct_rules(*environment.parameters, protocol.study, conduct_on);
   const disease::Rates rates = disease::make_rates(recruitment.disease);
@@ -871,7 +882,7 @@ Replicate simulate_replicate(const Protocol& protocol, const Environment& enviro
   Replicate result;
   result.number = number;
   for (std::size_t first = 0; first < n; first += disease::k_block) {
-    ReplicateBlock block(protocol, environment, recruitment, rates, rules, days);
+    ReplicateBlock block(protocol, environment, recruitment, rates, rules, days, watch);
     for (std::size_t i = first; i < std::min(n, first + disease::k_block); ++i) {
       const std::size_t life = chosen[i / twins];
       const cohort::Candidate& c = recruitment.pool.candidates[life];

@@ -14,6 +14,7 @@
 #include "hortega/trial/participant.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -89,10 +90,19 @@ const std::vector<std::string>& criterion_names();
 
 enum class ConductSwitch : std::uint8_t { as_protocol, off };
 
-/// One simulated trial. Thread-safe.
+/// Looks at one participant while the trial is simulated: `see` gets the day, from randomisation, and what
+/// the model hides, with that day's treatment begun; every fourth day from 0 while the participant is
+/// followed. Nothing that is seen changes by it.
+struct Watch {
+  std::uint32_t number = 0;  ///< Participant::number
+  std::function<void(int day, const disease::Person& person)> see;
+};
+
+/// One simulated trial. Thread-safe but for `watch`.
 Replicate simulate_replicate(const Protocol& protocol, const Environment& environment,
                              const Recruitment& recruitment, int number,
-                             ConductSwitch conduct = ConductSwitch::as_protocol);
+                             ConductSwitch conduct = ConductSwitch::as_protocol,
+                             const Watch* watch = nullptr);
 
 /// Distinct lives that the first n replicates enrol.
 int distinct_lives(const Protocol& protocol, const Recruitment& recruitment, int replicates);
