@@ -82,6 +82,7 @@ struct Inputs {
   cohort::RecordNoise noise;
   std::vector<std::vector<evidence::Standing>> standing;  // of each option's parts
   std::optional<evidence::Posterior> posterior;
+  std::vector<std::string> warnings;
 };
 
 // "A.toml+B.toml@6 months>C.toml@1 year,washout 4 weeks": files, and when each begins.
@@ -203,6 +204,27 @@ void add_part(const Part& part, const therapy::Regimen& regimen, OptionPlan& pla
                                    : ", then " + regimen.label + " after " + later;
 }
 
+// A file as it stands; else the regimen of that id in the data folder, or in a folder regimens/ beside the
+// person file, in this order: none of one's own takes the place of what was compared with published trials.
+std::string file_of(const std::string& text, const std::string& name, const std::string& person,
+                    const std::filesystem::path& data) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  if (fs::is_regular_file(name, error) || name.find('/') != std::string::npos || name.ends_with(".toml"))
+    return name;
+  std::vector<std::string> ids;
+  for (const fs::path& folder : {data / "regimens", fs::path(person).parent_path() / "regimens"}) {
+    const fs::path file = folder / (name + ".toml");
+    if (fs::is_regular_file(file, error)) return file.string();
+    for (const auto& entry : fs::directory_iterator(folder, error)) {
+      if (entry.path().extension() == ".toml") ids.push_back(entry.path().stem().string());
+    }
+  }
+  std::sort(ids.begin(), ids.end());
+  refuse_option(text, fmt::format("'{}' is no file and no regimen", name),
+                "the path of a file, or one of " + core::quoted_list(ids), core::nearest_spelling(name, ids));
+}
+
 // The regimens of the data folder, those of the command line in place of or beside them.
 void read_therapies(const Options& options, const std::filesystem::path& data, Inputs& in) {
   std::vector<therapy::Regimen> all =
@@ -212,8 +234,8 @@ void read_therapies(const Options& options, const std::filesystem::path& data, I
   for (const std::string& text : options.therapies) {
     OptionPlan plan;
     for (const Part& part : parts_of(text)) {
-      const core::Read<therapy::Regimen> read =
-          therapy::regimen_schema().read(load_input(part.file, {"regimen"}));
+      const core::Read<therapy::Regimen> read = therapy::regimen_schema().read(
+          load_input(file_of(text, part.file, options.person, data), {"regimen"}));
       const std::string& id = read.value.id;
       const auto same =
           std::find_if(all.begin(), all.end(), [&](const therapy::Regimen& r) { return r.id == id; });
@@ -343,7 +365,7 @@ Inputs read_inputs(const Options& options) {
     throw core::InputError(core::Problem{{"--therapy", 0, 0, {}},
                                          {},
                                          "one therapy alone has nothing to be compared with",
-                                         "--therapy at least twice; data/regimens/none.toml is one",
+                                         "--therapy at least twice; none is one",
                                          {}});
   read_therapies(options, data, in);
   check_drugs(in);
@@ -356,9 +378,8 @@ Inputs read_inputs(const Options& options) {
     in.posterior = evidence::read_posterior(data);
   judge_standing(options, data, in);
   if (in.posterior) {
-    for (const std::string& edit :
-         edits_without_effect(in.parameters, {}, *in.posterior, "a comparison", false))
-      fmt::print(stderr, "warning: {}\n", edit);
+    in.warnings = edits_without_effect(in.parameters, {}, *in.posterior, "a comparison", false);
+    for (const std::string& edit : in.warnings) fmt::print(stderr, "warning: {}\n", edit);
   }
   return in;
 }
@@ -594,8 +615,12 @@ void add_outcomes(const std::vector<std::unique_ptr<Draw>>& draws, const std::ve
     });
     // Nobody can have a graft's disease without a donor's graft.
     if (common[k].id == "graft_versus_host" && !anybody) continue;
+    const cohort::KnownPerson& p = in.person.value;
+    const std::optional<trial::OutcomeSpec> told =
+        trial::told_of(common[k], p.sex == cohort::Sex::female, p.last_edss().value);
+    if (!told) continue;
     report.outcomes.push_back(
-        row_of(draws, weight, in.options.size(), common[k],
+        row_of(draws, weight, in.options.size(), *told,
                [k](const trial::Fate& f, std::size_t h) { return f.has[k * trial::k_horizons + h] != 0; }));
   }
   std::set<std::pair<std::string, bool>> kinds;  // term, mild
@@ -622,25 +647,56 @@ void add_outcomes(const std::vector<std::unique_ptr<Draw>>& draws, const std::ve
   }
 }
 
+// Which variables of the posterior can move a difference between options: those of the disease, and of the
+// therapies what these options, a drug of the past or the steroids for a relapse read. Study conduct is off.
+std::vector<std::size_t> variables_that_count(const Inputs& in, const std::vector<std::string>& regimens) {
+  std::set<std::string> read;
+  const auto add = [&](const therapy::Regimen& regimen) {
+    for (std::string& name : therapy::parameters_of(regimen, in.parameters)) read.insert(std::move(name));
+  };
+  for (const std::string& id : regimens) add(in.regimens.find(id));
+  for (const cohort::KnownDrug& drug : in.person.value.drugs) add(in.regimens.find(drug.regimen));
+  for (const therapy::Regimen& regimen : in.regimens.all()) {
+    if (regimen.kind == therapy::RegimenKind::steroid) add(regimen);
+  }
+  std::vector<std::size_t> which;
+  for (std::size_t k = 0; k < in.posterior->names.size(); ++k) {
+    const std::string& variable = in.posterior->names[k];
+    // Of NAME.spread the passport is NAME.
+    const std::string name =
+        in.parameters.contains(variable) ? variable : variable.substr(0, variable.rfind('.'));
+    const std::string file = std::filesystem::path(in.parameters.find(name).file).filename().string();
+    if (file == "conduct.toml" || (file.starts_with("therapy") && !read.contains(name))) continue;
+    which.push_back(k);
+  }
+  return which;
+}
+
 // Which parameters go with the differences in the first outcomes after five years.
 void add_influences(const std::vector<std::unique_ptr<Draw>>& draws, const std::vector<double>& weight,
                     const Inputs& in, output::OptionsReport& report) {
   if (!in.posterior || draws.size() < 3) return;
   constexpr std::size_t k_five_years = 2;
   constexpr std::size_t k_most = 5;
-  std::vector<std::vector<double>> parameters;
-  std::vector<double> used;
-  for (std::size_t i = 0; i < draws.size(); ++i) {
-    if (draws[i]->ancestor.empty()) continue;
-    parameters.push_back(in.posterior->values[draws[i]->of_posterior]);
-    used.push_back(weight[i]);
-  }
   for (const std::size_t k : {std::size_t{0}, std::size_t{1}}) {
     for (std::size_t o = 1; o < in.options.size(); ++o) {
+      std::vector<std::string> regimens = in.options[0].regimens();
+      for (std::string& id : in.options[o].regimens()) regimens.push_back(std::move(id));
+      const std::vector<std::size_t> which = variables_that_count(in, regimens);
+      std::vector<std::string> names;
+      for (const std::size_t v : which) names.push_back(in.posterior->names[v]);
+      std::vector<std::vector<double>> parameters;
+      std::vector<double> used;
+      for (std::size_t i = 0; i < draws.size(); ++i) {
+        if (draws[i]->ancestor.empty()) continue;
+        parameters.emplace_back();
+        for (const std::size_t v : which)
+          parameters.back().push_back(in.posterior->values[draws[i]->of_posterior][v]);
+        used.push_back(weight[i]);
+      }
       const evidence::Difference& d = report.outcomes[k].difference[o - 1][k_five_years];
-      report.influences.push_back(
-          {report.outcomes[k].spec.label, in.options[o].label,
-           evidence::influences(in.posterior->names, parameters, d.by_draw, used, k_most)});
+      report.influences.push_back({report.outcomes[k].spec.label, in.options[o].label,
+                                   evidence::influences(names, parameters, d.by_draw, used, k_most)});
     }
   }
 }
@@ -798,6 +854,7 @@ output::OptionsReport make_report(const Options& options, const Inputs& in,
   report.draws = in.posterior ? static_cast<int>(draws.size()) : 0;
   report.effective_draws = cohort::effective_number(search.weight);
   for (const auto& d : draws) report.followed += static_cast<int>(d->ancestor.size());
+  report.warnings = in.warnings;
   report.seed = options.seed;
   report.isa = disease::name_of(disease::current_isa());
   report.command = "hortega compare " + options.person;
@@ -817,6 +874,9 @@ void compare(const Options& options) {
   core::set_threads(options.threads);
   const Inputs in = read_inputs(options);
   RunDirectory directory(options.out.empty() ? "out/compare-" + in.person.value.id : options.out, Resume::no);
+  if (std::error_code error; std::filesystem::exists(directory.path() / "compare.json", error))
+    fmt::print(stderr, "note: the earlier answer in {} will be replaced; --out DIR keeps both\n",
+               directory.path().string());
   core::watch_for_interrupts();
   std::vector<std::unique_ptr<Draw>> draws = make_draws(options, in);
   const Search search = find_lives(options, in, draws);
@@ -859,7 +919,8 @@ void add_compare(CLI::App& app) {
   command->add_option("person", options->person, "Person file (data/people/*.toml)")->required();
   command->add_option(
       "--therapy", options->therapies,
-      "A therapy (data/regimens/*.toml), or several: A.toml+B.toml, A.toml+B.toml@'6 months' (B joins), "
+      "A therapy: a regimen file or an id of data/regimens. Or several: A.toml+B.toml, A.toml+B.toml@'6 "
+      "months' (B joins), "
       "'A.toml>B.toml@6 months' (A is stopped for B; ',washout 4 weeks' after it: B waits so long); at "
       "least twice");
   command->add_option("--out", options->out, "Directory for the results (default: out/compare-ID)");

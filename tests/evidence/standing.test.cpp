@@ -87,6 +87,31 @@ TEST(Standing, IsValidatedByAnyScoredRowWhoeverThePerson) {
   EXPECT_FALSE(is_no_therapy("drug"));
 }
 
+// A study that is planned has shown nothing, and numbers of other people are told as such.
+TEST(Standing, FollowUpIsThatOfStudiesWithNumbersOfSuchPeople) {
+  trial::Protocol planned = study("planned", "drug");  // would let the person in; no row
+  planned.population.phenotypes = {trial::Phenotype::secondary_progressive};
+  planned.accrual.follow_up_day = 6 * 365.25;
+  const trial::Protocol of_others = study("relapsing", "drug");
+  const std::vector<ValidatedRow> rows = {{"E1", "used", "relapsing", "A", "", true}};
+  const PersonFacts progressive{40, 3.0, 5, trial::Phenotype::secondary_progressive, 0};
+  const Standing s = standing_of("drug", {planned, of_others}, rows, progressive);
+  EXPECT_TRUE(s.inside());
+  EXPECT_TRUE(s.validated());
+  EXPECT_EQ(s.longest_follow_up_year(), 0.0);
+  EXPECT_EQ(s.other_people(), "relapsing MS");
+  // Somebody whom the study with numbers would have let in; its follow-up is three years.
+  const PersonFacts relapsing{40, 3.0, 5, trial::Phenotype::relapsing, 0};
+  const Standing inside = standing_of("drug", {planned, of_others}, rows, relapsing);
+  EXPECT_DOUBLE_EQ(inside.longest_follow_up_year(), 3.0);
+  EXPECT_EQ(inside.other_people(), "");
+  // Of the right course, but too old.
+  const PersonFacts old{60, 3.0, 5, trial::Phenotype::relapsing, 0};
+  EXPECT_EQ(standing_of("drug", {of_others}, rows, old).other_people(), "age 60 years, studied 18 to 55");
+  // Without any number nobody else's are told.
+  EXPECT_EQ(standing_of("drug", {planned}, rows, progressive).other_people(), "");
+}
+
 // Rows of everybody concern each arm; those of an arm whose name begins alike do not.
 TEST(Standing, TellsAllFromAnArmThatBeginsSo) {
   trial::Protocol two = study("two", "drug");

@@ -30,8 +30,8 @@ TEST(TwinFrequency, OfOneDrawIsBinomial) {
   EXPECT_DOUBLE_EQ(f.per_100, 30.0);
   EXPECT_DOUBLE_EQ(f.chance.low, 21.0);  // R: qbinom(0.025, 100, 0.3)
   EXPECT_DOUBLE_EQ(f.chance.high, 39.0);
-  EXPECT_DOUBLE_EQ(f.parameters.low, 30.0);
-  EXPECT_DOUBLE_EQ(f.parameters.high, 30.0);
+  EXPECT_FALSE(f.parameters);  // one draw says nothing of parameters
+  EXPECT_FALSE(f.simulation_limit);
   EXPECT_NEAR(f.simulation_se, 100.0 * std::sqrt(0.3 * 0.7 / 10000), 1e-4);
 }
 
@@ -42,8 +42,9 @@ TEST(TwinFrequency, SeparatesParametersFromTheNumberOfLives) {
   const std::vector<DrawValues> far = {low.values(0.5), high.values(0.5)};
   const Frequency f = frequency(far);
   EXPECT_DOUBLE_EQ(f.per_100, 30.0);
-  EXPECT_NEAR(f.parameters.low, 20.0, 0.1);
-  EXPECT_NEAR(f.parameters.high, 40.0, 0.1);
+  ASSERT_TRUE(f.parameters);
+  EXPECT_NEAR(f.parameters->low, 20.0, 0.1);
+  EXPECT_NEAR(f.parameters->high, 40.0, 0.1);
   EXPECT_LT(f.both.low, 15.0);
   EXPECT_GT(f.both.high, 46.0);
   // Two draws of ten lives that differ by one: no more than the number of lives explains.
@@ -51,7 +52,11 @@ TEST(TwinFrequency, SeparatesParametersFromTheNumberOfLives) {
   const Lives four(10, 4);
   const std::vector<DrawValues> near = {three.values(0.5), four.values(0.5)};
   const Frequency g = frequency(near);
-  EXPECT_DOUBLE_EQ(g.parameters.low, g.parameters.high);
+  EXPECT_FALSE(g.parameters);
+  EXPECT_FALSE(difference(near, near).parameters);
+  // Draws far apart of which one has nearly all the weight: its own value is no range.
+  const std::vector<DrawValues> heavy = {low.values(0.99), high.values(0.01)};
+  EXPECT_FALSE(frequency(heavy).parameters);
 }
 
 TEST(TwinFrequency, NobodyOfManyIsNotNever) {
@@ -59,9 +64,42 @@ TEST(TwinFrequency, NobodyOfManyIsNotNever) {
   const std::vector<DrawValues> draws = {none.values(1.0)};
   const Frequency f = frequency(draws);
   EXPECT_EQ(f.per_100, 0.0);
-  EXPECT_NEAR(f.parameters.high, 1.8549,
-              1e-3);            // 100 (1 - 0.05^(1/160)), the upper limit of Clopper and Pearson
-  EXPECT_EQ(f.both.high, 5.0);  // R: qbinom(0.975, 100, 0.018549)
+  ASSERT_TRUE(f.simulation_limit);
+  EXPECT_NEAR(*f.simulation_limit, 1.8549, 1e-3);  // 100 (1 - 0.05^(1/160)), of Clopper and Pearson
+  // It is no doubt about parameters, and stands in no other range.
+  EXPECT_FALSE(f.parameters);
+  EXPECT_EQ(f.both.high, 0.0);
+  // Everybody of them: as many may lack it.
+  const Lives everybody(160, 160);
+  const std::vector<DrawValues> all = {everybody.values(1.0)};
+  ASSERT_TRUE(frequency(all).simulation_limit);
+  EXPECT_NEAR(*frequency(all).simulation_limit, 1.8549, 1e-3);
+  // Two draws of 80 are 160; where nine tenths of the weight is on one, 1 / (0.81 / 80 + 0.01 / 80) = 97.56.
+  const Lives half(80, 0);
+  const std::vector<DrawValues> even = {half.values(0.5), half.values(0.5)};
+  EXPECT_NEAR(*frequency(even).simulation_limit, 1.8549, 1e-3);
+  const std::vector<DrawValues> uneven = {half.values(0.9), half.values(0.1)};
+  EXPECT_NEAR(*frequency(uneven).simulation_limit, 100.0 * (1.0 - std::pow(0.05, 0.82 / 80.0)), 1e-9);
+}
+
+TEST(TwinFrequency, CopiesAddNothingToWhatNobodyShows) {
+  Lives copies(100, 0);
+  for (std::size_t i = 0; i < 100; ++i) copies.ancestor[i] = static_cast<std::uint32_t>(i / 10);
+  const std::vector<DrawValues> draws = {copies.values(1.0)};
+  ASSERT_TRUE(frequency(draws).simulation_limit);
+  EXPECT_NEAR(*frequency(draws).simulation_limit, 25.8866, 1e-3);  // 100 (1 - 0.05^(1/10)): ten lives
+}
+
+TEST(TwinDifference, OfPairsThatNeverDifferHasTheSameLimit) {
+  const Lives some(160, 40);
+  const std::vector<DrawValues> draws = {some.values(1.0)};
+  const Difference d = difference(draws, draws);
+  ASSERT_TRUE(d.simulation_limit);
+  EXPECT_NEAR(*d.simulation_limit, 1.8549, 1e-3);  // 100 (1 - 0.05^(1/160))
+  EXPECT_FALSE(frequency(draws).simulation_limit);
+  const Lives fewer(160, 39);
+  const std::vector<DrawValues> other = {fewer.values(1.0)};
+  EXPECT_FALSE(difference(draws, other).simulation_limit);
 }
 
 TEST(TwinFrequency, CopiesOfOneLifeCountAsOne) {
@@ -137,8 +175,7 @@ TEST(TwinAmounts, MeanQuantilesAndTheMeanOfAHundred) {
   EXPECT_DOUBLE_EQ(a.q90, 900.0);
   const double sd = 10.0 * std::sqrt((101.0 * 101.0 - 1.0) / 12.0);  // of a discrete uniform
   EXPECT_NEAR(a.chance.high - a.chance.low, 2 * 1.959963984540054 * sd / 10.0, 1e-9);
-  EXPECT_DOUBLE_EQ(a.parameters.low, 500.0);
-  EXPECT_DOUBLE_EQ(a.parameters.high, 500.0);
+  EXPECT_FALSE(a.parameters);
 }
 
 TEST(TwinAmounts, ParametersAreWhatDrawsDifferBy) {
@@ -146,8 +183,9 @@ TEST(TwinAmounts, ParametersAreWhatDrawsDifferBy) {
   const std::vector<DrawAmounts> draws = {low.values(0.5), high.values(0.5)};
   const Amount a = amount(draws);
   EXPECT_DOUBLE_EQ(a.mean, 200.0);
-  EXPECT_DOUBLE_EQ(a.parameters.low, 100.0);
-  EXPECT_DOUBLE_EQ(a.parameters.high, 300.0);
+  ASSERT_TRUE(a.parameters);
+  EXPECT_DOUBLE_EQ(a.parameters->low, 100.0);
+  EXPECT_DOUBLE_EQ(a.parameters->high, 300.0);
 }
 
 TEST(TwinAmounts, DifferencesPairTwinsAndLeaveOutWhoDoesNotCount) {

@@ -54,6 +54,16 @@ void hold(std::vector<std::string>& reasons, const char* what, double value, con
                                 limits->low, limits->high));
 }
 
+// The courses that a protocol enrols, if the person's is none of them.
+std::string other_course(const trial::Protocol& protocol, const PersonFacts& person) {
+  const std::vector<trial::Phenotype>& of = protocol.population.phenotypes;
+  std::string studied;
+  if (of.empty() || std::find(of.begin(), of.end(), person.phenotype) != of.end()) return studied;
+  for (const trial::Phenotype phenotype : of)
+    studied += fmt::format("{}{}", studied.empty() ? "" : ", ", words(phenotype));
+  return studied;
+}
+
 // Does a row's arm label name an arm that gives the regimen?
 bool concerns(const ValidatedRow& row, const trial::Protocol& protocol, const std::string& regimen) {
   for (const trial::Arm& arm : protocol.arms) {
@@ -98,10 +108,23 @@ int Standing::rows_scored() const {
   return scored;
 }
 
+std::string Standing::other_people() const {
+  std::vector<std::string> whom;
+  for (const StudyStanding& s : studies) {
+    if (s.rows == 0) continue;
+    if (s.outside.empty()) return {};
+    const std::string one = s.other_course.empty() ? s.outside.front() : s.other_course + " MS";
+    if (std::find(whom.begin(), whom.end(), one) == whom.end()) whom.push_back(one);
+  }
+  std::string all;
+  for (const std::string& one : whom) all += (all.empty() ? "" : "; ") + one;
+  return all;
+}
+
 double Standing::longest_follow_up_year() const {
   double longest = 0.0;
   for (const StudyStanding& s : studies) {
-    if (s.outside.empty()) longest = std::max(longest, s.follow_up_year);
+    if (s.outside.empty() && s.rows > 0) longest = std::max(longest, s.follow_up_year);
   }
   return longest;
 }
@@ -109,14 +132,8 @@ double Standing::longest_follow_up_year() const {
 std::vector<std::string> reasons_outside(const trial::Protocol& protocol, const PersonFacts& person) {
   std::vector<std::string> reasons;
   const trial::Population& p = protocol.population;
-  const bool of_course = p.phenotypes.empty() || std::find(p.phenotypes.begin(), p.phenotypes.end(),
-                                                           person.phenotype) != p.phenotypes.end();
-  if (!of_course) {
-    std::string studied;
-    for (const trial::Phenotype phenotype : p.phenotypes)
-      studied += fmt::format("{}{}", studied.empty() ? "" : ", ", words(phenotype));
+  if (const std::string studied = other_course(protocol, person); !studied.empty())
     reasons.push_back(fmt::format("course {}, studied {}", words(person.phenotype), studied));
-  }
   hold(reasons, "age", person.age_year, " years",
        limits_of(p.eligibility.age_day, p.baseline.age, k_day_a_year));
   hold(reasons, "EDSS", person.edss, "", limits_of(p.eligibility.edss, p.baseline.edss, 1.0));
@@ -137,6 +154,7 @@ Standing standing_of(const std::string& regimen, const std::vector<trial::Protoc
     study.protocol = protocol.id;
     study.title = protocol.title;
     study.outside = reasons_outside(protocol, person);
+    study.other_course = other_course(protocol, person);
     study.follow_up_year = protocol.accrual.follow_up_day / k_day_a_year;
     for (const ValidatedRow& row : rows) {
       if (row.protocol != protocol.id || !concerns(row, protocol, regimen)) continue;

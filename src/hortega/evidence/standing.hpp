@@ -35,6 +35,7 @@ struct StudyStanding {
   double follow_up_year = 0.0;
   int rows = 0, rows_inside = 0;            // scored, and inside the 90 % range
   int set_aside = 0, set_aside_inside = 0;  // of these, the ones that nobody looked at before
+  std::string other_course = {};            // "relapsing", where the person's is another; else empty
 };
 
 struct Standing {
@@ -46,7 +47,11 @@ struct Standing {
   /// Was any published number ever held against the engine for it? The report's section on trust and
   /// `hortega compare` both ask here, so that what the one calls untried the other does not tell as tried.
   bool validated() const { return rows_scored() > 0; }
-  /// Longest follow-up of those that would have.
+  /// Of whom the scored numbers are, where none is of a study that would have let the person in: "relapsing
+  /// MS", "age 60 years, studied 18 to 55". Empty where one is, or where there are no such numbers.
+  std::string other_people() const;
+  /// Longest follow-up of those that would have and have scored numbers; 0 without one. A study that is only
+  /// planned has shown nothing.
   double longest_follow_up_year() const;
 };
 

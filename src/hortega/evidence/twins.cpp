@@ -22,6 +22,7 @@ struct DrawMean {
   double mean = 0.0;
   double variance_of_mean = 0.0;
   double variance = 0.0;  // between lives
+  double lives = 0.0;  // effective number of distinct ones (Kish 1965, Survey Sampling): copies count as one
 };
 
 // `alone`: variance of the mean of one life alone.
@@ -32,15 +33,25 @@ DrawMean mean_of(double weight, const std::vector<double>& x, std::span<const st
   const auto n = static_cast<double>(x.size());
   if (x.empty()) return out;
   out.mean = std::accumulate(x.begin(), x.end(), 0.0) / n;
-  std::map<std::uint32_t, double> residual;
+  struct Cluster {
+    double residual = 0.0;
+    double copies = 0.0;
+  };
+  std::map<std::uint32_t, Cluster> clusters_of;
   for (std::size_t i = 0; i < x.size(); ++i) {
     const double r = x[i] - out.mean;
     out.variance += r * r / n;
-    residual[ancestor[i]] += r;
+    clusters_of[ancestor[i]].residual += r;
+    clusters_of[ancestor[i]].copies += 1.0;
   }
   double sum = 0.0;
-  for (const auto& [life, r] : residual) sum += r * r;
-  const auto clusters = static_cast<double>(residual.size());
+  double copies = 0.0;
+  for (const auto& [life, c] : clusters_of) {
+    sum += c.residual * c.residual;
+    copies += c.copies * c.copies;
+  }
+  const auto clusters = static_cast<double>(clusters_of.size());
+  out.lives = n * n / copies;
   // One life alone says nothing of its variance; of a share the largest that it can be.
   out.variance_of_mean = clusters > 1.5 ? sum / (n * n) * clusters / (clusters - 1.0) : alone;
   return out;
@@ -84,9 +95,23 @@ double weighted_quantile(const std::vector<double>& x, const std::vector<DrawMea
   return x[order.back()];
 }
 
-Range parameter_range(const Overall& o, const std::vector<DrawMean>& draws, double low, double high) {
-  return {k_people * std::clamp(weighted_quantile(o.shrunk, draws, 0.025), low, high),
-          k_people * std::clamp(weighted_quantile(o.shrunk, draws, 0.975), low, high)};
+// None where nothing of the spread between draws is told from chance: a range without width would read as
+// knowledge.
+std::optional<Range> parameter_range(const Overall& o, const std::vector<DrawMean>& draws, double scale,
+                                     double low, double high) {
+  if (!(o.parameter_variance > 0.0)) return std::nullopt;
+  const Range r{scale * std::clamp(weighted_quantile(o.shrunk, draws, 0.025), low, high),
+                scale * std::clamp(weighted_quantile(o.shrunk, draws, 0.975), low, high)};
+  if (!(r.high > r.low)) return std::nullopt;
+  return r;
+}
+
+// Of none among n lives the share may still be as high as would show none one time in twenty (Clopper and
+// Pearson 1934, one-sided). n: the effective number over draws of unequal weight.
+double limit_of_none(const std::vector<DrawMean>& draws) {
+  double of_one = 0.0;  // variance of the share, in units of that of one life
+  for (const DrawMean& d : draws) of_one += d.weight * d.weight / d.lives;
+  return k_people * (1.0 - std::pow(0.05, of_one));
 }
 
 // Counts out of a hundred that hold 95 % of a mixture of binomials.
@@ -186,7 +211,8 @@ Amount amount(std::span<const DrawAmounts> draws) {
     return Range{out.mean - half, out.mean + half};
   };
   out.chance = about(o.variance / k_people);
-  out.parameters = {weighted_quantile(o.shrunk, means, 0.025), weighted_quantile(o.shrunk, means, 0.975)};
+  constexpr double k_any = std::numeric_limits<double>::infinity();
+  out.parameters = parameter_range(o, means, 1.0, -k_any, k_any);
   out.both = about(o.variance / k_people + o.parameter_variance);
   return out;
 }
@@ -211,19 +237,13 @@ Frequency frequency(std::span<const DrawValues> draws) {
   f.simulation_se = k_people * o.simulation_se;
   const double one = 1.0;
   f.chance = count_range(std::span(&o.mean, 1), std::span(&one, 1));
-  f.parameters = parameter_range(o, means, 0.0, 1.0);
+  f.parameters = parameter_range(o, means, k_people, 0.0, 1.0);
   f.both = count_range(o.shrunk, weights_of(means));
-  // Of nobody among n (or everybody) the frequency may still be as high (low) as would show nobody one time
-  // in twenty.
-  double lives = 0.0;
-  for (const DrawValues& d : draws) lives += static_cast<double>(d.has.size());
-  if (lives > 0.0 && (o.mean <= 0.0 || o.mean >= 1.0)) {
-    const double rare = 1.0 - std::pow(0.05, 1.0 / lives);
-    const double limit = o.mean <= 0.0 ? rare : 1.0 - rare;
-    const Range counts = count_range(std::span(&limit, 1), std::span(&one, 1));
-    (o.mean <= 0.0 ? f.parameters.high : f.parameters.low) = k_people * limit;
-    (o.mean <= 0.0 ? f.both.high : f.both.low) = o.mean <= 0.0 ? counts.high : counts.low;
-  }
+  const auto alike = [&](double mean) {
+    return !means.empty() && std::all_of(means.begin(), means.end(),
+                                         [&](const DrawMean& m) { return m.mean == mean && m.lives > 0.0; });
+  };
+  if (alike(0.0) || alike(1.0)) f.simulation_limit = limit_of_none(means);
   return f;
 }
 
@@ -247,7 +267,10 @@ Difference difference(std::span<const DrawValues> first, std::span<const DrawVal
   const Overall o = combine(means);
   out.per_100 = k_people * o.mean;
   out.simulation_se = k_people * o.simulation_se;
-  out.parameters = parameter_range(o, means, -1.0, 1.0);
+  out.parameters = parameter_range(o, means, k_people, -1.0, 1.0);
+  const bool lived = std::all_of(means.begin(), means.end(), [](const DrawMean& m) { return m.lives > 0.0; });
+  if (!means.empty() && lived && out.only_first == 0.0 && out.only_second == 0.0)
+    out.simulation_limit = limit_of_none(means);
   const auto about = [&](double variance) {
     const double half = k_normal_95 * k_people * std::sqrt(variance);
     return Range{std::max(-k_people, out.per_100 - half), std::min(k_people, out.per_100 + half)};

@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -24,19 +25,27 @@ struct Range {
 /// Out of a hundred people. Ranges hold 95 %.
 struct Frequency {
   double per_100 = 0.0;
-  Range chance;      // luck and people, the parameters known
-  Range parameters;  // the parameters, of endlessly many people; for none or all of n lives, by n too
+  Range chance;  // luck and people, the parameters known
+  // The parameters that draws vary, of endlessly many people. None where draws differ no more than the number
+  // of lives explains, or one draw carries the weight: that is no knowledge of the parameters.
+  std::optional<Range> parameters;
   Range both;
   double simulation_se = 0.0;  // of per_100, by the finite number of simulated lives
+  // Where nobody has it, or everybody: of a hundred, fewer than this have it (or lack it) all the same, 95 %.
+  // By the number of simulated lives alone, copies of one life as one; in no other range.
+  std::optional<double> simulation_limit;
 };
 
 /// First option minus second, out of a hundred twins.
 struct Difference {
   double per_100 = 0.0;
   double only_first = 0.0, only_second = 0.0;  // of a hundred, those who have it under one option alone
-  Range chance, parameters, both;
+  Range chance;
+  std::optional<Range> parameters;
+  Range both;
   double simulation_se = 0.0;
-  std::vector<double> by_draw;  // of a hundred, chance of the finite number of lives taken out
+  std::optional<double> simulation_limit;  // where no pair differs: of a hundred, fewer than this do, 95 %
+  std::vector<double> by_draw;             // of a hundred, chance of the finite number of lives taken out
 };
 
 /// One 0 or 1 a life, by draw. `ancestor`: lives copied from one life share its traits and count as a
@@ -63,7 +72,8 @@ struct Amount {
   double mean = 0.0;            // NaN where it counts for nobody
   double q10 = 0.0, q90 = 0.0;  // of single people, all draws together
   Range chance;                 // luck and people, the parameters known
-  Range parameters, both;
+  std::optional<Range> parameters;
+  Range both;
   double simulation_se = 0.0;
 };
 Amount amount(std::span<const DrawAmounts> draws);

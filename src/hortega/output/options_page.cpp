@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
+#include <limits>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -18,8 +21,13 @@ namespace hortega::output {
 namespace {
 
 constexpr std::size_t k_shown_horizon = 2;  // five years
-constexpr std::size_t k_pictured =
-    4;  // outcomes with a picture: relapse, worsening, a walking aid, infection
+// Outcomes with a picture; a walking aid or a wheelchair, whichever is told.
+constexpr std::string_view k_pictured[] = {"relapse_free", "worsening_free", "walking_aid", "wheelchair",
+                                           "serious_infection"};
+constexpr std::string_view k_not_told = "not told from chance";
+constexpr std::string_view k_fixed =
+    "Parameters that the fit does not vary, most of those of transplants and drugs among them, stand at one "
+    "value: what is not known of them is in no range here.";
 
 constexpr std::string_view k_style = R"css(
 .people{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,140px),1fr));gap:14px;margin:.8em 0 1.4em}
@@ -27,6 +35,10 @@ constexpr std::string_view k_style = R"css(
 .people .has{fill:var(--a1)}.people .lacks{fill:var(--line)}.people .harm .has{fill:var(--bad)}
 .people .big{font-size:1.5rem;font-weight:650}
 table.options td{min-width:6em}table.options tbody th{min-width:9.5em}table.options tr.group th{background:var(--soft);font-weight:620}
+table.options th:first-child{position:sticky;left:0;z-index:1;background:var(--paper)}
+@media (max-width:640px){table.options tbody th{min-width:7em;max-width:9em;overflow-wrap:anywhere}}
+@media print{table.options th:first-child{position:static}}
+.headline .options{margin:.2em 0;padding:0;list-style:none;font-size:1.08rem}.headline .options li{margin:.2em 0}
 .better{color:var(--good)}.worse{color:var(--bad)}.far{color:var(--warn)}
 dl.facts{display:grid;grid-template-columns:minmax(7em,auto) 1fr;gap:.25em 1.2em;margin:.6em 0}
 dl.facts dt{color:var(--quiet);margin:0}dl.facts dd{margin:0}
@@ -45,6 +57,22 @@ std::string span_of(const evidence::Range& r) {
   return fmt::format("{} to {}", people(r.low), people(r.high));
 }
 
+// Without decimals a narrow range would read as none.
+std::string parameter_span(const std::optional<evidence::Range>& r) {
+  if (!r) return std::string(k_not_told);
+  if (people(r->low) != people(r->high)) return span_of(*r);
+  return fmt::format("{:.1f} to {:.1f}", r->low, r->high);
+}
+
+// Rounded up: it is a limit.
+std::string limit(double per_100) { return fmt::format("{:.1f}", std::ceil(10.0 * per_100) / 10.0); }
+
+// A, B, C ...: what options are called where their labels are too long.
+std::string letter(std::size_t option) {
+  constexpr std::size_t k_letters = 26;
+  return option < k_letters ? std::string(1, static_cast<char>('A' + option)) : fmt::format("{}", option + 1);
+}
+
 std::string with_sign(double x) {
   if (std::fabs(x) < 0.05) return "0";
   const std::string size = people(std::fabs(x));
@@ -60,6 +88,17 @@ std::string years(int n) { return fmt::format("{} year{}", n, n == 1 ? "" : "s")
 bool beyond(const OptionColumn& option, std::size_t horizon) {
   return trial::k_horizons_year[horizon] > option.longest_follow_up_year() + 0.01;
 }
+
+const char* star(const OptionColumn& option) { return beyond(option, k_shown_horizon) ? "*" : ""; }
+
+bool any_star(const OptionsReport& report) {
+  return std::any_of(report.options.begin(), report.options.end(),
+                     [](const OptionColumn& o) { return beyond(o, k_shown_horizon); });
+}
+
+constexpr std::string_view k_star_means =
+    "longer than any study with published numbers that would have let the person in was followed: "
+    "extrapolated";
 
 // An option is validated if each of its parts is.
 bool validated(const OptionColumn& option) {
@@ -87,15 +126,49 @@ std::string not_held(const OptionColumn& option) {
       core::quoted_list(never));
 }
 
-// Under the answer: options that nothing published speaks for.
-std::string warnings(const OptionsReport& report) {
+// Whose published numbers an option was held against, where none is of people like this person.
+std::string other_people_only(const OptionColumn& option) {
   std::string out;
-  for (const OptionColumn& o : report.options) {
-    if (!validated(o))
-      out += fmt::format("<p class=\"advice\"><strong>{}</strong>: {}.</p>", escape_html(o.label),
-                         escape_html(not_held(o)));
+  for (const evidence::Standing& s : option.standing) {
+    const std::string whom = s.other_people();
+    if (whom.empty()) continue;
+    out +=
+        fmt::format("{}{}held against published numbers in other people only ({})", out.empty() ? "" : "; ",
+                    option.standing.size() > 1 ? "'" + s.regimen + "' " : "", whom);
   }
   return out;
+}
+
+// What an option is to be doubted for, before its numbers are read.
+struct Warning {
+  std::string label;  // of the option; empty: of the whole answer
+  std::string text;
+};
+std::vector<Warning> warnings_of(const OptionsReport& report) {
+  std::vector<Warning> all;
+  for (const std::string& text : report.warnings) all.push_back({"", text});
+  for (const OptionColumn& o : report.options) {
+    if (!validated(o)) all.push_back({o.label, not_held(o)});
+    if (const std::string others = other_people_only(o); !others.empty()) all.push_back({o.label, others});
+  }
+  return all;
+}
+
+// Under the answer.
+std::string warnings(const OptionsReport& report) {
+  std::string out;
+  for (const Warning& w : warnings_of(report))
+    out += fmt::format(
+        "<p class=\"advice\">{}{}.</p>",
+        w.label.empty() ? "" : "<strong>" + escape_html(w.label) + "</strong>: ", escape_html(w.text));
+  return out;
+}
+
+// An outcome that is told of this person; nullptr for one that is not.
+const OutcomeRow* outcome(const OptionsReport& report, std::string_view id) {
+  const auto at = std::find_if(report.outcomes.begin(), report.outcomes.end(),
+                               [&](const OutcomeRow& row) { return row.spec.id == id; });
+  return at == report.outcomes.end() ? nullptr : &*at;
 }
 
 // Does the difference favour the first option, beyond what luck and parameters explain?
@@ -125,31 +198,53 @@ std::string picture(double per_100) {
 
 std::string pictures(const OptionsReport& report) {
   std::string out = "<h2 id=\"picture\">Five years on, out of 100</h2>";
-  const std::size_t wanted[k_pictured] = {0, 1, 4, 7};
-  for (const std::size_t which : wanted) {
-    const OutcomeRow& row = report.outcomes[which];
+  for (const std::string_view id : k_pictured) {
+    const OutcomeRow* told = outcome(report, id);
+    if (told == nullptr) continue;
+    const OutcomeRow& row = *told;
     out += fmt::format("<h3>{}</h3><div class=\"people\">", capitalised(escape_html(row.spec.label)));
     for (std::size_t o = 0; o < report.options.size(); ++o) {
       const evidence::Frequency& f = row.frequency[o][k_shown_horizon];
       out += fmt::format(
-          "<figure class=\"{}\">{}<figcaption><span class=\"big\">{}</span> of "
-          "100<br>{}</figcaption></figure>",
+          "<figure class=\"{}\">{}<figcaption><span class=\"big\">{}</span>{} of "
+          "100<br>{}: {}</figcaption></figure>",
           row.spec.sense == trial::Sense::harm ? "harm" : "benefit", picture(f.per_100), people(f.per_100),
+          beyond(report.options[o], k_shown_horizon) ? "<span class=\"far\">*</span>" : "", letter(o),
           escape_html(report.options[o].label));
     }
     out += "</div>";
   }
+  if (any_star(report))
+    out += fmt::format("<p class=\"quiet\"><span class=\"far\">*</span> {}.</p>", k_star_means);
   return out;
 }
 
-std::string frequency_cell(const evidence::Frequency& f, bool far, bool over_draws) {
+std::string frequency_cell(const OptionsReport& report, const OutcomeRow& row, std::size_t o, std::size_t h) {
+  if (!row.spec.simulated) return "<td class=\"n quiet\">not simulated</td>";
+  const evidence::Frequency& f = row.frequency[o][h];
+  const std::string number =
+      people(f.per_100) + (beyond(report.options[o], h)
+                               ? "<span class=\"far\" title=\"longer than any study of it\">*</span>"
+                               : "");
+  if (f.simulation_limit)
+    return fmt::format(
+        "<td class=\"n\">{}<span class=\"range\">{} among {} simulated:</span><span class=\"range\">fewer "
+        "than {}{}</span></td>",
+        number, f.per_100 > 0.0 ? "all" : "none", show_count(report.followed), limit(*f.simulation_limit),
+        f.per_100 > 0.0 ? " lack it" : "");
   return fmt::format(
-      "<td class=\"n\">{}{}<span class=\"range\">luck and people {}</span>{}</td>", people(f.per_100),
-      far ? "<span class=\"far\" title=\"longer than any study of it\">*</span>" : "", span_of(f.chance),
-      over_draws ? "<span class=\"range\">parameters " + span_of(f.parameters) + "</span>" : "");
+      "<td class=\"n\">{}<span class=\"range\">luck and people {}</span>{}</td>", number, span_of(f.chance),
+      report.draws > 0 ? "<span class=\"range\">parameters " + parameter_span(f.parameters) + "</span>" : "");
 }
 
-std::string difference_cell(const OutcomeRow& row, const evidence::Difference& d) {
+std::string difference_cell(const OptionsReport& report, const OutcomeRow& row,
+                            const evidence::Difference& d) {
+  if (!row.spec.simulated) return "<td class=\"n\">\u2013</td>";
+  if (d.simulation_limit)
+    return fmt::format(
+        "<td class=\"n\">{}<span class=\"range\">none differ among {} simulated:</span><span "
+        "class=\"range\">fewer than {}</span></td>",
+        with_sign(d.per_100), show_count(report.followed), limit(*d.simulation_limit));
   return fmt::format(
       "<td class=\"n\"><span class=\"{}\">{}</span><span class=\"range\">{}</span><span class=\"range\">{} "
       "first "
@@ -164,11 +259,11 @@ std::string head_of(const OptionsReport& report, std::string_view name, std::str
       "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><table "
       "class=\"options\"><thead><tr><th scope=\"col\">{}</th>",
       name, first);
-  for (const OptionColumn& o : report.options)
-    out += fmt::format("<th scope=\"col\" class=\"n\">{}</th>", escape_html(o.label));
+  for (std::size_t o = 0; o < report.options.size(); ++o)
+    out += fmt::format("<th scope=\"col\" class=\"n\">{}: {}</th>", letter(o),
+                       escape_html(report.options[o].label));
   for (std::size_t o = 1; o < report.options.size(); ++o)
-    out += fmt::format("<th scope=\"col\" class=\"n\">First minus {}</th>",
-                       report.options.size() == 2 ? "second" : escape_html(report.options[o].id));
+    out += fmt::format("<th scope=\"col\" class=\"n\">A minus {}</th>", letter(o));
   return out + "</tr></thead><tbody>";
 }
 
@@ -185,10 +280,9 @@ std::string table_of(const OptionsReport& report, const std::vector<OutcomeRow>&
                          2 * report.options.size());
     }
     out += fmt::format("<tr><th scope=\"row\">{}</th>", capitalised(escape_html(row.spec.label)));
-    for (std::size_t o = 0; o < report.options.size(); ++o)
-      out += frequency_cell(row.frequency[o][h], beyond(report.options[o], h), report.draws > 0);
+    for (std::size_t o = 0; o < report.options.size(); ++o) out += frequency_cell(report, row, o, h);
     for (std::size_t o = 1; o < report.options.size(); ++o)
-      out += difference_cell(row, row.difference[o - 1][h]);
+      out += difference_cell(report, row, row.difference[o - 1][h]);
     out += "</tr>";
   }
   return out + "</tbody></table></div>";
@@ -199,19 +293,29 @@ std::string tables(const OptionsReport& report) {
       "<h2 id=\"outcomes\">Benefits and harms</h2><p>Each number is out of 100 people whose past is like "
       "this person's, all followed from today; those who die stay in the hundred. <em>Luck and people</em>: "
       "how "
-      "the count among 100 scatters, were the parameters known. <em>Parameters</em>: what is not known of "
-      "them. The difference is between twins, the same life with the same luck under both; its range holds "
-      "both parts, and is coloured where it leaves nought out. <em>First alone</em>: those of 100 who have "
-      "it under the first and not under the other.</p>";
+      "the count among 100 scatters, were the parameters known. <em>Parameters</em> that the fit varies: "
+      "what "
+      "is not known of these; <em>not told from chance</em> where draws of them differ no more than the "
+      "number "
+      "of lives explains, which is no certainty. The difference is between twins, the same life with the "
+      "same "
+      "luck under both; its range holds both parts, and is coloured where it leaves nought out. <em>First "
+      "alone</em>: those of 100 who have it under the first and not under the other. Where nobody has it, "
+      "<em>fewer than</em> is the limit that the number simulated sets, copies of one life as one (95 "
+      "%).</p><p><strong>";
+  out += k_fixed;
+  out += "</strong></p>";
   for (const std::size_t h : {k_shown_horizon, std::size_t{0}, std::size_t{1}, std::size_t{3}}) {
     const bool open = h == k_shown_horizon;
     out +=
         fmt::format("<details class=\"more\"{}><summary>After {}</summary>{}</details>", open ? " open" : "",
                     years(trial::k_horizons_year[h]), table_of(report, report.outcomes, h));
   }
-  out +=
-      "<p class=\"quiet\"><span class=\"far\">*</span> longer than any study of this therapy that would have "
-      "let the person in was followed: extrapolated.</p>";
+  out += fmt::format("<p class=\"quiet\"><span class=\"far\">*</span> {}.</p>", k_star_means);
+  out += "<p>Harms that are <strong>not simulated</strong>, so that nothing here speaks of them: ";
+  for (const std::string& harm : trial::harms_not_simulated())
+    out += (&harm == &trial::harms_not_simulated().front() ? "" : "; ") + escape_html(harm);
+  out += ".</p>";
   const auto single_kinds = [&](const char* grade, const std::vector<OutcomeRow>& rows) {
     if (rows.empty()) return;
     out += fmt::format(
@@ -240,15 +344,21 @@ std::string measure_cell(const evidence::Amount& a, int decimals, bool far, bool
   };
   return fmt::format("<td class=\"n\">{}{}{}{}</td>", measured(a.mean, decimals),
                      far ? "<span class=\"far\" title=\"longer than any study of it\">*</span>" : "",
-                     span("luck and people", a.chance), over_draws ? span("parameters", a.parameters) : "");
+                     span("luck and people", a.chance),
+                     !over_draws    ? ""
+                     : a.parameters ? span("parameters", *a.parameters)
+                                    : fmt::format("<span class=\"range\">parameters "
+                                                  "{}</span>",
+                                                  k_not_told));
 }
 
 std::string measure_difference_cell(const MeasureOptions& m, const evidence::Amount& a) {
   if (!std::isfinite(a.mean)) return "<td class=\"n\">\u2013</td>";
   const int decimals = m.spec.decimals;
   return fmt::format("<td class=\"n\"><span class=\"{}\">{}</span><span class=\"range\">{} to {}</span></td>",
-                     style_of(favours(m.spec.sense, a.mean, a.both)), measured(a.mean, decimals, true),
-                     measured(a.both.low, decimals, true), measured(a.both.high, decimals, true));
+                     m.spec.assumed ? "" : style_of(favours(m.spec.sense, a.mean, a.both)),
+                     measured(a.mean, decimals, true), measured(a.both.low, decimals, true),
+                     measured(a.both.high, decimals, true));
 }
 
 std::string measure_table(const OptionsReport& report, std::size_t h) {
@@ -271,10 +381,14 @@ std::string measures(const OptionsReport& report) {
       "disease, infertility, a malignancy) do not lower it unless they kill or raise the EDSS. Symptoms "
       "are from 0 (none) to 10 at the examination of that time; less is better; of those alive, and a "
       "pair of twins counts where both are. The maps from the state of the nervous system to symptoms "
-      "are assumed (grade D). <em>Luck and people</em>: how the mean of a hundred such people scatters, "
-      "were the parameters known. <em>Parameters</em>: what is not known of those that the fit varies. "
-      "The difference is between twins; its range holds both parts, and is coloured where it leaves "
-      "nought out.</p>";
+      "are assumed (grade D), so no difference of theirs is coloured. On such a scale of pain, a fall of "
+      "about "
+      "two points is one that people call much better (Farrar 2001, doi:10.1016/S0304-3959(01)00349-9): "
+      "differences of a few tenths are not noticeable. <em>Luck and people</em>: how the mean of a hundred "
+      "such people scatters, "
+      "were the parameters known. <em>Parameters</em> that the fit varies: what is not known of these. "
+      "The difference is between twins; its range holds both parts, and that of utility is coloured where it "
+      "leaves nought out.</p>";
   for (const std::size_t h : {k_shown_horizon, std::size_t{0}, std::size_t{1}, std::size_t{3}})
     out += fmt::format("<details class=\"more\"{}><summary>After {}</summary>{}</details>",
                        h == k_shown_horizon ? " open" : "", years(trial::k_horizons_year[h]),
@@ -295,8 +409,10 @@ std::string amount_cell(const evidence::Amount& a, bool over_draws, bool of_peop
     out += fmt::format("<span class=\"range\">{} {} to {}</span>", words, amount(low), amount(high));
   };
   if (of_people) {
-    if (a.q90 > a.q10) span("people", a.q10, a.q90);
-    if (over_draws) span("parameters", a.parameters.low, a.parameters.high);
+    if (a.q90 > a.q10) span("8 of 10 people:", a.q10, a.q90);
+    if (over_draws && a.parameters) span("parameters", a.parameters->low, a.parameters->high);
+    if (over_draws && !a.parameters)
+      out += fmt::format("<span class=\"range\">parameters {}</span>", k_not_told);
   } else {
     span("", a.both.low, a.both.high);
   }
@@ -321,16 +437,20 @@ std::string resources(const OptionsReport& report) {
       "costs: "
       "list prices without discounts, nothing discounted over time, no care for disability, no work lost. "
       "Who dies "
-      "costs nothing more. No ratio of costs to effects is made of it. <em>People</em>: 10 % and 90 % of "
-      "single "
-      "people. <em>Parameters</em>: what is not known of the model's, prices held. The range of a difference "
-      "holds "
+      "costs nothing more. No ratio of costs to effects is made of it. <em>8 of 10 people</em>: single "
+      "people, "
+      "without the tenth that takes least and the tenth that takes most. <em>Parameters</em> that the fit "
+      "varies: what is not known of these, prices held. The range of a difference holds "
       "the mean of a hundred people and the parameters.</p>",
       economics::k_price_year);
   for (const std::size_t h : {k_shown_horizon, std::size_t{0}, std::size_t{1}, std::size_t{3}})
     out += fmt::format("<details class=\"more\"{}><summary>Within {}</summary>{}</details>",
                        h == k_shown_horizon ? " open" : "", years(trial::k_horizons_year[h]),
                        resource_table(report, h));
+  out +=
+      "<p class=\"quiet\">A mean may lie outside of what 8 of 10 people take: a few differ much from the "
+      "rest, "
+      "those who die or stop early among them.</p>";
   if (!report.not_priced.empty()) {
     std::string drugs;
     for (const std::string& drug : report.not_priced)
@@ -395,6 +515,8 @@ std::string basis(const OptionsReport& report) {
           "they act on one another is the model's alone.</li>";
     const std::string never = not_held(o);
     if (!never.empty()) out += fmt::format("<li>{}.</li>", escape_html(capitalised(never)));
+    if (const std::string others = other_people_only(o); !others.empty())
+      out += fmt::format("<li>{}.</li>", escape_html(capitalised(others)));
     for (std::size_t part = 0; part < o.standing.size(); ++part) {
       if (o.parts.size() > 1) out += "<li>" + escape_html(o.parts[part]) + ":<ul>";
       for (const evidence::StudyStanding& s : o.standing[part].studies) out += study_line(s);
@@ -419,22 +541,27 @@ std::string basis(const OptionsReport& report) {
   }
   return out +
          "<p class=\"quiet\">A measured in people with MS, B in other people, C in animals or in vitro, D "
-         "assumed, F fitted. Parameters of therapies that were not fitted stand at one value: their doubt is "
-         "not in the ranges above.</p>";
+         "assumed, F fitted.</p>";
 }
 
 std::string change(const OptionsReport& report) {
   std::string out =
       "<h2 id=\"change\">What would change it</h2><p>Parameters whose draws go with the difference five "
-      "years on (rank correlation, of those strongest). Of the parameters that the fit varies, to know "
-      "these better would move the answer most. Those that it does not vary, all of cells and nearly all of "
-      "transplants and drugs among them, stand at their values: how far they would move it is not asked "
-      "here.</p>";
+      "years on (rank correlation, of those strongest), of what one of the two options or a drug of the past "
+      "reads, and of the disease. Of the parameters that the fit varies, to know "
+      "these better would move the answer most. Those that it does not vary, most of those of transplants "
+      "and "
+      "drugs among them, stand at their values: how far they would move it is not asked here.</p>";
   for (const InfluenceRow& row : report.influences) {
     out += fmt::format("<h3>{}: first minus {}</h3>", capitalised(escape_html(row.outcome)),
                        escape_html(row.option));
     if (row.parameters.empty()) {
       out += "<p class=\"quiet\">The draws differ no more than the number of lives explains.</p>";
+      continue;
+    }
+    if (std::none_of(row.parameters.begin(), row.parameters.end(),
+                     [](const evidence::Influence& i) { return i.beyond_chance; })) {
+      out += "<p class=\"quiet\">None stands out from chance among so few draws.</p>";
       continue;
     }
     out += "<ul>";
@@ -443,9 +570,6 @@ std::string change(const OptionsReport& report) {
                          i.correlation < 0 ? "\u2212" : "+", std::fabs(i.correlation),
                          i.beyond_chance ? " <strong>beyond chance</strong>" : "");
     out += "</ul>";
-    if (std::none_of(row.parameters.begin(), row.parameters.end(),
-                     [](const evidence::Influence& i) { return i.beyond_chance; }))
-      out += "<p class=\"quiet\">None stands out from chance among so few draws.</p>";
   }
   if (report.influences.empty())
     out += "<p>No draws of the parameters were used, so nothing can be said.</p>";
@@ -488,6 +612,10 @@ core::Value as_value(const evidence::Range& r) {
   pair.emplace_back(r.high);
   return core::Value(std::move(pair));
 }
+
+core::Value as_value(const std::optional<evidence::Range>& r) { return r ? as_value(*r) : core::Value(); }
+
+core::Value as_value(const std::optional<double>& x) { return x ? core::Value(*x) : core::Value(); }
 
 core::Value as_value(const evidence::Amount& a) {
   core::Value v;
@@ -532,6 +660,10 @@ core::Value as_value(const OptionsReport& report, const MeasureOptions& m) {
   return v.set("at", amounts_at(report, m));
 }
 
+void set_null(core::Value& v, std::initializer_list<const char*> keys) {
+  for (const char* key : keys) v.set(key, core::Value());
+}
+
 core::Value as_value(const OptionsReport& report, const OutcomeRow& row) {
   core::Value::Array at;
   for (std::size_t h = 0; h < trial::k_horizons; ++h) {
@@ -539,29 +671,42 @@ core::Value as_value(const OptionsReport& report, const OutcomeRow& row) {
     horizon.set("years", trial::k_horizons_year[h]);
     core::Value::Array options;
     for (std::size_t o = 0; o < report.options.size(); ++o) {
-      const evidence::Frequency& f = row.frequency[o][h];
       core::Value v;
-      v.set("option", report.options[o].id).set("per_100", f.per_100);
-      v.set("chance_95", as_value(f.chance)).set("parameters_95", as_value(f.parameters));
-      v.set("both_95", as_value(f.both)).set("simulation_se", f.simulation_se);
+      v.set("option", report.options[o].id);
+      if (row.spec.simulated) {
+        const evidence::Frequency& f = row.frequency[o][h];
+        v.set("per_100", f.per_100).set("chance_95", as_value(f.chance));
+        v.set("parameters_95", as_value(f.parameters)).set("both_95", as_value(f.both));
+        v.set("simulation_se", f.simulation_se).set("simulation_limit", as_value(f.simulation_limit));
+      } else {
+        set_null(v,
+                 {"per_100", "chance_95", "parameters_95", "both_95", "simulation_se", "simulation_limit"});
+      }
       options.push_back(v.set("beyond_any_study", beyond(report.options[o], h)));
     }
     horizon.set("options", std::move(options));
     core::Value::Array differences;
     for (std::size_t o = 1; o < report.options.size(); ++o) {
-      const evidence::Difference& d = row.difference[o - 1][h];
       core::Value v;
-      v.set("first", report.options[0].id).set("second", report.options[o].id).set("per_100", d.per_100);
-      v.set("only_first", d.only_first).set("only_second", d.only_second);
-      v.set("chance_95", as_value(d.chance)).set("parameters_95", as_value(d.parameters));
-      differences.push_back(v.set("both_95", as_value(d.both)).set("simulation_se", d.simulation_se));
+      v.set("first", report.options[0].id).set("second", report.options[o].id);
+      if (row.spec.simulated) {
+        const evidence::Difference& d = row.difference[o - 1][h];
+        v.set("per_100", d.per_100).set("only_first", d.only_first).set("only_second", d.only_second);
+        v.set("chance_95", as_value(d.chance)).set("parameters_95", as_value(d.parameters));
+        v.set("both_95", as_value(d.both)).set("simulation_se", d.simulation_se);
+        v.set("simulation_limit", as_value(d.simulation_limit));
+      } else {
+        set_null(v, {"per_100", "only_first", "only_second", "chance_95", "parameters_95", "both_95",
+                     "simulation_se", "simulation_limit"});
+      }
+      differences.push_back(std::move(v));
     }
     at.push_back(horizon.set("differences", std::move(differences)));
   }
   core::Value v;
   v.set("id", row.spec.id).set("label", row.spec.label);
   v.set("sense", name_of(row.spec.sense));
-  v.set("definition", row.spec.definition);
+  v.set("definition", row.spec.definition).set("simulated", row.spec.simulated);
   return v.set("at", std::move(at));
 }
 
@@ -573,108 +718,207 @@ std::vector<const OutcomeRow*> all_rows(const OptionsReport& report) {
   return rows;
 }
 
+// "28 fewer", "3 more": of another option, held against the first.
+std::string more_or_fewer(double other_minus_first) {
+  if (std::fabs(other_minus_first) < 0.05) return "none";
+  return people(std::fabs(other_minus_first)) + (other_minus_first < 0.0 ? " fewer" : " more");
+}
+
+std::string against_first(const OutcomeRow& row, const evidence::Difference& d) {
+  if (d.simulation_limit) return "no difference from A";
+  if (favours(row, d) == Favours::nobody)
+    return fmt::format("no clear difference from A ({} to {})", more_or_fewer(-d.both.high),
+                       more_or_fewer(-d.both.low));
+  const double low = std::min(std::fabs(d.both.low), std::fabs(d.both.high));
+  const double high = std::max(std::fabs(d.both.low), std::fabs(d.both.high));
+  return fmt::format("{} than A ({} to {})", more_or_fewer(-d.per_100), people(low), people(high));
+}
+
+constexpr std::string_view k_answer_head = "Of 100 people with a past like this, five years from now:";
+
+// One line for each option: those without worsening, how they differ from the first, deaths where it kills.
+std::vector<std::string> answer_lines(const OptionsReport& report) {
+  std::vector<std::string> lines;
+  const OutcomeRow* row = outcome(report, "worsening_free");
+  const OutcomeRow* deaths = outcome(report, "treatment_death");
+  for (std::size_t o = 0; row != nullptr && o < report.options.size(); ++o) {
+    std::string line =
+        fmt::format("{}: {}{} {}", letter(o), people(row->frequency[o][k_shown_horizon].per_100),
+                    star(report.options[o]), row->spec.label);
+    if (o > 0) line += "; " + against_first(*row, row->difference[o - 1][k_shown_horizon]);
+    const double dead = deaths == nullptr ? 0.0 : deaths->frequency[o][k_shown_horizon].per_100;
+    if (dead > 0.0)
+      line += fmt::format("; the treatment itself kills {}{}", people(dead), star(report.options[o]));
+    lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
+std::string answer_in_html(const OptionsReport& report) {
+  std::string out = fmt::format("<p class=\"answer\">{}</p><ul class=\"options\">", k_answer_head);
+  for (const std::string& line : answer_lines(report)) out += "<li>" + escape_html(line) + "</li>";
+  out += "</ul><p class=\"quiet\">";
+  for (std::size_t o = 0; o < report.options.size(); ++o)
+    out += fmt::format("{}{}: {}", o > 0 ? "<br>" : "", letter(o), escape_html(report.options[o].label));
+  if (any_star(report)) out += fmt::format("<br><span class=\"far\">*</span> {}", k_star_means);
+  return out + "</p>";
+}
+
+// Cells of a table for a terminal: a label, then a column for each option and each difference.
+using TextRow = std::vector<std::string>;
+
+std::string in_columns(const std::vector<TextRow>& rows) {
+  std::vector<std::size_t> width;
+  for (const TextRow& row : rows) {
+    width.resize(std::max(width.size(), row.size()), 0);
+    for (std::size_t i = 0; i < row.size(); ++i) width[i] = std::max(width[i], row[i].size());
+  }
+  std::string out;
+  for (const TextRow& row : rows) {
+    for (std::size_t i = 0; i < row.size(); ++i)
+      out += i == 0 ? fmt::format("{:<{}}", row[i], width[i]) : fmt::format("  {:>{}}", row[i], width[i]);
+    out += "\n";
+  }
+  return out;
+}
+
+std::string plain(std::string text) {
+  for (std::size_t at = 0; (at = text.find("\u2212", at)) != std::string::npos;) text.replace(at, 3, "-");
+  return text;
+}
+
+TextRow text_row(const OptionsReport& report, const OutcomeRow& row) {
+  TextRow cells = {row.spec.label};
+  for (std::size_t o = 0; o < report.options.size(); ++o) {
+    const evidence::Frequency& f = row.frequency[o][k_shown_horizon];
+    const std::string number = people(f.per_100) + star(report.options[o]);
+    if (!row.spec.simulated) {
+      cells.emplace_back("not simulated");
+    } else if (f.simulation_limit) {
+      cells.push_back(fmt::format("{} ({} among {}: fewer than {}{})", number,
+                                  f.per_100 > 0.0 ? "all" : "none", report.followed,
+                                  limit(*f.simulation_limit), f.per_100 > 0.0 ? " lack it" : ""));
+    } else {
+      cells.push_back(fmt::format("{} ({}; {})", number, span_of(f.chance),
+                                  f.parameters ? parameter_span(f.parameters) : "-"));
+    }
+  }
+  for (const auto& of_option : row.difference) {
+    const evidence::Difference& d = of_option[k_shown_horizon];
+    cells.push_back(!row.spec.simulated ? "-"
+                    : d.simulation_limit
+                        ? fmt::format("0 (fewer than {} differ)", limit(*d.simulation_limit))
+                        : plain(fmt::format("{} ({})", with_sign(d.per_100), signed_span(d.both))));
+  }
+  return cells;
+}
+
+TextRow text_row(const OptionsReport& report, const MeasureOptions& m) {
+  TextRow cells = {m.spec.label};
+  const auto span = [&](const evidence::Range& r) {
+    return measured(r.low, m.spec.decimals) + " to " + measured(r.high, m.spec.decimals);
+  };
+  for (std::size_t o = 0; o < report.options.size(); ++o) {
+    const evidence::Amount& a = m.amount[o][k_shown_horizon];
+    cells.push_back(
+        plain(fmt::format("{}{} ({}; {})", measured(a.mean, m.spec.decimals), star(report.options[o]),
+                          span(a.chance), a.parameters ? span(*a.parameters) : "-")));
+  }
+  for (const auto& of_option : m.difference) {
+    const evidence::Amount& a = of_option[k_shown_horizon];
+    cells.push_back(plain(fmt::format("{} ({} to {})", measured(a.mean, m.spec.decimals, true),
+                                      measured(a.both.low, m.spec.decimals, true),
+                                      measured(a.both.high, m.spec.decimals, true))));
+  }
+  return cells;
+}
+
+// Means alone: between which amounts single people lie is no range of the mean.
+TextRow text_row(const ResourceOptions& r) {
+  TextRow cells = {r.row.label + ", mean" + (r.row.unit == economics::k_currency ? ", EUR" : "")};
+  for (const auto& of_option : r.amount)
+    cells.push_back(fmt::format("{:.0f}", of_option[k_shown_horizon].mean));
+  for (const auto& of_option : r.difference) {
+    const evidence::Amount& a = of_option[k_shown_horizon];
+    cells.push_back(fmt::format("{:.0f} ({:.0f} to {:.0f})", a.mean, a.both.low, a.both.high));
+  }
+  return cells;
+}
+
 }  // namespace
 
 std::string options_answer(const OptionsReport& report) {
-  const auto say = [&](const OutcomeRow& row) {
-    std::string out;
-    for (std::size_t o = 0; o < report.options.size(); ++o)
-      out += fmt::format("{}{} under {}",
-                         o == 0                           ? ""
-                         : o + 1 == report.options.size() ? " and "
-                                                          : ", ",
-                         people(row.frequency[o][k_shown_horizon].per_100), report.options[o].label);
-    return out;
-  };
-  std::string out = fmt::format("Of 100 people with a past like this, five years from now {} are {}.",
-                                say(report.outcomes[1]), report.outcomes[1].spec.label);
-  if (report.options.size() == 2) {
-    const evidence::Difference& d = report.outcomes[1].difference[0][k_shown_horizon];
-    const Favours f = favours(report.outcomes[1], d);
-    out += f == Favours::nobody
-               ? fmt::format(" The difference of {} may be nought ({}).", with_sign(d.per_100),
-                             signed_span(d.both))
-               : fmt::format(" The difference is {} ({}).", with_sign(d.per_100), signed_span(d.both));
-  }
-  return out + fmt::format(" The treatment itself kills {}.", say(report.outcomes[6]));
+  std::string out(k_answer_head);
+  for (const std::string& line : answer_lines(report)) out += "\n" + line;
+  out += "\n";
+  for (std::size_t o = 0; o < report.options.size(); ++o)
+    out += fmt::format("{}{} is {}", o > 0 ? "; " : "", letter(o), report.options[o].label);
+  out += ".";
+  if (any_star(report)) out += fmt::format("\n* {}.", k_star_means);
+  return out;
 }
 
 std::string options_text(const OptionsReport& report) {
-  std::string out = options_answer(report) + "\n\n";
-  out += fmt::format(
-      "{} effective lives; out of 100 after {} years, with 95 % ranges by luck and people, and by "
-      "parameters\n",
-      static_cast<int>(report.effective_lives), trial::k_horizons_year[k_shown_horizon]);
+  std::string out(k_answer_head);
+  for (const std::string& line : answer_lines(report)) out += "\n" + line;
+  out += "\n\n";
   for (std::size_t o = 0; o < report.options.size(); ++o) {
-    out += fmt::format("  {}: {}\n", o + 1, report.options[o].label);
-    const std::string never = not_held(report.options[o]);
-    if (!never.empty()) out += fmt::format("     {}\n", never);
-  }
-  out += fmt::format("{:<42}", "");
-  for (std::size_t o = 0; o < report.options.size(); ++o) out += fmt::format(" {:>26}", o + 1);
-  for (std::size_t o = 1; o < report.options.size(); ++o)
-    out += fmt::format(" {:>22}", fmt::format("1 minus {}", o + 1));
-  out += "\n";
-  const auto plain = [](std::string text) {
-    for (std::size_t at = 0; (at = text.find("\u2212", at)) != std::string::npos;) text.replace(at, 3, "-");
-    return text;
-  };
-  for (const OutcomeRow& row : report.outcomes) {
-    out += fmt::format("{:<42}", row.spec.label);
-    for (std::size_t o = 0; o < report.options.size(); ++o) {
-      const evidence::Frequency& f = row.frequency[o][k_shown_horizon];
-      out += fmt::format(
-          " {:>26}", fmt::format("{} ({}; {})", people(f.per_100), span_of(f.chance), span_of(f.parameters)));
+    out += fmt::format("  {}: {}\n", letter(o), report.options[o].label);
+    for (const std::string& doubt : {not_held(report.options[o]), other_people_only(report.options[o])}) {
+      if (!doubt.empty()) out += fmt::format("     {}\n", doubt);
     }
-    for (std::size_t o = 1; o < report.options.size(); ++o) {
-      const evidence::Difference& d = row.difference[o - 1][k_shown_horizon];
-      out += fmt::format(" {:>22}", plain(fmt::format("{} ({})", with_sign(d.per_100), signed_span(d.both))));
-    }
-    out += "\n";
   }
+  if (any_star(report)) out += fmt::format("  *: {}\n", k_star_means);
+  out += fmt::format(
+      "\n{} effective lives; out of 100 after {} years, with 95 % ranges by luck and people, and by "
+      "parameters "
+      "that the fit varies (-: {}); of differences by both together\n",
+      static_cast<int>(report.effective_lives), trial::k_horizons_year[k_shown_horizon], k_not_told);
+  TextRow head = {""};
+  for (std::size_t o = 0; o < report.options.size(); ++o) head.push_back(letter(o));
+  for (std::size_t o = 1; o < report.options.size(); ++o) head.push_back("A minus " + letter(o));
+  std::vector<TextRow> rows = {head};
+  for (const OutcomeRow& row : report.outcomes) rows.push_back(text_row(report, row));
   for (const MeasureOptions& m : report.measures) {
-    if (m.spec.id != "eq5d") continue;
-    const auto with_both = [](const evidence::Amount& a) {
-      return fmt::format("{:.3f} ({:.3f} to {:.3f})", a.mean, a.both.low, a.both.high);
-    };
-    out += fmt::format("{:<42}", m.spec.label);
-    for (const auto& of_option : m.amount)
-      out += fmt::format(" {:>26}", with_both(of_option[k_shown_horizon]));
-    for (const auto& of_option : m.difference)
-      out += fmt::format(" {:>22}", with_both(of_option[k_shown_horizon]));
-    out += "\n";
+    if (m.spec.id == "eq5d") rows.push_back(text_row(report, m));
   }
   for (const ResourceOptions& r : report.resources) {
-    if (r.row.id != "cost" && r.row.id != "hospital_days" && r.row.id != "visits") continue;
-    out +=
-        fmt::format("{:<42}", r.row.label + ", mean" + (r.row.unit == economics::k_currency ? ", EUR" : ""));
-    for (const auto& of_option : r.amount) {
-      const evidence::Amount& a = of_option[k_shown_horizon];
-      out += fmt::format(" {:>26}", fmt::format("{:.0f} (people {:.0f} to {:.0f})", a.mean, a.q10, a.q90));
-    }
-    for (const auto& of_option : r.difference) {
-      const evidence::Amount& a = of_option[k_shown_horizon];
-      out +=
-          fmt::format(" {:>22}", fmt::format("{:.0f} ({:.0f} to {:.0f})", a.mean, a.both.low, a.both.high));
-    }
-    out += "\n";
+    if (r.row.id == "cost" || r.row.id == "hospital_days" || r.row.id == "visits")
+      rows.push_back(text_row(r));
   }
-  return out + "Research software: it advises no patient.\n";
+  return out + in_columns(rows) + "Research software: it advises no patient.\n";
 }
+
+namespace {
+
+constexpr double k_no_number = std::numeric_limits<double>::quiet_NaN();  // an empty cell
+
+void range_cells(core::CsvWriter& csv, const std::optional<evidence::Range>& r) {
+  csv.cell(r ? r->low : k_no_number, 6).cell(r ? r->high : k_no_number, 6);
+}
+
+}  // namespace
 
 std::string options_csv(const OptionsReport& report) {
   core::CsvWriter csv({"outcome", "label", "sense", "years", "option", "per_100", "chance_low", "chance_high",
                        "parameters_low", "parameters_high", "both_low", "both_high", "simulation_se",
-                       "beyond_any_study"});
+                       "simulation_limit", "beyond_any_study"});
   for (const OutcomeRow* row : all_rows(report)) {
     for (std::size_t h = 0; h < trial::k_horizons; ++h) {
       for (std::size_t o = 0; o < report.options.size(); ++o) {
         const evidence::Frequency& f = row->frequency[o][h];
         csv.cell(row->spec.id).cell(row->spec.label);
         csv.cell(row->spec.sense == trial::Sense::benefit ? "benefit" : "harm");
-        csv.cell(trial::k_horizons_year[h]).cell(report.options[o].id).cell(f.per_100, 6);
-        csv.cell(f.chance.low, 6).cell(f.chance.high, 6).cell(f.parameters.low, 6).cell(f.parameters.high, 6);
-        csv.cell(f.both.low, 6).cell(f.both.high, 6).cell(f.simulation_se, 4);
+        csv.cell(trial::k_horizons_year[h]).cell(report.options[o].id);
+        if (row->spec.simulated) {
+          csv.cell(f.per_100, 6);
+          range_cells(csv, f.chance);
+          range_cells(csv, f.parameters);
+          range_cells(csv, f.both);
+          csv.cell(f.simulation_se, 4).cell(f.simulation_limit.value_or(k_no_number), 4);
+        } else {
+          for (int empty = 0; empty < 9; ++empty) csv.empty();
+        }
         csv.cell(beyond(report.options[o], h) ? 1 : 0).end_row();
       }
     }
@@ -685,7 +929,7 @@ std::string options_csv(const OptionsReport& report) {
 std::string differences_csv(const OptionsReport& report) {
   core::CsvWriter csv({"outcome", "label", "sense", "years", "first", "second", "per_100", "only_first",
                        "only_second", "chance_low", "chance_high", "parameters_low", "parameters_high",
-                       "both_low", "both_high", "simulation_se"});
+                       "both_low", "both_high", "simulation_se", "simulation_limit"});
   for (const OutcomeRow* row : all_rows(report)) {
     for (std::size_t h = 0; h < trial::k_horizons; ++h) {
       for (std::size_t o = 1; o < report.options.size(); ++o) {
@@ -693,9 +937,16 @@ std::string differences_csv(const OptionsReport& report) {
         csv.cell(row->spec.id).cell(row->spec.label);
         csv.cell(row->spec.sense == trial::Sense::benefit ? "benefit" : "harm");
         csv.cell(trial::k_horizons_year[h]).cell(report.options[0].id).cell(report.options[o].id);
-        csv.cell(d.per_100, 6).cell(d.only_first, 6).cell(d.only_second, 6);
-        csv.cell(d.chance.low, 6).cell(d.chance.high, 6).cell(d.parameters.low, 6).cell(d.parameters.high, 6);
-        csv.cell(d.both.low, 6).cell(d.both.high, 6).cell(d.simulation_se, 4).end_row();
+        if (row->spec.simulated) {
+          csv.cell(d.per_100, 6).cell(d.only_first, 6).cell(d.only_second, 6);
+          range_cells(csv, d.chance);
+          range_cells(csv, d.parameters);
+          range_cells(csv, d.both);
+          csv.cell(d.simulation_se, 4).cell(d.simulation_limit.value_or(k_no_number), 4);
+        } else {
+          for (int empty = 0; empty < 11; ++empty) csv.empty();
+        }
+        csv.end_row();
       }
     }
   }
@@ -727,7 +978,8 @@ std::string amounts_csv(const OptionsReport& report, const std::vector<Row>& row
       return;
     }
     csv.cell(a.mean, 6).cell(a.q10, 6).cell(a.q90, 6).cell(a.chance.low, 6).cell(a.chance.high, 6);
-    csv.cell(a.parameters.low, 6).cell(a.parameters.high, 6).cell(a.both.low, 6).cell(a.both.high, 6);
+    range_cells(csv, a.parameters);
+    range_cells(csv, a.both);
     csv.cell(a.simulation_se, 4).end_row();
   };
   for (const Row& r : rows) {
@@ -764,6 +1016,13 @@ std::string options_json(const OptionsReport& report) {
   core::Value::Array not_used;
   for (const std::string& line : report.not_used) not_used.emplace_back(line);
   v.set("not_used", std::move(not_used));
+  core::Value::Array warnings;
+  for (const Warning& w : warnings_of(report))
+    warnings.emplace_back(w.label.empty() ? w.text : w.label + ": " + w.text);
+  v.set("warnings", std::move(warnings));
+  core::Value::Array not_simulated;
+  for (const std::string& harm : trial::harms_not_simulated()) not_simulated.emplace_back(harm);
+  v.set("harms_not_simulated", std::move(not_simulated));
   core::Value::Array options;
   for (const OptionColumn& o : report.options) {
     core::Value one;
@@ -786,6 +1045,8 @@ std::string options_json(const OptionsReport& report) {
     if (o.standing.size() > 1) one.set("parts", std::move(parts));
     one.set("validated", validated(o));
     if (const std::string never = not_held(o); !never.empty()) one.set("not_validated", never);
+    if (const std::string others = other_people_only(o); !others.empty())
+      one.set("other_people_only", others);
     core::Value grades;
     for (const auto& [grade, n] : o.grades) grades.set(std::string(1, grade), n);
     one.set("studies", std::move(studies));
@@ -822,10 +1083,10 @@ std::string options_html(const OptionsReport& report) {
   parts.title = report.person_label.empty() ? report.person_id : report.person_label;
   parts.kind = "Options for one person, twin by twin";
   parts.headline = fmt::format(
-      "<div class=\"headline\"><p class=\"answer\">{}</p></div><p class=\"advice\">Research and education. "
+      "<div class=\"headline\">{}</div><p class=\"advice\">Research and education. "
       "It tells of "
       "simulated people who resemble a record; it advises no patient and doses nothing.</p>{}",
-      escape_html(options_answer(report)), warnings(report));
+      answer_in_html(report), warnings(report));
   parts.contents = {
       {"picture", "Five years on"},       {"outcomes", "Benefits and harms"}, {"symptoms", "Symptoms"},
       {"takes", "What it takes"},         {"person", "The person"},           {"basis", "What it rests on"},

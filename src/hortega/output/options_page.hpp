@@ -65,16 +65,17 @@ struct OptionsReport {
   std::vector<ResourceOptions> resources;
   std::vector<std::string> not_priced;  ///< drugs that the costs leave out
   std::vector<InfluenceRow> influences;
-  int lives = 0;                 ///< begun
-  double effective_lives = 0.0;  ///< distinct lives that carry the weight
-  int draws = 0;                 ///< of the posterior; 0: the values of the passports
+  std::vector<std::string> warnings;  ///< of the data folder: edits that draws take the place of
+  int lives = 0;                      ///< begun
+  double effective_lives = 0.0;       ///< distinct lives that carry the weight
+  int draws = 0;                      ///< of the posterior; 0: the values of the passports
   double effective_draws = 0.0;
   int followed = 0;  ///< people under each option
   std::string command, isa;
   std::uint64_t seed = 0;
 };
 
-/// The most important in two or three plain sentences.
+/// The most important to be read aloud: a short line for each option, under a letter, and what letters mean.
 std::string options_answer(const OptionsReport& report);
 /// For a terminal: frequencies and differences at five years.
 std::string options_text(const OptionsReport& report);

@@ -17,11 +17,14 @@ namespace hortega::trial {
 namespace {
 
 constexpr double k_half_year_day = 182.625;
-constexpr double k_aid = 6.0;     // not biology: EDSS with a walking aid
+// Steps of the scale (Kurtzke 1983, doi:10.1212/WNL.33.11.1444).
+constexpr double k_aid = 6.0;         // not biology: EDSS with a walking aid
+constexpr double k_wheelchair = 7.0;  // not biology: EDSS essentially restricted to a wheelchair
 constexpr int k_window_day = 14;  // a visit so long after a horizon, or twice as long before it, is its visit
 
 // Groups of adverse events by words of their terms; the rest counts as other.
 enum class HarmGroup : std::uint8_t {
+  febrile_neutropenia,
   infection,
   autoimmunity,
   graft_versus_host,
@@ -40,8 +43,9 @@ HarmGroup group_of(std::string_view term) {
   if (has_any(term, {"malignancy", "leukaemia", "lymphoma", "lymphoproliferative", "teratoma", "carcinoma",
                      "tumour", "cancer"}))
     return HarmGroup::malignancy;
-  if (has_any(term, {"infection", "sepsis", "febrile neutropenia", "reactivation", "zoster", "multifocal",
-                     "meningitis", "pneumonia"}))
+  if (has_any(term, {"febrile neutropenia"})) return HarmGroup::febrile_neutropenia;
+  if (has_any(term,
+              {"infection", "sepsis", "reactivation", "zoster", "multifocal", "meningitis", "pneumonia"}))
     return HarmGroup::infection;
   if (has_any(term, {"autoimmune", "immune thrombocytopenia"})) return HarmGroup::autoimmunity;
   if (has_any(term, {"graft-versus-host"})) return HarmGroup::graft_versus_host;
@@ -69,8 +73,10 @@ enum class Common : std::size_t {
   neda,
   better,
   walking_aid,
+  wheelchair,
   death,
   treatment_death,
+  febrile_neutropenia,
   infection,
   autoimmunity,
   graft_versus_host,
@@ -118,10 +124,10 @@ std::vector<Examination> scheduled(const Participant& who) {
   return out;
 }
 
-// First day on which the EDSS calls for an aid and does so at the next visit too.
-int walking_aid_day(const std::vector<Examination>& seen) {
+// First day on which the EDSS has come to the level and is there at the next visit too.
+int day_at(const std::vector<Examination>& seen, double edss) {
   for (std::size_t i = 0; i + 1 < seen.size(); ++i) {
-    if (seen[i].edss >= k_aid && seen[i + 1].edss >= k_aid) return seen[i].day;
+    if (seen[i].edss >= edss && seen[i + 1].edss >= edss) return seen[i].day;
   }
   return endpoints::kNever;
 }
@@ -153,7 +159,8 @@ Fate fate_of(Participant who, const OptionSettings& settings) {
   const endpoints::TimeToEvent worse = endpoints::time_to_confirmed_change(record, worsening_definition());
   const endpoints::TimeToEvent activity = endpoints::time_to_disease_activity(record, neda_definition());
   const std::vector<Examination> seen = scheduled(who);
-  const int aid_day = walking_aid_day(seen);
+  const int aid_day = day_at(seen, k_aid);
+  const int wheelchair_day = day_at(seen, k_wheelchair);
   for (const endpoints::Harm& h : who.harms) fate.harms.push_back({h.term, h.grade, h.start_day});
   std::stable_sort(fate.harms.begin(), fate.harms.end(),
                    [](const HarmSeen& a, const HarmSeen& b) { return a.day < b.day; });
@@ -169,6 +176,7 @@ Fate fate_of(Participant who, const OptionSettings& settings) {
     set(Common::neda, alive && !by_day(activity));
     set(Common::better, alive && better_at(seen, day, settings.edss_today));
     set(Common::walking_aid, aid_day <= day);
+    set(Common::wheelchair, wheelchair_day <= day);
     set(Common::death, !alive);
     set(Common::treatment_death, !alive && who.treatment_death);
     const auto harmed = [&](HarmGroup group, int grade) {
@@ -176,6 +184,7 @@ Fate fate_of(Participant who, const OptionSettings& settings) {
         return x.day <= day && x.grade >= grade && group_of(x.term) == group;
       });
     };
+    set(Common::febrile_neutropenia, harmed(HarmGroup::febrile_neutropenia, 3));
     set(Common::infection, harmed(HarmGroup::infection, 3));
     set(Common::autoimmunity, harmed(HarmGroup::autoimmunity, 2));
     set(Common::graft_versus_host, harmed(HarmGroup::graft_versus_host, 2));
@@ -213,11 +222,23 @@ const std::vector<OutcomeSpec>& common_outcomes() {
        "EDSS 6.0 or more at two visits half a year apart.",
        Sense::harm,
        {}},
+      {"wheelchair",
+       "needing a wheelchair (EDSS 7)",
+       "EDSS 7.0 or more at two visits half a year apart.",
+       Sense::harm,
+       {}},
       {"death", "dead of any cause", "Death of any cause.", Sense::harm, {}},
       {"treatment_death", "dead of the treatment", "Death that the therapy caused.", Sense::harm, {}},
+      {"febrile_neutropenia",
+       "fever in hospital while white cells are missing (febrile neutropenia)",
+       "Febrile neutropenia of CTCAE grade 3 or more: fever while neutrophils are lacking.",
+       Sense::harm,
+       {}},
       {"serious_infection",
-       "a serious infection (fever without neutrophils counts)",
-       "Infection of CTCAE grade 3 or more, fever while neutrophils are lacking included.",
+       "another serious infection",
+       "Infection of CTCAE grade 3 or more other than febrile neutropenia: sepsis counts here, in "
+       "neutropenia "
+       "too.",
        Sense::harm,
        {}},
       {"autoimmunity",
@@ -233,8 +254,8 @@ const std::vector<OutcomeSpec>& common_outcomes() {
        {}},
       {"malignancy", "a malignancy by the therapy", "Malignancy that the therapy set off.", Sense::harm, {}},
       {"fertility",
-       "early menopause or infertility",
-       "Early menopause, or infertility of either sex.",
+       "early menopause",
+       "Early menopause by the therapy; an interruption that ends is a single kind below.",
        Sense::harm,
        {}},
       {"other_harm",
@@ -242,6 +263,28 @@ const std::vector<OutcomeSpec>& common_outcomes() {
        "Any other adverse event of CTCAE grade 3 or more.",
        Sense::harm,
        {}}};
+  return all;
+}
+
+std::optional<OutcomeSpec> told_of(const OutcomeSpec& outcome, bool female, double edss_today) {
+  if (outcome.id == "walking_aid" && edss_today >= k_aid) return std::nullopt;
+  if (outcome.id == "wheelchair" && (edss_today < k_aid || edss_today >= k_wheelchair)) return std::nullopt;
+  if (outcome.id != "fertility" || female) return outcome;
+  OutcomeSpec of_men = outcome;
+  of_men.label = "infertility";
+  of_men.definition = "Infertility of men is not simulated: nothing is said of it.";
+  of_men.simulated = false;
+  return of_men;
+}
+
+const std::vector<std::string>& harms_not_simulated() {
+  static const std::vector<std::string> all = {
+      "death by a drug or by cells other than a transplant's (only transplants kill here)",
+      "infertility of men, and ovaries under mitoxantrone",
+      "harm to an unborn child (nobody becomes pregnant)",
+      "injury of the liver and skin by most drugs, reactions to injections, flu-like symptoms",
+      "kidneys and strokes after alemtuzumab",
+      "engraftment syndrome, cystitis and failing kidneys after one's own transplant, fungi by name"};
   return all;
 }
 
@@ -261,7 +304,7 @@ const std::vector<MeasureSpec>& common_measures() {
       out.push_back(
           {std::string(endpoints::kSymptomNames[s]), std::string(k_labels[s]), "severity 0-10",
            "Severity at the examination of that time, 0 none to 10 worst imaginable, of those alive.",
-           Sense::harm, 2});
+           Sense::harm, 2, true});
     return out;
   }();
   return all;

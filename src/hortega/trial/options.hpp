@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,17 +27,27 @@ struct OutcomeSpec {
   std::string label;       // "no relapse"
   std::string definition;  // one sentence
   Sense sense = Sense::benefit;
-  std::string term;  // of a single kind of adverse event; empty: an outcome of every comparison
+  std::string term;       // of a single kind of adverse event; empty: an outcome of every comparison
+  bool simulated = true;  // false: the engine has no such thing in such a person, so there is no number
 };
 
-/// Those of every comparison, in the order of print.
+/// All that are counted, in the order of print.
 const std::vector<OutcomeSpec>& common_outcomes();
+
+/// The outcome as it is told of a person: one that the engine lacks in this sex is not simulated. None for
+/// what such a person has already: a walking aid from EDSS 6 on, for which a wheelchair is told, and that
+/// from EDSS 7 on.
+std::optional<OutcomeSpec> told_of(const OutcomeSpec& outcome, bool female, double edss_today);
+
+/// Harms that therapies have and that the engine gives to nobody, in words.
+const std::vector<std::string>& harms_not_simulated();
 
 /// Something of which a person has an amount: its mean over people is told.
 struct MeasureSpec {
   std::string id, label, unit, definition;
   Sense sense = Sense::benefit;  // of more
   int decimals = 2;              // in print
+  bool assumed = false;          // by a map of grade D: too little is known to call a difference better
 };
 
 /// Utility, then the symptoms in the order of endpoints::kSymptomNames.
