@@ -3,6 +3,8 @@
 import csv
 import json
 import os
+import re
+import shutil
 import unittest
 
 from program_case import ROOT, ProgramCase
@@ -98,6 +100,64 @@ class Compare(ProgramCase):
         self.assertIn("from EDSS and relapses alone", page)
         self.assertEqual(told["currency"], "EUR of 2024")
         self.assertNotIn("http://", page.replace("http://www.w3.org", ""))
+
+    def test_a_man_is_told_nothing_of_infertility(self):
+        man = self.person(('"female"', '"male"'))
+        done = self.hortega("compare", man, "--therapy", "natalizumab", "--therapy", "none", *SMALL, "--out", "out")  # by id
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertNotIn("note: the earlier answer", done.stderr)
+        told = json.loads((self.folder / "out" / "compare.json").read_text(encoding="utf-8"))
+        self.assertEqual([o["id"] for o in told["options"]], ["natalizumab", "none"])
+        outcomes = {o["id"]: o for o in told["outcomes"]}
+        self.assertEqual(outcomes["fertility"]["label"], "infertility")
+        self.assertEqual([o["id"] for o in told["outcomes"] if not o["simulated"]], ["fertility"])
+        self.assertIn("walking_aid", outcomes)  # EDSS 2.0 today
+        self.assertNotIn("wheelchair", outcomes)
+        for at in outcomes["fertility"]["at"]:
+            self.assertEqual([o["per_100"] for o in at["options"]], [None, None])
+        of_it = [r for r in self.rows("out/options.csv") if r["outcome"] == "fertility"]
+        self.assertEqual({r["per_100"] for r in of_it}, {""})
+        self.assertRegex(done.stdout, r"\ninfertility +not simulated +not simulated")
+        self.assertIn("infertility of men", told["harms_not_simulated"][1])
+        # Where nobody died of it, the number simulated sets a limit, and no range of parameters is made up.
+        of_nothing = outcomes["treatment_death"]["at"][0]["options"][1]
+        self.assertEqual((of_nothing["per_100"], of_nothing["parameters_95"], of_nothing["both_95"]), (0, None, [0, 0]))
+        self.assertGreater(of_nothing["simulation_limit"], 100 * (1 - 0.05 ** (1 / 160)) - 1e-9)  # as of 160 lives without copies, or more
+        # No more than therapies' parameters that an option reads: neither has cells.
+        self.assertFalse([i for i in told["influences"] if i["parameter"].startswith(("msc_", "graft_"))])
+        # The second answer says that it takes the place of the first.
+        done = self.hortega("compare", man, "--therapy", "natalizumab", "--therapy", "none", *SMALL, "--out", "out")
+        self.assertIn("note: the earlier answer in out will be replaced", done.stderr)
+
+    def test_an_id_that_is_none_and_one_of_ones_own(self):
+        said = self.refused(self.person(), "--therapy", "natalizumap", "--therapy", "none")
+        self.assertIn("'natalizumap' is no file and no regimen", said)
+        self.assertIn("did you mean 'natalizumab'?", said)
+        # One of one's own stands in regimens/ beside the person; without a study it is refused, but it was found.
+        (self.folder / "regimens").mkdir()
+        text = (ROOT / "data/regimens/natalizumab.toml").read_text(encoding="utf-8")
+        self.assertEqual(text.count('id = "natalizumab"'), 1)
+        (self.folder / "regimens" / "my-drug.toml").write_text(text.replace('id = "natalizumab"', 'id = "my-drug"'), encoding="utf-8")
+        self.assertIn("no shipped study gives 'my-drug'", self.refused(self.person(), "--therapy", "my-drug", "--therapy", "none"))
+
+    def test_an_edit_that_draws_take_the_place_of_is_told(self):
+        data = self.folder / "mine"
+        data.mkdir()
+        for part in (ROOT / "data").iterdir():
+            if part.name != "parameters":
+                (data / part.name).symlink_to(part)
+        shutil.copytree(ROOT / "data" / "parameters", data / "parameters")
+        path = data / "parameters" / "disease.toml"
+        text, found = re.subn(r"(^\[lesion_rate\]\n(?:[^\[\n][^\n]*\n)*?value = )\S+$", r"\g<1>25", path.read_text(encoding="utf-8"), flags=re.M)
+        self.assertEqual(found, 1)
+        path.write_text(text, encoding="utf-8")
+        done = self.hortega("compare", self.person(), *THERAPIES, *SMALL, "--out", "out", env={**os.environ, "HORTEGA_DATA": str(data)})
+        self.assertEqual(done.returncode, 0, done.stderr)
+        told = json.loads((self.folder / "out" / "compare.json").read_text(encoding="utf-8"))
+        self.assertEqual(told["warnings"], [f"lesion_rate of {path} is 25, but a comparison over draws of the posterior takes it from them: "
+                                            "use --draws 0"])
+        self.assertIn("warning: " + told["warnings"][0], done.stderr)
+        self.assertIn("is 25, but a comparison over draws", (self.folder / "out" / "compare.html").read_text(encoding="utf-8"))
 
     def test_therapies_together_and_one_after_another(self):
         drug, other = "data/regimens/natalizumab.toml", "data/regimens/interferon-beta.toml"
