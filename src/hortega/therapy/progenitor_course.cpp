@@ -134,8 +134,8 @@ void ProgenitorCourse::live(int day, const Patient& patient, CourseSink& sink) {
   const int taken = graft_day_ + static_cast<int>(p_.teratoma_take.value);
   if (!teratoma_drawn_ && day >= taken) {
     teratoma_drawn_ = true;
-    const double pluripotent =
-        product_.cells * product_.residual_share * graft_.settled_share() * graft_.unrejected();
+    // Of all that were given: the source of teratoma_chance counts cells injected, not those that settled.
+    const double pluripotent = product_.cells * product_.residual_share * graft_.unrejected();
     teratoma_.draw(p_, plan_, pluripotent, patient, graft_day_, day);
   }
   teratoma_.tell(p_, day, sink);
