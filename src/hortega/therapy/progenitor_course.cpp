@@ -49,6 +49,7 @@ class ProgenitorCourse final : public Course {
   }
   bool finished() const override { return finished_; }
   double graft_protection() const override { return drugs_.blocked(); }
+  bool gives_cells() const override { return true; }
   const Parameters* parameters() const override { return &p_; }
 
  private:
@@ -105,6 +106,7 @@ void ProgenitorCourse::book_graft(int day, const Patient& patient, CourseSink& s
 
 void ProgenitorCourse::give(int day, const Patient& patient, CourseSink& sink) {
   sink.milestone(Milestone::product_cost, day, product_.cost_eur);
+  sink.milestone(Milestone::product_batches, day, product_.attempts);
   book_product(day, sink);
   if (!product_.usable) {
     sink.milestone(Milestone::product_failure, day, product_.days);
