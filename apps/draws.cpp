@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 
 #include "hortega/core/data_path.hpp"
@@ -40,6 +41,27 @@ std::vector<std::size_t> chosen_draws(const evidence::Posterior& posterior, int 
   }
   while (static_cast<int>(which.size()) < n) which.push_back(posterior.size() - 1);  // the last rounding
   return which;
+}
+
+std::vector<bool> draws_without_effect_of_cells(const evidence::Posterior& posterior,
+                                                const std::vector<std::size_t>& which,
+                                                const core::ParameterSet& parameters,
+                                                const std::vector<std::string>& set_by_hand) {
+  constexpr std::array<const char*, 6> strengths = {"msc_activation", "msc_treg_gain", "msc_barrier_seal",
+                                                    "msc_microglia",  "msc_trophic",   "msc_remyelination"};
+  std::vector<bool> nothing(which.size(), true);
+  for (const char* name : strengths) {
+    const auto column = std::find(posterior.names.begin(), posterior.names.end(), name);
+    const bool drawn = column != posterior.names.end() &&
+                       std::find(set_by_hand.begin(), set_by_hand.end(), name) == set_by_hand.end();
+    for (std::size_t i = 0; i < which.size(); ++i) {
+      const double strength =
+          drawn ? posterior.values[which[i]][static_cast<std::size_t>(column - posterior.names.begin())]
+                : evidence::variable_of(parameters, name);
+      if (strength != 0.0) nothing[i] = false;
+    }
+  }
+  return nothing;
 }
 
 std::optional<evidence::Posterior> posterior_of_data() {

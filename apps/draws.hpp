@@ -3,6 +3,7 @@
 // the posterior.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -35,6 +36,13 @@ int draws_of_run(const std::optional<evidence::Posterior>& posterior, std::optio
 
 /// Systematic resampling: n of the draws, each about as often as its weight says.
 std::vector<std::size_t> chosen_draws(const evidence::Posterior& posterior, int n);
+
+/// Of each of these draws whether mesenchymal cells do nothing in it: every strength is none (the lever it
+/// moves stays neutral whatever else was drawn). What was set by hand holds in every draw.
+std::vector<bool> draws_without_effect_of_cells(const evidence::Posterior& posterior,
+                                                const std::vector<std::size_t>& which,
+                                                const core::ParameterSet& parameters,
+                                                const std::vector<std::string>& set_by_hand);
 
 /// Lives with which the pool of one draw begins, and the pools of a run with so many (0: none).
 int lives_of_draw(const trial::Protocol& protocol);

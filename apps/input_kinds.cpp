@@ -51,6 +51,15 @@ std::string judge_protocol(const core::Read<trial::Protocol>& read) {
   return words + cost_words(estimate_cost(*in), in->protocol);
 }
 
+// Beyond the schema: a making of cells that can be.
+std::string judge_regimen(const core::Read<therapy::Regimen>& read) {
+  core::Problems problems;
+  check_making(read, core::ParameterSet::read_directory((core::data_folder() / "parameters").string()),
+               problems);
+  problems.throw_if_any();
+  return {};
+}
+
 // Beyond the schema: fibres that can be built. Then what the run will cost.
 std::string judge_scenario(const core::Read<axon::Scenario>& read) {
   const auto parameters =
@@ -84,7 +93,7 @@ const std::vector<core::InputKind>& input_kinds() {
           "experiment", "An experiment in mice: groups, cells by group and day, scores.",
           trial::experiment_schema(), judge_experiment),
       core::make_input_kind<therapy::Regimen>("regimen", "A therapy: what is given, how much, when.",
-                                              therapy::regimen_schema(), {}),
+                                              therapy::regimen_schema(), judge_regimen),
       core::make_input_kind<cohort::KnownPerson>("person",
                                                  "One person: what was seen of their disease, and when.",
                                                  cohort::known_person_schema(), {}),

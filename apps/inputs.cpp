@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <optional>
 #include <stdexcept>
 #include <system_error>
 
@@ -84,14 +85,24 @@ std::vector<std::string> regimens_beside(const std::string& protocol) {
   return files;
 }
 
+// A file of a regimen beside the protocol.
+struct OwnRegimen {
+  std::filesystem::path file;
+  std::string id;
+};
+
 // Adds them to those of the data folder, none of which they may replace: a report that says natalizumab means
 // the regimen that was compared with the published trials.
-void add_own_regimens(const std::vector<std::string>& files, therapy::RegimenLibrary& library) {
-  if (files.empty()) return;
+std::vector<OwnRegimen> add_own_regimens(const std::vector<std::string>& files,
+                                         const core::ParameterSet& parameters,
+                                         therapy::RegimenLibrary& library) {
+  std::vector<OwnRegimen> own;
+  if (files.empty()) return own;
   std::vector<therapy::Regimen> all = library.all();
   core::Problems problems;
   for (const std::string& file : files) {
     core::Read<therapy::Regimen> read = therapy::regimen_schema().read(core::Document::load(file));
+    check_making(read, parameters, problems);
     const auto same = std::find_if(all.begin(), all.end(),
                                    [&](const therapy::Regimen& r) { return r.id == read.value.id; });
     if (same != all.end()) {
@@ -99,25 +110,42 @@ void add_own_regimens(const std::vector<std::string>& files, therapy::RegimenLib
                                        "an id that no other file here and none of data/regimens has"));
       continue;
     }
+    own.push_back({file, read.value.id});
     all.push_back(std::move(read.value));
   }
   problems.throw_if_any();
   library = therapy::RegimenLibrary::of(std::move(all));
+  return own;
+}
+
+// What may stand in place of a name that no regimen has: a file beside the protocol of that name has another
+// id, else the nearest names.
+std::string regimens_allowed(const std::string& id, const std::vector<OwnRegimen>& own,
+                             const therapy::RegimenLibrary& regimens) {
+  for (const OwnRegimen& one : own) {
+    if (one.file.stem() == id)
+      return fmt::format("{}/{} has the id '{}'", k_own_regimens, one.file.filename().string(), one.id);
+  }
+  constexpr std::size_t k_nearest = 3;
+  std::string text = "nearest: " + core::quoted_list(core::nearest_words(id, regimens.ids(), k_nearest)) +
+                     "; all: data/regimens";
+  std::vector<std::string> ids;
+  for (const OwnRegimen& one : own) ids.push_back(one.id);
+  if (ids.empty()) return text + ", or one of your own in a folder regimens/ beside the protocol";
+  return text + ", or of your own in regimens/ " + core::quoted_list(ids);
 }
 
 void check_regimens(const core::Read<trial::Protocol>& read, const therapy::RegimenLibrary& regimens,
-                    core::Problems& problems) {
+                    const std::vector<OwnRegimen>& own, core::Problems& problems) {
   const auto check = [&](const std::string& path, const std::string& id) {
     if (regimens.contains(id)) return;
     const std::vector<std::string> of_mice = mouse_regimens();
     if (std::find(of_mice.begin(), of_mice.end(), id) != of_mice.end()) {
       problems.add(read.places.problem(path, "the regimen '" + id + "' is for mice",
-                                       "one of " + core::quoted_list(regimens.ids())));
+                                       "those of people: data/regimens"));
       return;
     }
-    problems.add(read.places.problem(path, "no regimen '" + id + "'",
-                                     "one of " + core::quoted_list(regimens.ids()) +
-                                         ", or one of your own in a folder regimens/ beside the protocol",
+    problems.add(read.places.problem(path, "no regimen '" + id + "'", regimens_allowed(id, own, regimens),
                                      core::nearest_spelling(id, regimens.ids())));
   };
   const trial::Protocol& p = read.value;
@@ -199,6 +227,18 @@ std::string toml_of(const therapy::RegimenLibrary& regimens) {
 
 }  // namespace
 
+void check_making(const core::Read<therapy::Regimen>& read, const core::ParameterSet& parameters,
+                  core::Problems& problems) {
+  const std::optional<therapy::ProductPlan>& plan = read.value.product;
+  if (!plan || plan->ready == therapy::CellReady::supplied) return;
+  const double harvested = plan->confluency * parameters.get("msc_full_layer").value;
+  if (plan->seeding_per_cm2 < harvested) return;
+  problems.add(read.places.problem(
+      "product.seeding_per_cm2",
+      fmt::format("{:g} cells/cm2 are seeded and {:g} harvested", plan->seeding_per_cm2, harvested),
+      fmt::format("below {:g}: confluency times msc_full_layer", harvested)));
+}
+
 trial::Environment RunInputs::environment() const {
   trial::Environment e;
   e.parameters = &parameters;
@@ -243,7 +283,7 @@ std::unique_ptr<RunInputs> load_run_inputs(const core::Read<trial::Protocol>& re
     in->set_by_hand.push_back(set_by_hand(in->parameters, setting).name);
   in->regimens = therapy::RegimenLibrary::read_directory((data / "regimens").string());
   in->own_regimens = own_regimens;
-  add_own_regimens(own_regimens, in->regimens);
+  const std::vector<OwnRegimen> own = add_own_regimens(own_regimens, in->parameters, in->regimens);
   in->protocol = read.value;
   const std::string file = read.places.place("").file;
   if (!in->protocol.population.csv.empty()) {
@@ -255,7 +295,7 @@ std::unique_ptr<RunInputs> load_run_inputs(const core::Read<trial::Protocol>& re
   in->map = evidence::read_evidence_map(core::Document::load((data / "evidence" / "map.toml").string()),
                                         in->published);
   core::Problems problems;
-  check_regimens(read, in->regimens, problems);
+  check_regimens(read, in->regimens, own, problems);
   check_endpoints(read, problems);
   if (problems.empty()) check_questions(read, *in, problems);
   problems.throw_if_any();

@@ -50,6 +50,10 @@ std::unique_ptr<RunInputs> load_run_inputs(const core::Read<trial::Protocol>& pr
                                            const std::vector<std::string>& parameter_settings,
                                            const std::vector<std::string>& own_regimens);
 
+/// What a regimen says of making cells and only the parameters can refuse: more seeded than is harvested.
+void check_making(const core::Read<therapy::Regimen>& read, const core::ParameterSet& parameters,
+                  core::Problems& problems);
+
 /// SHA-256 of everything that decides a run's replicates, whatever their number: version, resolved protocol,
 /// values of all parameters, regimens, evidence map, file of baselines.
 std::string digest_of(const RunInputs& inputs, trial::ThinPool thin);

@@ -198,14 +198,8 @@ void print_comparison(const evidence::RunSummary& summary) {
   fmt::print("* interval from n, not printed by the source\n");
 }
 
-// What of the arms' regimens has been held against published results, whoever the person.
-std::vector<evidence::Standing> standing_of_arms(const trial::Protocol& protocol) {
-  const std::filesystem::path data = core::data_folder();
-  std::error_code error;
-  if (!std::filesystem::exists(data / "validation.csv", error)) return {};
-  const std::vector<evidence::ValidatedRow> rows =
-      evidence::read_validated_rows((data / "validation.csv").string());
-  const std::vector<trial::Protocol> shipped = evidence::read_protocols((data / "protocols").string());
+// Every regimen that somebody of an arm may be given, each once.
+std::vector<std::string> regimens_of_arms(const trial::Protocol& protocol) {
   std::vector<std::string> given;
   const auto add = [&given](const std::string& regimen) {
     if (std::find(given.begin(), given.end(), regimen) == given.end()) given.push_back(regimen);
@@ -217,6 +211,43 @@ std::vector<evidence::Standing> standing_of_arms(const trial::Protocol& protocol
     }
     for (const trial::SequenceStep& step : arm.sequence) add(step.regimen);
   }
+  return given;
+}
+
+bool gives_mesenchymal_cells(const RunInputs& in) {
+  const std::vector<std::string> given = regimens_of_arms(in.protocol);
+  return std::any_of(given.begin(), given.end(), [&](const std::string& id) {
+    return in.regimens.find(id).kind == therapy::RegimenKind::mesenchymal;
+  });
+}
+
+// Arms in which more than a fifth of those who were to get cells got none.
+std::vector<std::string> arms_without_cells(const evidence::RunSummary& summary) {
+  constexpr double k_many = 0.2;
+  std::vector<std::string> told;
+  for (const evidence::CellsMadeRow& row : summary.cells_made) {
+    if (row.without_cells <= k_many * row.people) continue;
+    std::string text =
+        fmt::format("{}: of {:.0f} people who were to get cells {:.0f} got none, all trials together",
+                    row.arm, row.people, row.without_cells);
+    if (row.no_batch >= row.without_cells)
+      text += ": no batch passed its tests";
+    else if (row.no_batch > 0.0)
+      text += fmt::format("; of {:.0f} no batch passed its tests", row.no_batch);
+    told.push_back(text + " (tables/cells_made.csv)");
+  }
+  return told;
+}
+
+// What of the arms' regimens has been held against published results, whoever the person.
+std::vector<evidence::Standing> standing_of_arms(const trial::Protocol& protocol) {
+  const std::filesystem::path data = core::data_folder();
+  std::error_code error;
+  if (!std::filesystem::exists(data / "validation.csv", error)) return {};
+  const std::vector<evidence::ValidatedRow> rows =
+      evidence::read_validated_rows((data / "validation.csv").string());
+  const std::vector<trial::Protocol> shipped = evidence::read_protocols((data / "protocols").string());
+  const std::vector<std::string> given = regimens_of_arms(protocol);
   std::vector<evidence::Standing> all;
   all.reserve(given.size());
   for (const std::string& regimen : given) all.push_back(evidence::standing_of(regimen, shipped, rows, {}));
@@ -274,6 +305,17 @@ std::string simulate_and_write(const RunOptions& options, const RunInputs& in, R
   for (const trial::Participant& person : summary.first.participants)
     summary.accounts.push_back(economics::account_of(person, prices));
   summary.population = population;
+  if (n_draws > 0) {
+    const std::vector<std::size_t> which = chosen_draws(*posterior, n_draws);
+    for (const std::size_t i : which) summary.posterior_rows.push_back(static_cast<int>(i) + 1);
+    if (gives_mesenchymal_cells(in))
+      summary.cells_do_nothing =
+          draws_without_effect_of_cells(*posterior, which, in.parameters, in.set_by_hand);
+  }
+  for (std::string& warning : arms_without_cells(summary)) {
+    fmt::print(stderr, "warning: {}\n", warning);
+    warnings.push_back(std::move(warning));
+  }
   evidence::compare_with_published(summary, in.map, in.published);
   for (std::size_t i = 0; i < std::min(k_examples, summary.first.participants.size()); ++i) {
     summary.examples.push_back(summary.first.participants[i]);

@@ -7,8 +7,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstddef>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace hortega::apps {
 
@@ -143,15 +145,54 @@ std::string milestone_words(const trial::MilestoneRecord& m) {
     case Milestone::pregnancy_loss:
       return fmt::format("loses the pregnancy after {:.0f} days", m.value);
     case Milestone::product_ready:
-      return fmt::format("cells released, {:.0f} days after the harvest", m.value);
+      return fmt::format("a batch of cells that passed its tests, made in {:.0f} days", m.value);
     case Milestone::product_failure:
-      return fmt::format("no batch of cells passed its tests, {:.0f} days after the harvest", m.value);
+      return fmt::format("no batch of cells passed its tests, {:.0f} days of making", m.value);
     case Milestone::product_cost:
       return fmt::format("cells made for EUR {:.0f}", m.value);
     case Milestone::cells_given:
       return fmt::format("cells given: {:.1f} million", m.value);
+    case Milestone::product_batches:
+    case Milestone::product_passages:
+    case Milestone::product_cells:
+    case Milestone::product_potency:
+    case Milestone::product_senescent:
+    case Milestone::batch_too_few:
+    case Milestone::batch_senescent:
+    case Milestone::batch_karyotype:
+    case Milestone::batch_contaminated:
+    case Milestone::batch_weak:
+      break;  // told together (making_words)
   }
   return {};
+}
+
+// What was told of making cells on one day, in one line; empty if nothing was.
+std::string making_words(const std::vector<trial::MilestoneRecord>& all, int day) {
+  using endpoints::Milestone;
+  const auto value = [&](Milestone what) {
+    for (const trial::MilestoneRecord& m : all)
+      if (m.what == what && m.day == day) return m.value;
+    return std::nan("");
+  };
+  std::string text;
+  const auto add = [&text](const std::string& more) { text += (text.empty() ? "" : "; ") + more; };
+  const double batches = value(Milestone::product_batches);
+  if (!std::isnan(batches)) add(fmt::format("{:.0f} batch{} begun", batches, batches == 1.0 ? "" : "es"));
+  constexpr std::array<std::pair<Milestone, const char*>, 5> reasons = {
+      {{Milestone::batch_too_few, "too few cells"},
+       {Milestone::batch_senescent, "senescent"},
+       {Milestone::batch_karyotype, "karyotype"},
+       {Milestone::batch_contaminated, "contaminated"},
+       {Milestone::batch_weak, "potency"}}};
+  for (const auto& [what, why] : reasons) {
+    if (const double n = value(what); !std::isnan(n)) add(fmt::format("{:.0f} failed: {}", n, why));
+  }
+  if (const double cells = value(Milestone::product_cells); !std::isnan(cells))
+    add(fmt::format("the last: {:.0f} million cells, {:.0f} passages, potency {:.2f}, {:.1f} % senescent",
+                    cells, value(Milestone::product_passages), value(Milestone::product_potency),
+                    100.0 * value(Milestone::product_senescent)));
+  return text;
 }
 
 bool is_pregnancy(endpoints::Milestone what) {
@@ -187,13 +228,26 @@ std::string switch_words(const trial::RegimenSwitch& s) {
   return text;
 }
 
+constexpr std::ptrdiff_t k_doses_each = 12;
+
 void add_therapy(const Participant& p, std::vector<TimelineEntry>& out) {
   if (p.first_dose_day != ep::kNever) out.push_back({p.first_dose_day, "therapy", p.regimen + " begins"});
   const auto& all = p.milestones;
+  const auto doses = std::count_if(all.begin(), all.end(), [](const trial::MilestoneRecord& m) {
+    return m.what == endpoints::Milestone::infusion;
+  });
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (all[i].what != endpoints::Milestone::infusion) {
-      out.push_back(
-          {all[i].day, is_pregnancy(all[i].what) ? "pregnancy" : "therapy", milestone_words(all[i])});
+      const bool making = all[i].what == endpoints::Milestone::product_batches;
+      const std::string text = making ? making_words(all, all[i].day) : milestone_words(all[i]);
+      if (!text.empty())
+        out.push_back({all[i].day, is_pregnancy(all[i].what) ? "pregnancy" : "therapy", text});
+      continue;
+    }
+    // Doses of cells each by itself while a page holds them; before a switch they are those of the regimen.
+    if (p.gives_cells && doses <= k_doses_each &&
+        (p.switches.empty() || all[i].day < p.switches.front().day)) {
+      out.push_back({all[i].day, "therapy", fmt::format("cells given: {:.1f} million", all[i].value)});
       continue;
     }
     std::size_t last = i;

@@ -153,6 +153,14 @@ TEST(Problems, NearestSpellingHasASaneCutOff) {
   EXPECT_EQ(nearest_spelling(std::string(100'000, 'a'), words), "");
 }
 
+TEST(Problems, TheNearestWordsComeFirst) {
+  const std::vector<std::string> words = {"msc-marrow", "natalizumab", "msc-marrow-iv", "msc-fat"};
+  // One letter away, then four; msc-fat shares less.
+  EXPECT_EQ(nearest_words("msc-marow", words, 2), (std::vector<std::string>{"msc-marrow", "msc-marrow-iv"}));
+  EXPECT_EQ(nearest_words("msc-marow", words, 9).size(), 4U);
+  EXPECT_TRUE(nearest_words("x", {}, 3).empty());
+}
+
 TEST(Value, NumbersKeepTheirBitsInTomlAndJson) {
   for (const double x : {0.1, 1.0 / 3.0, 1e300, 5e-324, -0.0, 1.0, 1e16, 123456789.0}) {
     const std::string toml = to_toml(Value(Value::Table{{"x", x}}));

@@ -27,6 +27,8 @@ ReplicateResult sample(int number) {
   r.bands.sum = {2.5};
   r.bands.count = {4};
   r.harms = {{"febrile neutropenia", 1, 5, 4, 3, 0}, {"", 0, 1, 0, 0, 0}};
+  r.cells.days = {{19, 2}, {2081, 1}};
+  r.cells.sum = {3.0, 0.0, 0.25};
   r.people = {55, 54};
   r.flow = {55, -1, 0};
   return r;
@@ -57,6 +59,8 @@ TEST(Checkpoint, GivesBackEveryBit) {
   EXPECT_EQ(r.bands.cells[1].index, 4'000'000'000U);
   EXPECT_EQ(r.harms[0].term, "febrile neutropenia");
   EXPECT_EQ(r.harms[0].serious, 3U);
+  EXPECT_EQ(r.cells.days[1].index, 2081U);
+  EXPECT_EQ(r.cells.sum, written[1].cells.sum);
   EXPECT_EQ(r.people, written[1].people);
   EXPECT_EQ(r.flow, written[1].flow);
   // Whatever was forgotten above would not be written again.

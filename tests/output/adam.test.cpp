@@ -201,6 +201,51 @@ TEST(Adam, SubjectsAreDatedFromTheReferenceAndMarkedAsSimulated) {
   EXPECT_EQ(cell(adsl, 3, "TRTDURD"), 801);
 }
 
+TEST(Adam, ARegimenOfCellsIsNoTreatmentUntilTheFirstCells) {
+  auto summary = example::summary();
+  using endpoints::Milestone;
+  auto& given = summary.first.participants[0];
+  given.gives_cells = true, given.first_dose_day = 0, given.first_cells_day = 54;
+  given.milestones = {{Milestone::product_ready, 54, 54.0},
+                      {Milestone::product_cost, 54, 9000.0},
+                      {Milestone::product_batches, 54, 2.0},
+                      {Milestone::product_passages, 54, 3.0},
+                      {Milestone::product_cells, 54, 150.0},
+                      {Milestone::product_potency, 54, 0.75},
+                      {Milestone::product_senescent, 54, 0.0625},
+                      {Milestone::batch_too_few, 54, 1.0},
+                      {Milestone::infusion, 54, 105.0}};
+  auto& none = summary.first.participants[2];
+  none.gives_cells = true, none.first_dose_day = 0, none.first_cells_day = endpoints::kNever;
+  none.milestones = {{Milestone::product_failure, 90, 90.0}, {Milestone::batch_weak, 90, 2.0}};
+  std::map<std::string, Json> sets;
+  for (const auto& set : adam_datasets(summary, example::context(summary).times, k_study))
+    sets[set.name] = json_of(set);
+  const Json& adsl = sets.at("ADSL");
+  EXPECT_EQ(cell(adsl, 0, "TRTSDT"), "2000-02-26");  // 54 days after 2000-01-03
+  EXPECT_EQ(cell(adsl, 0, "SAFFL"), "Y");
+  EXPECT_EQ(cell(adsl, 2, "SAFFL"), "N");
+  EXPECT_TRUE(cell(adsl, 2, "TRTSDT").is_null());
+  EXPECT_TRUE(cell(adsl, 2, "TRT01A").is_null());
+  const Json& adex = sets.at("ADEX");
+  EXPECT_TRUE(faults_of(adex).empty());
+  std::map<std::string, double> told, failed;
+  for (std::size_t row = 0; row < adex["rows"].size(); ++row) {
+    auto& of = cell(adex, row, "USUBJID") == k_study + "-00001" ? told : failed;
+    of[cell(adex, row, "PARAMCD").get<std::string>()] = cell(adex, row, "AVAL").get<double>();
+  }
+  EXPECT_EQ(told, (std::map<std::string, double>{{"BATCHES", 2.0},
+                                                 {"CELLS", 105.0},
+                                                 {"CELLSMAD", 150.0},
+                                                 {"FAILFEW", 1.0},
+                                                 {"MAKECOST", 9000.0},
+                                                 {"MAKEDY", 54.0},
+                                                 {"PASSAGES", 3.0},
+                                                 {"POTENCY", 0.75},
+                                                 {"SENESC", 0.0625}}));
+  EXPECT_EQ(failed, (std::map<std::string, double>{{"FAILDY", 90.0}, {"FAILWEAK", 2.0}}));
+}
+
 TEST(Adam, TimesHaveTheCodesOfTheList) {
   const auto summary = example::summary();
   const auto times = adtte_times(summary, example::times(summary));

@@ -156,6 +156,7 @@ TEST(Tables, PeopleAndReplicatesCountFromOne) {
 TEST(Tables, EveryTrialHasItsRows) {
   auto summary = example::summary();
   summary.draws = 2;
+  summary.posterior_rows = {17, 104};
   summary.replicate_values = {{3, 0, std::numeric_limits<double>::infinity(), 0.5},
                               {4, 1, 4.0, std::numeric_limits<double>::quiet_NaN()}};
   const auto files = csv_tables(summary, {});
@@ -163,9 +164,9 @@ TEST(Tables, EveryTrialHasItsRows) {
                                   [](const TextFile& file) { return file.path == "tables/replicates.csv"; });
   ASSERT_NE(table, files.end());
   EXPECT_EQ(table->bytes,
-            "replicate,draw,endpoint,estimator,arm,reference,subgroup,time_day,value,p\n"
-            "4,1,progression,hazard_ratio,HSCT,DMT,,0,Inf,0.5\n"
-            "5,0,progression,km_percent,HSCT,,,730.5,4,\n");
+            "replicate,draw,posterior_row,endpoint,estimator,arm,reference,subgroup,time_day,value,p\n"
+            "4,1,104,progression,hazard_ratio,HSCT,DMT,,0,Inf,0.5\n"
+            "5,0,17,progression,km_percent,HSCT,,,730.5,4,\n");
 }
 
 TEST(Tables, SummaryIsJsonWithoutNan) {

@@ -73,6 +73,45 @@ TEST(Report, SaysWhomDifferencesFavour) {
               HasSubstr("3.4\u00a0% of DMT, averaged over what is not known of the parameters; by the end"));
 }
 
+TEST(Report, SaysInHowManyDrawsCellsDoNothing) {
+  auto summary = example::summary();
+  summary.draws = 2;
+  summary.cells_do_nothing = {true, false};
+  // Trials 0 and 2 are of the draw in which cells do nothing: one of two shows a difference, of the others
+  // both.
+  summary.replicate_values = {{0, 0, 1.0, 0.2},
+                              {1, 0, 0.5, 0.01},
+                              {2, 0, 0.9, 0.04},
+                              {3, 0, 0.4, 0.001},
+                              {0, 1, 4.0, 0.001}};  // of another estimate
+  EXPECT_THAT(
+      answer_sentence(summary),
+      HasSubstr(
+          " In 1 of the 2 draws mesenchymal cells do nothing (every strength none): there 50\u00a0% of the "
+          "trials would show it, in the others 100\u00a0%."));
+  summary.cells_do_nothing = {false, false};
+  EXPECT_THAT(answer_sentence(summary),
+              HasSubstr("In 0 of the 2 draws mesenchymal cells do nothing (every strength "
+                        "none): in the others 75\u00a0% of the trials would show it."));
+  summary.cells_do_nothing.clear();
+  EXPECT_EQ(answer_sentence(summary).find("mesenchymal"), std::string::npos);
+}
+
+TEST(Report, TellsTheMakingOfCellsWhereSomeAreGiven) {
+  auto summary = example::summary();
+  EXPECT_FALSE(has(page(summary), "Making the cells"));
+  evidence::CellsMadeRow row;
+  row.arm = "HSCT", row.people = 200.0, row.without_cells = 50.0, row.no_batch = 20.0, row.batches = 1.25;
+  row.too_few = 15.0, row.weak = 5.0, row.passages = 2.5, row.potency = 0.75;
+  row.weeks_q10 = 5.0, row.weeks_median = 7.0, row.weeks_q90 = 9.0;
+  summary.cells_made = {row};
+  const std::string html = page(summary);
+  EXPECT_TRUE(has(html, "<h2 id=\"cells\">Making the cells"));
+  EXPECT_TRUE(has(html, "20\u00a0%<span class=\"range\">too few cells 15\u00a0%, potency 5"));
+  EXPECT_TRUE(has(html, "people: 5"));
+  EXPECT_TRUE(has(html, "<td class=\"n\">10\u00a0%</td><td class=\"n\">25\u00a0%</td>"));  // 20 and 50 of 200
+}
+
 TEST(Report, LeadsWithTheMedianWhereTrialsHadNoEventInAnArm) {
   auto summary = example::summary();
   auto& ratio = summary.estimates[0];  // hazard ratio 0.11, 0.03 to 0.24

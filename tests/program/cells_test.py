@@ -4,7 +4,7 @@ import csv
 import subprocess
 import unittest
 
-from program_case import PROGRAM, ROOT, ProgramCase
+from program_case import PROGRAM, ROOT, SMALL, ProgramCase
 
 
 class Cells(ProgramCase):
@@ -51,6 +51,56 @@ class Cells(ProgramCase):
         self.assertEqual(none, {"cells": 0.5, "host": 0.5, "both": 0.5})
         self.assertIn("| no effect, if living cells | if macrophages | either |", out)
         self.assertIn("| prior | 0.50 | 0.50 | 0.50 | 0.50 | 0.50 | 4 |", out)
+
+    def test_who_gets_no_cell_is_not_treated(self):
+        text = (ROOT / "data" / "regimens" / "msc-marrow-iv-fresh.toml").read_text(encoding="utf-8")
+        self.assertEqual((text.count('id = "msc-marrow-iv-fresh"'), text.count('dose = "1.5e6 cells/kg"')), (1, 1))
+        (self.folder / "regimens").mkdir()
+        # Some 35e9 cells: no culture of this marrow comes near it.
+        (self.folder / "regimens" / "many.toml").write_text(text.replace('id = "msc-marrow-iv-fresh"', 'id = "many"')
+                                                            .replace("1.5e6 cells/kg", "5e8 cells/kg"), encoding="utf-8")
+        protocol = self.protocol("none.toml", ('regimen = "ahsct-cy-atg", weight = 1', 'regimen = "many", weight = 1'))
+        done = self.hortega("run", protocol, "--out", "out", "--replicates", 2, *SMALL)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertRegex(done.stderr, r"warning: HSCT: of (\d+) people who were to get cells \1 got none, all trials together[:;].*no batch passed its tests")
+        self.assertIn("no batch passed its tests", (self.folder / "out" / "report.html").read_text(encoding="utf-8"))
+        flow = {(row["arm"], row["box"]): float(row["mean"]) for row in self.rows("out/tables/flow.csv")}
+        self.assertEqual(flow["HSCT", "received"], 0.0)
+        self.assertEqual(flow["HSCT", "not_received"], flow["HSCT", "allocated"])
+        self.assertGreater(flow["DMT", "received"], 0.0)
+        for row in self.rows("out/adam/adsl.csv"):
+            if row["ARM"] == "HSCT":
+                self.assertEqual((row["SAFFL"], row["TRT01A"], row["TRTSDT"]), ("N", "", ""))
+        (made,) = self.rows("out/tables/cells_made.csv")
+        self.assertEqual((made["arm"], made["without_cells"]), ("HSCT", made["people"]))
+        retold = self.hortega("replay", "out", "--replicate", 1).stdout
+        self.assertRegex(retold, r"HSCT: (\d+) allocated, 0 treated \(\1 not\)")
+
+    def test_draws_are_named_and_doses_are_retold(self):
+        protocol = self.protocol("cells.toml", ('regimen = "ahsct-cy-atg", weight = 1', 'regimen = "msc-cord-it-repeated", weight = 1'))
+        self.small_run("out", "--draws", 4, protocol=protocol, replicates=8)
+        with open(ROOT / "data" / "posterior.csv", encoding="utf-8", newline="") as file:
+            posterior = list(csv.DictReader(file))
+        rows = {int(r["draw"]): int(r["posterior_row"]) for r in self.rows("out/tables/replicates.csv")}
+        self.assertEqual(sorted(rows), [0, 1, 2, 3])
+        strengths = ("msc_activation", "msc_treg_gain", "msc_barrier_seal", "msc_microglia", "msc_trophic", "msc_remyelination")
+        nothing = sum(all(float(posterior[row - 1][name]) == 0.0 for name in strengths) for row in rows.values())
+        report = (self.folder / "out" / "report.html").read_text(encoding="utf-8")
+        self.assertIn(f"In {nothing} of the 4 draws mesenchymal cells do nothing", report)
+        # The regimen gives four doses; whoever stays long enough has a line for each.
+        doses = []
+        for row in self.rows("out/adam/adsl.csv"):
+            if row["ARM"] != "HSCT":
+                continue
+            told = self.hortega("replay", "out", "--replicate", 1, "--person", int(row["SUBJID"])).stdout
+            self.assertNotIn("infusions, the last", told)
+            doses.append(told.count("cells given: "))
+            if doses[-1]:
+                self.assertRegex(told, r"\d+ batch(es)? begun.*; the last: \d+ million cells, \d+ passages?, potency")
+        self.assertEqual(max(doses), 4)
+        self.small_run("one", "--draws", 0, protocol=protocol, replicates=2)
+        self.assertEqual({r["posterior_row"] for r in self.rows("one/tables/replicates.csv")}, {""})
+        self.assertNotIn("cells do nothing", (self.folder / "one" / "report.html").read_text(encoding="utf-8"))
 
 
 if __name__ == "__main__":

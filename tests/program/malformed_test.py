@@ -91,7 +91,25 @@ class MalformedInput(ProgramCase):
     def test_unknown_therapy(self):
         path = self.protocol("p.toml", ('regimen = "natalizumab"', 'regimen = "natalizumap"'))
         self.refused(self.run_with(path), 2, "p.toml:", "no regimen 'natalizumap'",
-                     "did you mean 'natalizumab'?")
+                     "did you mean 'natalizumab'?", "nearest: 'natalizumab'", "all: data/regimens")
+
+    def test_a_file_of_a_regimen_is_named_where_an_arm_names_it_by_its_file(self):
+        text = (ROOT / "data" / "regimens" / "natalizumab.toml").read_text(encoding="utf-8")
+        (self.folder / "regimens").mkdir()
+        (self.folder / "regimens" / "six-weeks.toml").write_text(text.replace('id = "natalizumab"', 'id = "natalizumab-6-weeks"'), encoding="utf-8")
+        path = self.protocol("p.toml", ('regimen = "natalizumab"', 'regimen = "six-weeks"'))
+        self.refused(self.run_with(path), 2, "p.toml:", "no regimen 'six-weeks'", "regimens/six-weeks.toml has the id 'natalizumab-6-weeks'")
+
+    def test_cells_that_are_seeded_beyond_the_harvest(self):
+        text = (ROOT / "data" / "regimens" / "msc-marrow-iv.toml").read_text(encoding="utf-8")
+        self.assertEqual(text.count("seeding_per_cm2 = 1000.0"), 1)
+        # confluency 0.8 of a full layer, 4e4 per cm2 (msc_full_layer): 3.2e4 are harvested.
+        for seeded, code in (("31999.0", 0), ("32000.0", 2)):
+            (self.folder / "cells.toml").write_text(text.replace("= 1000.0", f"= {seeded}"), encoding="utf-8")
+            done = self.hortega("check", "cells.toml")
+            self.assertEqual(done.returncode, code, done.stderr)
+        self.assertIn("product.seeding_per_cm2: 32000 cells/cm2 are seeded and 32000 harvested (below 32000: confluency times msc_full_layer)",
+                      done.stderr)
 
     def test_empty_arm_list(self):
         text = MIST.read_text(encoding="utf-8")

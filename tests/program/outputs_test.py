@@ -105,9 +105,14 @@ class Outputs(ProgramCase):
         self.small_run("out", "--multiverse")
         folder = self.folder / "out"
         # No cells are given in MIST, and its people are not of a file.
-        self.hold("hortega run", folder, elsewhere=("adam/adex.csv", "baseline-rows.csv"))
+        self.hold("hortega run", folder, elsewhere=("adam/adex.csv", "tables/cells_made.csv", "baseline-rows.csv"))
         for file in ("summary.json", "manifest.json"):
             self.keys("hortega run", file, folder)
+
+    def test_a_run_with_cells(self):
+        protocol = self.protocol("cells.toml", ('regimen = "ahsct-cy-atg", weight = 1', 'regimen = "msc-marrow-iv", weight = 1'))
+        self.small_run("out", "--multiverse", protocol=protocol, replicates=2)
+        self.hold("hortega run", self.folder / "out", elsewhere=("baseline-rows.csv",))
 
     @unittest.skipIf(netCDF4 is None, "netCDF4 is not installed")
     def test_the_variables_of_trajectories(self):

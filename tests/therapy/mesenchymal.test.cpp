@@ -263,6 +263,18 @@ TEST(Mesenchymal, WaitsForItsCellsAndTellsWhatTheyTook) {
     EXPECT_NEAR(ready->second.first, ready->second.second, 0.51);  // told on the day it is ready
     EXPECT_GT(ready->second.second, 14.0);
     EXPECT_GT(life.milestones.at(Milestone::product_cost).second, 2000.0);
+    // One batch passed; every other that was begun failed for a reason that is told.
+    double failed = 0.0;
+    for (const Milestone why :
+         {Milestone::batch_too_few, Milestone::batch_senescent, Milestone::batch_karyotype,
+          Milestone::batch_contaminated, Milestone::batch_weak})
+      failed += life.milestones.count(why) > 0 ? life.milestones.at(why).second : 0.0;
+    EXPECT_EQ(life.milestones.at(Milestone::product_batches).second, failed + 1.0);
+    // As many cells as the dose needs (1e6 a kg), and the potency that release asks for.
+    EXPECT_GE(life.milestones.at(Milestone::product_cells).second, life.profile.weight_kg);
+    EXPECT_GE(life.milestones.at(Milestone::product_potency).second, world().therapy.msc_potency_floor.value);
+    EXPECT_LE(life.milestones.at(Milestone::product_senescent).second,
+              world().therapy.msc_senescent_limit.value);
     if (life.milestones.count(Milestone::infusion) > 0) {
       ++given;
       EXPECT_EQ(life.milestones.at(Milestone::infusion).first, ready->second.first);

@@ -33,7 +33,12 @@ std::vector<CellProduct> batches(const ProductPlan& plan, double needed_e6, doub
 
 double usable(const std::vector<CellProduct>& all) {
   double n = 0.0;
-  for (const CellProduct& p : all) n += p.usable() ? 1.0 : 0.0;
+  for (const CellProduct& p : all) {
+    n += p.usable() ? 1.0 : 0.0;
+    int failed = 0;
+    for (const int batches : p.failed) failed += batches;
+    EXPECT_EQ(failed, p.attempts - (p.usable() ? 1 : 0));
+  }
   return n / static_cast<double>(all.size());
 }
 

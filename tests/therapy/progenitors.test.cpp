@@ -75,10 +75,26 @@ TEST(Tumours, ComeWithResidualPluripotentCells) {
     return tumours(testing::run(r, o));
   };
   EXPECT_EQ(share(0.0), 0.0);
-  const double few = share(1e-4);   // 1e7 x 0.1 settled x 1e-4 = 100 cells: 1 - (1 - 1e-3)^100 = 9.5 %
-  const double many = share(1e-3);  // a thousand: 63 %
+  const double few = share(1e-5);   // 1e7 x 1e-5 = 100 cells given: 1 - (1 - 1e-3)^100 = 9.5 %
+  const double many = share(1e-4);  // a thousand: 63 %
   EXPECT_NEAR(few, 0.095, 0.04);
   EXPECT_NEAR(many, 0.63, 0.08);
+}
+
+TEST(Tumours, CountCellsGivenAndNotThoseThatSettled) {
+  // The source injected 1e5 and 1e6 cells (PMC6332789, table 1); how many settled it does not say.
+  Parameters p = with_tumours();
+  Options o;
+  o.people = 200;
+  o.days = 365 * 4;
+  o.therapy = &p;
+  Regimen r = first_in_human();
+  r.progenitors->cells = 1e7;
+  r.progenitors->residual_pluripotent = 1e-4;
+  const double many_settle = tumours(testing::run(r, o));
+  p.graft_survival_brain = {0.005, 0.0};
+  EXPECT_EQ(tumours(testing::run(r, o)), many_settle);
+  EXPECT_GT(many_settle, 0.5);  // 63 % of a thousand cells with a chance of 1e-3 each
 }
 
 TEST(Tumours, ImmunosuppressionSparesThemAndOwnCellsNeedNone) {
@@ -88,7 +104,7 @@ TEST(Tumours, ImmunosuppressionSparesThemAndOwnCellsNeedNone) {
   o.days = 365 * 3;
   o.therapy = &p;
   Regimen protected_graft = first_in_human();
-  protected_graft.progenitors->residual_pluripotent = 2e-4;
+  protected_graft.progenitors->residual_pluripotent = 2e-5;
   protected_graft.progenitors->cells = 1e7;
   Regimen bare = protected_graft;
   bare.doses.clear();
@@ -109,7 +125,7 @@ TEST(Tumours, SurveillanceFindsThemBeforeSymptoms) {
   o.days = 365 * 6;
   o.therapy = &p;
   Regimen watched = first_in_human();
-  watched.progenitors->residual_pluripotent = 1e-3;
+  watched.progenitors->residual_pluripotent = 1e-4;
   Regimen unwatched = watched;
   unwatched.progenitors->surveillance_every_day.reset();
   const auto symptoms = [](const std::vector<Life>& lives) {

@@ -6,10 +6,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstddef>
+#include <string>
+
 namespace hortega::therapy {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::StartsWith;
 
 Regimen read(const std::string& text) {
   return regimen_schema().read(core::Document::parse(text, "r.toml")).value;
@@ -45,6 +50,9 @@ TEST(Regimen, UnknownNameSuggestsTheNearest) {
     FAIL() << "found";
   } catch (const core::InputError& e) {
     EXPECT_EQ(e.problems().front().suggestion, "natalizumab");
+    // Not the whole library: three of them, the nearest first.
+    EXPECT_THAT(e.problems().front().allowed, StartsWith("nearest: 'natalizumab', "));
+    EXPECT_EQ(std::count(e.problems().front().allowed.begin(), e.problems().front().allowed.end(), '\''), 6);
   }
 }
 
@@ -83,6 +91,70 @@ TEST(Regimen, WrongCellsAreTold) {
               HasSubstr("a dose of cells"));
   EXPECT_THAT(problem_of(k_head + "kind = \"natalizumab\"\n" + product + dose("300 mg", "intravenous")),
               HasSubstr("without cells"));
+}
+
+TEST(Regimen, TimesWithoutEveryMustBeTheDaysOfAt) {
+  const auto dose = [](const std::string& more) {
+    return k_head + "kind = \"natalizumab\"\n[[dose]]\ndrug = \"n\"\nroute = \"iv\"\ndose = \"300 mg\"\n" +
+           more;
+  };
+  const std::string one_day = problem_of(dose("times = 4\n"));
+  EXPECT_THAT(one_day, HasSubstr("dose[0].times: 4 doses on 1 day"));
+  EXPECT_THAT(one_day, HasSubstr("`every` beside `times`, or `at` with 4 days"));
+  EXPECT_THAT(problem_of(dose("times = 2\nat = [\"0 days\", \"7 days\", \"14 days\"]\n")),
+              HasSubstr("2 doses on 3 days"));
+  EXPECT_EQ(problem_of(dose("times = 2\nat = [\"0 days\", \"7 days\"]\n")), "no problem");
+  EXPECT_EQ(problem_of(dose("times = 1\n")), "no problem");
+  EXPECT_EQ(problem_of(dose("times = 4\nevery = \"28 days\"\n")), "no problem");
+}
+
+TEST(Regimen, CellsThatContradictThemselvesAreTold) {
+  const auto cells = [](const std::string& autologous, const std::string& donor, const std::string& amount) {
+    return k_head + "kind = \"mesenchymal\"\nautologous = " + autologous +
+           "\n[product]\nsource = \"marrow\"\ndonor = \"" + donor +
+           "\"\ntissue = 20.0\n[[dose]]\ndrug = \"c\"\nroute = \"intravenous\"\ndose = \"" + amount + "\"\n";
+  };
+  EXPECT_EQ(problem_of(cells("true", "self", "1e6 cells/kg")), "no problem");
+  EXPECT_EQ(problem_of(cells("false", "other", "1e10 cells")), "no problem");
+  EXPECT_EQ(problem_of(cells("false", "other", "1e9 cells/kg")), "no problem");
+  EXPECT_THAT(problem_of(cells("true", "other", "1e6 cells/kg")),
+              HasSubstr("autologous: says otherwise than product.donor (false)"));
+  EXPECT_THAT(problem_of(cells("false", "self", "1e6 cells/kg")), HasSubstr("product.donor (true)"));
+  EXPECT_THAT(problem_of(cells("false", "other", "2e10 cells")),
+              HasSubstr("dose[0].dose: 2e+10 cells (at most 1e+10)"));
+  EXPECT_THAT(problem_of(cells("false", "other", "2e9 cells/kg")), HasSubstr("at most 1e+09 per kg"));
+}
+
+TEST(Regimen, ProgenitorsBeyondWhatCanBePutInAreTold) {
+  const auto cells = [](const std::string& more) {
+    return k_head + "kind = \"progenitors\"\n[progenitors]\nline = \"fetal\"\nroute = \"intracerebral\"\n" +
+           more;
+  };
+  EXPECT_EQ(problem_of(cells("cells = \"2e7 cells\"\ntracts = 100\n")), "no problem");
+  EXPECT_THAT(problem_of(cells("cells = \"2e7 cells\"\ntracts = 101\n")),
+              HasSubstr("tracts: 101 tracts (at most 100)"));
+  EXPECT_THAT(problem_of(cells("cells = \"2e10 cells\"\ntracts = 8\n")), HasSubstr("at most 1e+10"));
+  EXPECT_THAT(problem_of(cells("cells_per_kg = \"2e9 cells/kg\"\ntracts = 8\n")),
+              HasSubstr("at most 1e+09 per kg"));
+}
+
+TEST(Regimen, AProblemOfADoseStandsAtItsKey) {
+  const std::string dose = "[[dose]]\ndrug = \"c\"\ndose = \"1e6 cells\"\nat = [\"0 days\"]\nroute = ";
+  const std::string text =
+      k_head +
+      "kind = \"mesenchymal\"\nautologous = true\n[product]\nsource = \"marrow\"\ndonor = \"self\"\n"
+      "tissue = 20.0\n" +
+      dose + "\"intravenous\"\n" + dose + "\"oral\"\n";
+  const auto line =
+      1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(text.find("\"oral\"")), '\n');
+  try {
+    read(text);
+    FAIL() << "read";
+  } catch (const core::InputError& e) {
+    ASSERT_EQ(e.problems().size(), 1U);
+    EXPECT_EQ(e.problems().front().key, "dose[1].route");
+    EXPECT_EQ(e.problems().front().place.line, line);
+  }
 }
 
 TEST(Regimen, DosesByBasis) {

@@ -197,6 +197,19 @@ std::string nearest_spelling(std::string_view word, const std::vector<std::strin
   return nearest;
 }
 
+std::vector<std::string> nearest_words(std::string_view word, const std::vector<std::string>& candidates,
+                                       std::size_t most) {
+  const std::string wanted = folded(word.substr(0, 64));
+  std::vector<std::pair<std::size_t, std::size_t>> order;  // distance, place
+  order.reserve(candidates.size());
+  for (std::size_t i = 0; i < candidates.size(); ++i)
+    order.emplace_back(edit_distance(wanted, folded(candidates[i])), i);
+  std::sort(order.begin(), order.end());
+  std::vector<std::string> words;
+  for (std::size_t i = 0; i < std::min(most, order.size()); ++i) words.push_back(candidates[order[i].second]);
+  return words;
+}
+
 std::string quoted_list(const std::vector<std::string>& words) {
   std::string text;
   for (std::size_t i = 0; i < words.size(); ++i) {

@@ -78,6 +78,11 @@ std::string line_of(std::string_view text, int line);
 /// length.
 std::string nearest_spelling(std::string_view word, const std::vector<std::string>& candidates);
 
+/// The candidates nearest to `word` by the same distance, at most so many, the nearest first; equally near ones
+/// in the order in which they stand.
+std::vector<std::string> nearest_words(std::string_view word, const std::vector<std::string>& candidates,
+                                       std::size_t most);
+
 /// `a, b or c`: for the lists of allowed values in messages. Each is quoted with `'`.
 std::string quoted_list(const std::vector<std::string>& words);
 

@@ -31,6 +31,18 @@ enum class Milestone : std::uint8_t {
   product_failure,  // no batch passed; days spent
   product_cost,     // EUR, of making
   cells_given,      // into the nervous system, millions
+  // What making cells took and gave, on the day of product_ready or product_failure; of the batch that
+  // passed, or of the last.
+  product_batches,    // begun, all attempts
+  product_passages,   // after the primary culture
+  product_cells,      // millions, before freezing
+  product_potency,    // against T cells, of a young donor's cells early in culture
+  product_senescent,  // share of the cells
+  batch_too_few,      // batches that did not pass, by why
+  batch_senescent,
+  batch_karyotype,
+  batch_contaminated,
+  batch_weak,
 };
 
 /// What a therapy uses up, in the unit behind it.

@@ -12,7 +12,7 @@
 namespace hortega::evidence {
 namespace {
 
-constexpr std::string_view k_magic = "HORTEGA replicates 2\n";
+constexpr std::string_view k_magic = "HORTEGA replicates 3\n";
 constexpr std::size_t k_digest_size = 64;
 
 // The members of a replicate in the order of the file; `A` writes them or reads them.
@@ -47,6 +47,11 @@ void members(A& a, Result& r) {
   a.list(r.resources.sum);
   a.list(r.resources.count);
   a.list(r.resources.not_priced, [&a](auto& drug) { a.text(drug); });
+  a.list(r.cells.days, [&a](auto& c) {
+    a.number(c.index);
+    a.number(c.count);
+  });
+  a.list(r.cells.sum);
   a.list(r.people);
   a.list(r.flow);
 }

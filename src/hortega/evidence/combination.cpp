@@ -432,15 +432,18 @@ RunSummary Estimation::combine(std::vector<ReplicateResult> results,
   }
   std::vector<const BandTally*> bands;
   std::vector<const std::vector<HarmTally>*> harms;
+  std::vector<const CellsTally*> cells;
   std::vector<std::int64_t> people(plan.protocol.arms.size(), 0);
   for (const auto& result : results) {
     bands.push_back(&result.bands);
     harms.push_back(&result.harms);
+    cells.push_back(&result.cells);
     for (std::size_t a = 0; a < people.size(); ++a) people[a] += result.people.at(a);
   }
   summary.bands = plan.bands.combine(bands);
   summary.harms = combine_harms(harms, plan.protocol, people);
   summary.flow = flow_rows(plan.protocol, results);
+  summary.cells_made = combine_cells(cells, plan.protocol);
   summary.resources = resource_rows(plan.protocol, results, draws);
   std::set<std::string> not_priced;
   for (const auto& result : results)

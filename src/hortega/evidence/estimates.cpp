@@ -307,6 +307,7 @@ ReplicateResult Estimation::estimate(const trial::Replicate& replicate) const {
     const auto& people = analysis.frame(trial::Origin::randomisation);
     result.bands = plan.bands.tally(people, analysis.arm_of());
     result.harms = tally_harms(people, analysis.arm_of());
+    result.cells = tally_cells(replicate, arms);
   }
   if (plan.scope != Scope::asked && prices_) {
     std::vector<economics::Account> accounts;

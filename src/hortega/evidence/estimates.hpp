@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "hortega/evidence/cells_made.hpp"
 #include "hortega/evidence/resources.hpp"
 #include "hortega/evidence/summary.hpp"
 #include "hortega/evidence/tallies.hpp"
@@ -42,6 +43,7 @@ struct ReplicateResult {
   BandTally bands;
   std::vector<HarmTally> harms;  ///< by term, then arm
   ResourceTally resources;       ///< empty without prices
+  CellsTally cells;              ///< empty where no regimen gives cells
   std::vector<int> people;       ///< by arm
   std::vector<int> flow;         ///< arms x boxes
 };

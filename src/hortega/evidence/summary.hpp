@@ -114,6 +114,20 @@ struct ResourceRow {
   double sd_chance = std::numeric_limits<double>::quiet_NaN();
 };
 
+/// What making the cells of an arm took and gave: all people of all replicates whose regimen of cells began.
+struct CellsMadeRow {
+  std::string arm;
+  double people = 0.0;
+  double without_cells = 0.0;  // people who got none
+  double no_batch = 0.0;       // people of whom no batch passed its tests
+  double batches = 0.0;        // begun, a person
+  // Of the batches that were begun, percent that failed by why; other: the model says no why (progenitors).
+  double too_few = 0.0, senescent = 0.0, karyotype = 0.0, contaminated = 0.0, weak = 0.0, other = 0.0;
+  // Of products that passed: means, and quantiles over people. NaN where none did or none tells it.
+  double passages = 0.0, potency = 0.0;
+  double weeks_q10 = 0.0, weeks_median = 0.0, weeks_q90 = 0.0;
+};
+
 /// CONSORT numbers of an arm: mean over replicates and range.
 struct FlowRow {
   std::string arm;
@@ -181,15 +195,19 @@ struct RunSummary {
   trial::Protocol protocol;
   trial::PopulationReport population;
   int replicates = 0;
-  int draws = 0;  // of the posterior; 0: all replicates at the passports' values
+  int draws = 0;                    // of the posterior; 0: all replicates at the passports' values
+  std::vector<int> posterior_rows;  // of each draw, row of posterior.csv from 1; empty without draws
+  // Of each draw: every strength of mesenchymal cells is none. Empty without draws or without such cells.
+  std::vector<bool> cells_do_nothing;
   std::vector<Estimate> estimates;
   std::vector<ReplicateValue> replicate_values;  // by replicate, then estimate
   std::vector<Curve> curves;
   std::vector<Band> bands;
   std::vector<HarmRow> harms;
   std::vector<FlowRow> flow;
-  std::vector<ResourceRow> resources;   // by measure, then arm, then contrast; empty without prices
-  std::vector<std::string> not_priced;  // drugs that the costs leave out
+  std::vector<ResourceRow> resources;    // by measure, then arm, then contrast; empty without prices
+  std::vector<std::string> not_priced;   // drugs that the costs leave out
+  std::vector<CellsMadeRow> cells_made;  // by arm; empty where no regimen gives cells
   std::vector<ComparisonRow> comparisons;
   std::vector<UnmappedRow> unmapped;
   std::vector<DefinitionRow> definitions;

@@ -39,7 +39,7 @@ struct Subject {
     if (day == kNever) return {};
     return AdamDate{person->enrolment_day + day};
   }
-  bool treated() const { return person->first_dose_day != kNever; }
+  bool treated() const { return person->treated_day() != kNever; }
   /// Study day as CDISC counts it: 1 is the day of randomisation, -1 the day before, no 0.
   static std::int64_t study_day(int day) { return day >= 0 ? day + 1 : day; }
 };
@@ -165,9 +165,9 @@ AdamDataset adsl(const std::vector<Subject>& subjects, const std::string& study_
                         whole(s.arm_number),
                         treated ? AdamValue(p.regimen) : AdamValue(),
                         s.date(0),
-                        s.date(p.first_dose_day),
+                        s.date(p.treated_day()),
                         treated ? s.date(end) : AdamValue(),
-                        treated ? whole(end - p.first_dose_day + 1) : AdamValue(),
+                        treated ? whole(end - p.treated_day() + 1) : AdamValue(),
                         whole(static_cast<std::int64_t>(std::floor(b.age_year))),
                         std::string("YEARS"),
                         std::string(b.female ? "F" : "M"),
@@ -217,7 +217,7 @@ Row common_row(const Subject& s, const std::string& study_id) {
           s.usubjid,
           whole(static_cast<std::int64_t>(std::floor(p.baseline.age_year))),
           std::string(p.baseline.female ? "F" : "M"),
-          s.date(p.first_dose_day),
+          s.date(p.treated_day()),
           s.treated() ? s.date(treatment_end(p)) : AdamValue(),
           s.arm_label,
           s.treated() ? AdamValue(p.regimen) : AdamValue(),
@@ -280,7 +280,7 @@ AdamDataset adae(const std::vector<Subject>& subjects, const std::string& study_
                              whole(Subject::study_day(harm.start_day)), s.date(harm.end_day),
                              whole(harm.end_day - harm.start_day + 1), std::string("DAYS"),
                              std::to_string(harm.grade), flag(harm.serious), flag(harm.grade == 5),
-                             flag(s.treated() && harm.start_day >= s.person->first_dose_day)});
+                             flag(s.treated() && harm.start_day >= s.person->treated_day())});
       set.rows.push_back(std::move(row));
     }
   }
@@ -474,11 +474,22 @@ AdamDataset adex(const std::vector<Subject>& subjects, const std::string& study_
     const char* code;
     const char* label;
   };
-  constexpr std::array<Parameter, 4> parameters = {
-      {{Milestone::product_ready, "MAKEDY", "Days from Harvest to Release"},
+  // In the order of their codes, as the key wants it.
+  constexpr std::array<Parameter, 14> parameters = {
+      {{Milestone::product_batches, "BATCHES", "Batches Begun"},
+       {Milestone::infusion, "CELLS", "Cells Given (1e6)"},
+       {Milestone::product_cells, "CELLSMAD", "Cells Made (1e6)"},
+       {Milestone::batch_contaminated, "FAILCONT", "Batches Failed: Contaminated"},
        {Milestone::product_failure, "FAILDY", "Days until No Batch Passed"},
+       {Milestone::batch_too_few, "FAILFEW", "Batches Failed: Too Few Cells"},
+       {Milestone::batch_karyotype, "FAILKARY", "Batches Failed: Karyotype"},
+       {Milestone::batch_senescent, "FAILSEN", "Batches Failed: Senescent"},
+       {Milestone::batch_weak, "FAILWEAK", "Batches Failed: Potency"},
        {Milestone::product_cost, "MAKECOST", "Cost of Making (EUR)"},
-       {Milestone::infusion, "CELLS", "Cells Given (1e6)"}}};
+       {Milestone::product_ready, "MAKEDY", "Days from Harvest to Release"},
+       {Milestone::product_passages, "PASSAGES", "Passages of the Last Batch"},
+       {Milestone::product_potency, "POTENCY", "Potency against T Cells, of a Young Donor's"},
+       {Milestone::product_senescent, "SENESC", "Senescent Share of the Cells"}}};
   for (const auto& s : subjects) {
     const auto& all = s.person->milestones;
     const bool cells = std::any_of(all.begin(), all.end(), [](const auto& m) {

@@ -110,6 +110,33 @@ std::string from_parameters(const Estimate& e, int draws) {
                      show_interval(range->first, range->second));
 }
 
+// Over draws in which mesenchymal cells do nothing and over the others, the share of trials that would show a
+// difference; empty without such cells or draws. Few draws hold far from half of either.
+std::string by_what_cells_do(const RunSummary& summary, const Estimate& contrast) {
+  const std::vector<bool>& nothing = summary.cells_do_nothing;
+  if (nothing.empty()) return {};
+  const auto index = static_cast<std::size_t>(&contrast - summary.estimates.data());
+  struct Share {
+    double tested = 0.0, found = 0.0;
+  };
+  Share without, others;
+  for (const auto& one : summary.replicate_values) {
+    if (one.estimate != index || std::isnan(one.p)) continue;
+    Share& share = nothing[static_cast<std::size_t>(one.replicate) % nothing.size()] ? without : others;
+    share.tested += 1.0;
+    if (one.p < summary.protocol.analysis.alpha) share.found += 1.0;
+  }
+  std::string text = fmt::format(" In {} of the {} draws mesenchymal cells do nothing (every strength none)",
+                                 std::count(nothing.begin(), nothing.end(), true), nothing.size());
+  const auto show = [](const Share& share) { return show_percent(100.0 * share.found / share.tested); };
+  if (without.tested > 0.0) text += fmt::format(": there {} of the trials would show it", show(without));
+  if (others.tested > 0.0)
+    text += without.tested > 0.0
+                ? fmt::format(", in the others {}", show(others))
+                : fmt::format(": in the others {} of the trials would show it", show(others));
+  return text + ".";
+}
+
 std::string lower_case_start(std::string text) {
   // Abbreviations such as EDSS, NEDA-3 and Gd+ keep their capitals: their first word is not a capital and
   // small letters alone.
@@ -174,7 +201,7 @@ std::string answer_sentence(const RunSummary& summary) {
       text += fmt::format("; {} at {}: {} with {}, {} with {}", estimator_words(estimator), when,
                           value_of(*with), q.arm, value_of(*without), q.reference);
   }
-  text += "." + from_parameters(*contrast, summary.draws);
+  text += "." + by_what_cells_do(summary, *contrast) + from_parameters(*contrast, summary.draws);
   if (std::isfinite(contrast->conduct_share))
     text += fmt::format(" Of the {}, {}{} (\u00b1\u00a0{}) comes from how the trial is conducted.",
                         estimator_words(q.estimator), contrast->conduct_share > 0.0 ? "+" : "",

@@ -500,7 +500,7 @@ Figure person_figure(const evidence::RunSummary& summary, const trial::Participa
     if (day != endpoints::kNever && day >= 0 && day <= last) found.push_back({day, text});
   };
   if (person.transplant_day == endpoints::kNever || person.rescue_day <= person.transplant_day)
-    mark(person.first_dose_day, "first dose");
+    mark(person.treated_day(), "first dose");
   for (const auto& change : person.switches) mark(change.day, change.allocated ? "switch" : "rescue");
   mark(person.transplant_day, "transplant");
   mark(person.stopped_day, "stopped");

@@ -19,7 +19,7 @@ struct Section {
   const char* name;
   std::string (*make)(Page&);
 };
-constexpr std::array<Section, 15> k_sections = {
+constexpr std::array<Section, 16> k_sections = {
     {{"comparison", "Simulated beside published", comparison_section},
      {"flow", "Flow of participants", flow_section},
      {"curves", "Time to event", curves_section},
@@ -28,6 +28,7 @@ constexpr std::array<Section, 15> k_sections = {
      {"symptoms", "Symptoms and quality of life", symptoms_section},
      {"harms", "Harms", harms_section},
      {"resources", "What it takes", resources_section},
+     {"cells", "Making the cells", cells_section},
      {"people", "A few people", people_section},
      {"general", "All statistics", general_section},
      {"trust", "How far to trust it", trust_section},

@@ -38,6 +38,7 @@ std::string bands_section(Page& page);
 std::string symptoms_section(Page& page);
 std::string harms_section(Page& page);
 std::string resources_section(Page& page);  ///< empty where the run kept no accounts
+std::string cells_section(Page& page);      ///< empty where no regimen gives cells
 std::string people_section(Page& page);
 std::string trust_section(Page& page);  ///< empty where nothing was validated
 std::string parameters_section(Page& page);

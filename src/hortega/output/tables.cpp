@@ -83,8 +83,8 @@ TextFile estimates_table(const evidence::RunSummary& summary) {
 
 /// Every estimate of every simulated trial, for pictures and rules of one's own.
 TextFile replicates_table(const evidence::RunSummary& summary) {
-  Table table({"replicate", "draw", "endpoint", "estimator", "arm", "reference", "subgroup", "time_day",
-               "value", "p"});
+  Table table({"replicate", "draw", "posterior_row", "endpoint", "estimator", "arm", "reference", "subgroup",
+               "time_day", "value", "p"});
   for (const auto& one : summary.replicate_values) {
     const auto& q = summary.estimates.at(one.estimate).quantity;
     table << one.replicate + 1;
@@ -92,6 +92,11 @@ TextFile replicates_table(const evidence::RunSummary& summary) {
       table << one.replicate % summary.draws;
     else
       table << "";
+    if (summary.posterior_rows.empty())
+      table << "";
+    else
+      table << summary.posterior_rows.at(static_cast<std::size_t>(one.replicate) %
+                                         summary.posterior_rows.size());
     table << q.endpoint << q.estimator << q.arm << q.reference << q.subgroup << q.time_day << one.value
           << one.p;
     table.end_row();
@@ -215,6 +220,19 @@ TextFile resources_table(const evidence::RunSummary& summary) {
   return table.file(std::string(k_resources_table_path));
 }
 
+TextFile cells_table(const evidence::RunSummary& summary) {
+  Table table({"arm", "people", "without_cells", "no_batch", "batches", "too_few", "senescent", "karyotype",
+               "contaminated", "weak", "other", "passages", "potency", "weeks_q10", "weeks_median",
+               "weeks_q90"});
+  for (const auto& row : summary.cells_made) {
+    table << row.arm << row.people << row.without_cells << row.no_batch << row.batches << row.too_few
+          << row.senescent << row.karyotype << row.contaminated << row.weak << row.other << row.passages
+          << row.potency << row.weeks_q10 << row.weeks_median << row.weeks_q90;
+    table.end_row();
+  }
+  return table.file(std::string(k_cells_table_path));
+}
+
 TextFile population_table(const evidence::RunSummary& summary) {
   Table table({"quantity", "target", "before", "after"});
   for (const auto& moment : summary.population.moments) {
@@ -330,7 +348,7 @@ TextFile people_table(const evidence::RunSummary& summary) {
     const auto mark = [&](int day, const std::string& event) {
       if (day != endpoints::kNever) row(day, event, endpoints::kMissing);
     };
-    mark(p.first_dose_day, "first dose");
+    mark(p.treated_day(), "first dose");
     mark(p.transplant_day, "transplant");
     for (const auto& change : p.switches)
       mark(change.day, (change.allocated ? "switch to " : "rescue: ") + change.regimen);
@@ -451,6 +469,7 @@ std::vector<TextFile> csv_tables(const evidence::RunSummary& summary,
                                  parameters_table(parameters), people_table(summary)};
   if (!summary.replicate_values.empty()) files.push_back(replicates_table(summary));
   if (!summary.resources.empty()) files.push_back(resources_table(summary));
+  if (!summary.cells_made.empty()) files.push_back(cells_table(summary));
   if (!summary.multiverse.empty()) files.push_back(multiverse_table(summary));
   std::set<std::string> endpoints;
   for (const auto& curve : summary.curves) endpoints.insert(curve.endpoint);

@@ -27,6 +27,9 @@ std::vector<TextFile> csv_tables(const evidence::RunSummary& summary,
 /// Path of the table of what therapies used and cost, written only where the run kept accounts.
 inline constexpr std::string_view k_resources_table_path = "tables/resources.csv";
 
+/// Path of the table of what making the cells took, written only where a regimen gives cells.
+inline constexpr std::string_view k_cells_table_path = "tables/cells_made.csv";
+
 /// Path of the table of the multiverse, written only where the run has one.
 inline constexpr std::string_view k_multiverse_table_path = "tables/multiverse.csv";
 

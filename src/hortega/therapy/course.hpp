@@ -75,6 +75,8 @@ class Course {
   /// Share of the activation of T cells against a graft that this course's drugs block today, 0 to 1. What
   /// the courses of a person block together stands in Patient::graft_protection (protection_together).
   virtual double graft_protection() const { return 0.0; }
+  /// It gives cells that were made for it: whoever got none was not treated, though the regimen began.
+  virtual bool gives_cells() const { return false; }
   /// The parameters that it reads, by which the person's infections go (infections.hpp); null if none.
   virtual const Parameters* parameters() const { return nullptr; }
   /// It tells the person's serious infections itself today.

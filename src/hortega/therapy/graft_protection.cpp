@@ -60,13 +60,16 @@ int next_protection_change(const std::vector<Dosing>& lines, int day) {
 }
 
 void check_graft_protection(const std::vector<Dosing>& lines, const core::Report& report) {
-  for (const Dosing& line : lines) {
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const Dosing& line = lines[i];
     if (!is_tacrolimus(line) && !is_mycophenolate(line)) {
-      report.problem("dose", fmt::format("'{}' is no drug that protects a graft here", line.drug),
+      report.problem(fmt::format("dose[{}].drug", i),
+                     fmt::format("'{}' is no drug that protects a graft here", line.drug),
                      "tacrolimus, mycophenolate mofetil");
     }
     if (line.at_day.size() > 1) {
-      report.problem("dose", "several days of a drug that is taken all the time", "one first day in `at`");
+      report.problem(fmt::format("dose[{}].at", i), "several days of a drug that is taken all the time",
+                     "one first day in `at`");
     }
   }
 }

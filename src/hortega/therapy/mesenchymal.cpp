@@ -10,8 +10,10 @@
 #include "hortega/therapy/product_mesenchymal.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
+#include <utility>
 
 namespace hortega::therapy {
 
@@ -55,6 +57,7 @@ class Mesenchymal final : public DrugCourse {
       : DrugCourse(regimen, parameters, Slot::mesenchymal, Intake::single_doses),
         plan_(*regimen.product),
         body_(parameters) {}
+  bool gives_cells() const override { return true; }
 
  protected:
   void prepare(const Patient& patient) override {
@@ -92,6 +95,7 @@ class Mesenchymal final : public DrugCourse {
       sink.milestone(product_.usable() ? Milestone::product_ready : Milestone::product_failure, day,
                      product_.days);
       sink.milestone(Milestone::product_cost, day, product_.cost_eur);
+      if (plan_.ready != CellReady::supplied) tell_making(day, sink);
       book_product(day, sink);
     }
     given_ = false;
@@ -216,6 +220,23 @@ class Mesenchymal final : public DrugCourse {
            (1.0 - p_.msc_unlicensed.value) * saturation(inflammation, p_.msc_licence_half.value);
   }
 
+  void tell_making(int day, CourseSink& sink) const {
+    sink.milestone(Milestone::product_batches, day, product_.attempts);
+    sink.milestone(Milestone::product_passages, day, product_.passages);
+    sink.milestone(Milestone::product_cells, day, product_.cells_e6);
+    sink.milestone(Milestone::product_potency, day, product_.potency);
+    sink.milestone(Milestone::product_senescent, day, product_.senescent_share);
+    constexpr std::array<std::pair<BatchFailure, Milestone>, k_batch_failures - 1> reasons = {
+        {{BatchFailure::too_few, Milestone::batch_too_few},
+         {BatchFailure::senescent, Milestone::batch_senescent},
+         {BatchFailure::karyotype, Milestone::batch_karyotype},
+         {BatchFailure::contaminated, Milestone::batch_contaminated},
+         {BatchFailure::weak, Milestone::batch_weak}}};
+    for (const auto& [why, what] : reasons) {
+      const int failed = product_.failed[static_cast<std::size_t>(why)];
+      if (failed > 0) sink.milestone(what, day, failed);
+    }
+  }
   void book_product(int day, CourseSink& sink) const {
     sink.use(used_once(Resource::cell_product, regimen_.id, day, product_.cost_eur));
     const int failed = product_.attempts - (product_.usable() ? 1 : 0);

@@ -4,6 +4,8 @@
 // needs beyond this stands in a file of its own (product_mesenchymal.hpp).
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 
@@ -35,6 +37,8 @@ struct ProductPlan {
 /// Why a batch could not be used.
 enum class BatchFailure : std::uint8_t { none, too_few, senescent, karyotype, contaminated, weak };
 
+inline constexpr std::size_t k_batch_failures = 6;  // with none
+
 /// What was made: one batch that passed its release tests, or the failure of the last.
 struct CellProduct {
   BatchFailure failure = BatchFailure::none;
@@ -42,8 +46,9 @@ struct CellProduct {
   double days = 0.0;      // from harvest to release, all attempts
   int passages = 0;
   int attempts = 1;
-  double doublings = 0.0;        // cumulative, since the first passage
-  double senescent_share = 0.0;  // of the cells
+  std::array<int, k_batch_failures> failed = {};  // batches, by why
+  double doublings = 0.0;                         // cumulative, since the first passage
+  double senescent_share = 0.0;                   // of the cells
   double potency = 0.0;       // against T cells, of a young donor's cells early in culture and never frozen
   double homing = 0.0;        // to inflamed vessels, of cells of the first passage
   double viable_share = 1.0;  // as given

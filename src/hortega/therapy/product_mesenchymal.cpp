@@ -196,13 +196,16 @@ CellProduct make_mesenchymal_cells(const Parameters& p, const ProductPlan& plan,
   CellProduct made;
   double days = 0.0;
   double cost = 0.0;
+  std::array<int, k_batch_failures> failed = {};
   for (int attempt = 0; attempt < std::max(1, order.attempts); ++attempt) {
     made = make_batch(p, plan, order, key, static_cast<std::uint32_t>(attempt));
     made.attempts = attempt + 1;
     days += made.days;
     cost += made.cost_eur;
     if (made.usable()) break;
+    ++failed[static_cast<std::size_t>(made.failure)];
   }
+  made.failed = failed;
   made.days = days;
   made.cost_eur = cost;
   return made;

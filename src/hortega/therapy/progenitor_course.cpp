@@ -49,6 +49,7 @@ class ProgenitorCourse final : public Course {
   }
   bool finished() const override { return finished_; }
   double graft_protection() const override { return drugs_.blocked(); }
+  bool gives_cells() const override { return true; }
   const Parameters* parameters() const override { return &p_; }
 
  private:
@@ -105,6 +106,7 @@ void ProgenitorCourse::book_graft(int day, const Patient& patient, CourseSink& s
 
 void ProgenitorCourse::give(int day, const Patient& patient, CourseSink& sink) {
   sink.milestone(Milestone::product_cost, day, product_.cost_eur);
+  sink.milestone(Milestone::product_batches, day, product_.attempts);
   book_product(day, sink);
   if (!product_.usable) {
     sink.milestone(Milestone::product_failure, day, product_.days);
@@ -134,8 +136,8 @@ void ProgenitorCourse::live(int day, const Patient& patient, CourseSink& sink) {
   const int taken = graft_day_ + static_cast<int>(p_.teratoma_take.value);
   if (!teratoma_drawn_ && day >= taken) {
     teratoma_drawn_ = true;
-    const double pluripotent =
-        product_.cells * product_.residual_share * graft_.settled_share() * graft_.unrejected();
+    // Of all that were given: the source of teratoma_chance counts cells injected, not those that settled.
+    const double pluripotent = product_.cells * product_.residual_share * graft_.unrejected();
     teratoma_.draw(p_, plan_, pluripotent, patient, graft_day_, day);
   }
   teratoma_.tell(p_, day, sink);

@@ -20,7 +20,8 @@ void draw_procedure_harms(const Parameters& p, const ProgenitorPlan& plan, const
 /// the plan's surveillance.
 class Teratoma {
  public:
-  /// On the day on which tumours have taken: pluripotent cells that settled and were not rejected until then.
+  /// On the day on which tumours have taken: pluripotent cells that were given and not rejected until
+  /// then.
   void draw(const Parameters& p, const ProgenitorPlan& plan, double pluripotent_cells, const Patient& patient,
             int graft_day, int today);
   int due() const { return told_ ? k_never : day_; }

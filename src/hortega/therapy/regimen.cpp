@@ -19,6 +19,14 @@ namespace {
 using core::Kind;
 using core::Schema;
 
+// Beyond these a dose is a slip of the exponent, not a prescription.
+constexpr double k_most_cells = 1e10;        // not biology: check of the input
+constexpr double k_most_cells_per_kg = 1e9;  // not biology: check of the input
+constexpr int k_most_tracts = 100;           // not biology: check of the input
+
+std::string most_cells() { return fmt::format("at most {:g}", k_most_cells); }
+std::string most_cells_per_kg() { return fmt::format("at most {:g} per kg", k_most_cells_per_kg); }
+
 Schema<Dosing> dosing_schema() {
   Schema<Dosing> s("One line of the prescription.");
   s.text("drug", &Dosing::drug).required().doc("International non-proprietary name.");
@@ -33,6 +41,13 @@ Schema<Dosing> dosing_schema() {
     if (!d.at_day.empty() && d.at_day.front() < 0.0) r.problem("at", "a dose before the start", "0 or later");
     if (d.every_day && !(*d.every_day > 0.0)) r.problem("every", "no interval", "above 0");
     if (d.times && *d.times < 1) r.problem("times", "no dose at all", "at least 1");
+    const auto days = static_cast<int>(d.at_day.size());
+    if (d.times && *d.times >= 1 && !d.every_day && days > 0 && *d.times != days)
+      r.problem(
+          "times",
+          fmt::format("{} dose{} on {} day{}", *d.times, *d.times == 1 ? "" : "s", days,
+                      days == 1 ? "" : "s"),
+          fmt::format("`every` beside `times`, or `at` with {} day{}", *d.times, *d.times == 1 ? "" : "s"));
   });
   return s;
 }
@@ -201,7 +216,13 @@ Schema<ProgenitorPlan> progenitor_schema() {
       r.problem("cells", "the number of cells stands twice or nowhere", "one of `cells` and `cells_per_kg`");
     if (plan.cells.value_or(1.0) <= 0.0 || plan.cells_per_kg.value_or(1.0) <= 0.0)
       r.problem("cells", "no cells", "above 0");
+    if (plan.cells.value_or(1.0) > k_most_cells)
+      r.problem("cells", fmt::format("{:g} cells", *plan.cells), most_cells());
+    if (plan.cells_per_kg.value_or(1.0) > k_most_cells_per_kg)
+      r.problem("cells_per_kg", fmt::format("{:g} cells/kg", *plan.cells_per_kg), most_cells_per_kg());
     if (plan.tracts < 1) r.problem("tracts", "no tract", "at least 1");
+    if (plan.tracts > k_most_tracts)
+      r.problem("tracts", fmt::format("{} tracts", plan.tracts), fmt::format("at most {}", k_most_tracts));
     if (plan.residual_pluripotent && (*plan.residual_pluripotent < 0.0 || *plan.residual_pluripotent > 1.0))
       r.problem("residual_pluripotent", "no share", "0 to 1");
     if (plan.residual_pluripotent && plan.line == ProgenitorLine::fetal)
@@ -271,12 +292,24 @@ void check_progenitors(const Regimen& g, const core::Report& r) {
 void check_cells(const Regimen& g, const core::Report& r) {
   static const char* const routes[] = {"intravenous", "intrathecal", "intra-arterial", "intralesional"};
   if (!g.product) r.problem("product", "cells that nobody makes", "a table");
-  for (const Dosing& line : g.doses) {
-    if (!is_cells(line.dose)) r.problem("dose", "a dose of cells in mg", "e.g. \"1e6 cells/kg\"");
+  const bool own = g.product && g.product->donor == CellDonor::self;
+  if (g.product && g.autologous != own)
+    r.problem("autologous", "says otherwise than product.donor", own ? "true" : "false");
+  for (std::size_t i = 0; i < g.doses.size(); ++i) {
+    const Dosing& line = g.doses[i];
+    const std::string here = fmt::format("dose[{}]", i);
+    if (!is_cells(line.dose)) {
+      r.problem(here + ".dose", "a dose of cells in mg", "e.g. \"1e6 cells/kg\"");
+    } else if (line.dose.basis == DoseBasis::cells_per_body_weight) {
+      if (line.dose.amount > k_most_cells_per_kg)
+        r.problem(here + ".dose", fmt::format("{:g} cells/kg", line.dose.amount), most_cells_per_kg());
+    } else if (line.dose.amount > k_most_cells) {
+      r.problem(here + ".dose", fmt::format("{:g} cells", line.dose.amount), most_cells());
+    }
     if (line.every_day && !line.times)
-      r.problem("dose", "cells without an end", "`times` beside `every`: so many have to be made");
+      r.problem(here + ".every", "cells without an end", "`times` beside `every`: so many have to be made");
     if (std::none_of(std::begin(routes), std::end(routes), [&](const char* x) { return line.route == x; }))
-      r.problem("dose", "route \"" + line.route + "\"",
+      r.problem(here + ".route", "route \"" + line.route + "\"",
                 "intravenous, intrathecal, intra-arterial, intralesional");
   }
 }
@@ -317,8 +350,11 @@ void check_regimen(const Regimen& g, const core::Report& r) {
     check_cells(g, r);
   } else if (g.product) {
     r.problem("product", "a cell product in a regimen without cells", "kind = \"mesenchymal\"");
-  } else if (std::any_of(g.doses.begin(), g.doses.end(), [](const Dosing& d) { return is_cells(d.dose); })) {
-    r.problem("dose", "a dose of cells", "mg, mg/kg or mg/m2");
+  } else {
+    for (std::size_t i = 0; i < g.doses.size(); ++i) {
+      if (is_cells(g.doses[i].dose))
+        r.problem(fmt::format("dose[{}].dose", i), "a dose of cells", "mg, mg/kg or mg/m2");
+    }
   }
   if (g.kind == RegimenKind::progenitors) {
     check_progenitors(g, r);
@@ -416,11 +452,12 @@ const Regimen& RegimenLibrary::find(std::string_view id) const {
   for (const Regimen& r : regimens_) {
     if (r.id == id) return r;
   }
-  throw core::InputError(core::Problem{{"data/regimens", 0, 0, {}},
-                                       "regimen",
-                                       fmt::format("no regimen '{}'", id),
-                                       core::quoted_list(ids()),
-                                       core::nearest_spelling(id, ids())});
+  throw core::InputError(core::Problem{
+      {"data/regimens", 0, 0, {}},
+      "regimen",
+      fmt::format("no regimen '{}'", id),
+      "nearest: " + core::quoted_list(core::nearest_words(id, ids(), 3)) + "; all: data/regimens",
+      core::nearest_spelling(id, ids())});
 }
 
 int next_dose_day(const Dosing& dosing, int from) {

@@ -71,7 +71,9 @@ struct Participant {
   bool ms_death = false;
   bool treatment_death = false;
   std::string death_cause;
-  int first_dose_day = endpoints::kNever;
+  int first_dose_day = endpoints::kNever;   // the allocated regimen began: of cells that wait, the harvest
+  bool gives_cells = false;                 // the allocated regimen, once begun
+  int first_cells_day = endpoints::kNever;  // the first cells of it
   int mobilisation_day = endpoints::kNever;
   int transplant_day = endpoints::kNever;
   std::vector<RegimenSwitch> switches;  // by their days
@@ -79,6 +81,9 @@ struct Participant {
   int censor_day = endpoints::kNever;  // a switch that ends observation whatever the estimand
   int stopped_day = endpoints::kNever;  // stopped the allocated regimen
 
+  /// First day on which the person got what was allocated; kNever: not treated. A regimen of cells that began
+  /// is no treatment until the first cells.
+  int treated_day() const { return gives_cells ? first_cells_day : first_dose_day; }
   /// The view that endpoints take; valid while the participant lives and is not changed.
   endpoints::PersonRecord record() const;
 };

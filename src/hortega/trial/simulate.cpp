@@ -20,8 +20,10 @@
 #include <cmath>
 #include <cstddef>
 #include <map>
+#include <memory>
 #include <numeric>
 #include <optional>
+#include <utility>
 
 namespace hortega::trial {
 
@@ -70,6 +72,7 @@ struct Lane {
   int cut_day = endpoints::kNever;
   int regimen_start = 0;
   bool regimen_begun = false;
+  bool cells_ready = false;            // a product of cells passed its tests
   std::vector<JoinedRegimen> to_join;  // days from randomisation; in order
   SequenceState sequence;
   int examination_day = endpoints::kNever;  // unscheduled, for the last relapse
@@ -175,6 +178,12 @@ class ReplicateBlock {
         r.mobilisation_day = day;
       if (what == therapy::Milestone::graft && r.transplant_day == endpoints::kNever) r.transplant_day = day;
       if (what == therapy::Milestone::stopped && r.stopped_day == endpoints::kNever) r.stopped_day = day;
+      // Mesenchymal cells are told as infusions, after the product that passed.
+      if (what == therapy::Milestone::product_ready) lane_.cells_ready = true;
+      const bool cells = what == therapy::Milestone::cells_given ||
+                         (what == therapy::Milestone::infusion && lane_.cells_ready);
+      if (cells && r.gives_cells && r.switches.empty() && r.first_cells_day == endpoints::kNever)
+        r.first_cells_day = day;
     }
     void use(therapy::Use u) override {
       const auto day0 = static_cast<int>(lane_.life_day0);
@@ -478,7 +487,9 @@ class ReplicateBlock {
       if (!l.regimen_begun && today_ >= l.regimen_start) {
         l.regimen_begun = true;
         l.record.first_dose_day = today_;
-        begin(l, l.record.regimen, choice(l).stop_day, listener);
+        std::unique_ptr<therapy::Course> course = environment_.courses(l.record.regimen);
+        l.record.gives_cells = course->gives_cells();
+        begin(l, std::move(course), choice(l).stop_day, listener);
         l.to_join = choice(l).with;
         for (JoinedRegimen& j : l.to_join) j.after_day += today_;
         std::stable_sort(l.to_join.begin(), l.to_join.end(),
@@ -498,7 +509,7 @@ class ReplicateBlock {
         l.record.switches.back().start_day = today_;
         q.waiting.reset();
         q.reference_day = today_;
-        begin(l, step.regimen, step.stop_day, listener);
+        begin(l, environment_.courses(step.regimen), step.stop_day, listener);
       }
       if (l.treatment_changed || l.bedside.next_due() <= static_cast<int>(block_.life_day[lane]))
         l.bedside.update(block_, lane, patient(l), listener);
@@ -507,8 +518,9 @@ class ReplicateBlock {
     }
   }
 
-  void begin(Lane& l, const std::string& regimen, std::optional<double> lasts_day, Listener& listener) {
-    l.bedside.begin(environment_.courses(regimen), block_, lane_of(l), patient(l), listener);
+  void begin(Lane& l, std::unique_ptr<therapy::Course> course, std::optional<double> lasts_day,
+             Listener& listener) {
+    l.bedside.begin(std::move(course), block_, lane_of(l), patient(l), listener);
     l.treatment_changed = true;
     l.sequence.taken_since = today_;
     l.sequence.stop_day =
@@ -822,7 +834,7 @@ Consort flow_of(const Protocol& protocol, const Recruitment& recruitment,
   for (const Participant& p : people) {
     Consort::ArmFlow& a = c.arms[p.arm];
     ++a.allocated;
-    ++(p.first_dose_day != endpoints::kNever ? a.received : a.not_received);
+    ++(p.treated_day() != endpoints::kNever ? a.received : a.not_received);
     if (p.rescue_day != endpoints::kNever) ++a.rescued;
     if (std::any_of(p.switches.begin(), p.switches.end(), [](const RegimenSwitch& x) { return x.allocated; }))
       ++a.switched;
