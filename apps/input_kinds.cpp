@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "command.hpp"
 #include "cost.hpp"
@@ -60,6 +62,25 @@ std::string judge_regimen(const core::Read<therapy::Regimen>& read) {
   return {};
 }
 
+// Drugs of the past that no shipped regimen is: allowed, as a --therapy may bring its own.
+std::string judge_person(const core::Read<cohort::KnownPerson>& read) {
+  const std::vector<std::string> ids =
+      therapy::RegimenLibrary::read_directory((core::data_folder() / "regimens").string()).ids();
+  std::string words;
+  for (std::size_t i = 0; i < read.value.drugs.size(); ++i) {
+    const std::string& id = read.value.drugs[i].regimen;
+    if (std::find(ids.begin(), ids.end(), id) != ids.end()) continue;
+    const std::string key = fmt::format("drug[{}].regimen", i);
+    const core::Place place = read.places.place(key);
+    const std::string meant = core::nearest_spelling(id, ids);
+    words += fmt::format(
+        "  note: {}:{}: {}: no regimen '{}' in data/regimens{}: compare refuses it unless a --therapy has "
+        "that id\n",
+        place.file, place.line, key, id, meant.empty() ? "" : fmt::format(" (did you mean '{}'?)", meant));
+  }
+  return words;
+}
+
 // Beyond the schema: fibres that can be built. Then what the run will cost.
 std::string judge_scenario(const core::Read<axon::Scenario>& read) {
   const auto parameters =
@@ -96,7 +117,7 @@ const std::vector<core::InputKind>& input_kinds() {
                                               therapy::regimen_schema(), judge_regimen),
       core::make_input_kind<cohort::KnownPerson>("person",
                                                  "One person: what was seen of their disease, and when.",
-                                                 cohort::known_person_schema(), {}),
+                                                 cohort::known_person_schema(), judge_person),
       core::make_input_kind<axon::Scenario>("axon", "A fibre, its states and what is asked of it.",
                                             axon::scenario_schema(), judge_scenario),
       core::make_input_kind<lesion::Scenario>("lesion",

@@ -313,6 +313,15 @@ class Compare(ProgramCase):
                             "--therapy", "data/regimens/none.toml", "--therapy", "data/regimens/placebo.toml", *SMALL)
         self.assertIn("too few for an answer", said)
 
+    def test_check_tells_a_drug_that_no_regimen_is(self):
+        drug = '[[drug]]\nregimen = "{}"\nfrom = "2025-01-01"\n[[edss]]'
+        done = self.hortega("check", self.person(("[[edss]]", drug.format("Fingolimod"))))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("person.toml:11: drug[0].regimen: no regimen 'Fingolimod'", done.stdout)
+        self.assertIn("did you mean 'fingolimod'?", done.stdout)
+        done = self.hortega("check", self.person(("[[edss]]", drug.format("fingolimod"))))
+        self.assertEqual((done.returncode, "note" in done.stdout), (0, False), done.stderr)
+
     def test_says_what_is_wrong_with_a_file(self):
         said = self.refused(self.person(('"2026-02-01"', '"2026-02-30"')), *THERAPIES)
         self.assertRegex(said, r"person\.toml:11:\d+: error: edss\[0\]\.on")

@@ -78,8 +78,8 @@ std::string line_of(std::string_view text, int line);
 /// length.
 std::string nearest_spelling(std::string_view word, const std::vector<std::string>& candidates);
 
-/// The candidates nearest to `word` by the same distance, at most so many, the nearest first; equally near ones
-/// in the order in which they stand.
+/// The candidates nearest to `word` by the same distance, at most so many, the nearest first; equally near
+/// ones in the order in which they stand.
 std::vector<std::string> nearest_words(std::string_view word, const std::vector<std::string>& candidates,
                                        std::size_t most);
 
