@@ -31,6 +31,7 @@ constexpr std::string_view k_fixed =
 
 constexpr std::string_view k_style = R"css(
 .people{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,140px),1fr));gap:14px;margin:.8em 0 1.4em}
+.people figcaption{overflow-wrap:anywhere}
 .people figure{margin:0}.people svg{width:100%;max-width:190px;height:auto;display:block}
 .people .has{fill:var(--a1)}.people .lacks{fill:var(--line)}.people .harm .has{fill:var(--bad)}
 .people .big{font-size:1.5rem;font-weight:650}
