@@ -684,6 +684,7 @@ void add_influences(const std::vector<std::unique_ptr<Draw>>& draws, const std::
       for (std::string& id : in.options[o].regimens()) regimens.push_back(std::move(id));
       const std::vector<std::size_t> which = variables_that_count(in, regimens);
       std::vector<std::string> names;
+      names.reserve(which.size());
       for (const std::size_t v : which) names.push_back(in.posterior->names[v]);
       std::vector<std::vector<double>> parameters;
       std::vector<double> used;

@@ -130,6 +130,7 @@ std::string regimens_allowed(const std::string& id, const std::vector<OwnRegimen
   std::string text = "nearest: " + core::quoted_list(core::nearest_words(id, regimens.ids(), k_nearest)) +
                      "; all: data/regimens";
   std::vector<std::string> ids;
+  ids.reserve(own.size());
   for (const OwnRegimen& one : own) ids.push_back(one.id);
   if (ids.empty()) return text + ", or one of your own in a folder regimens/ beside the protocol";
   return text + ", or of your own in regimens/ " + core::quoted_list(ids);
