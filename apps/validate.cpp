@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <random>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -116,6 +117,15 @@ std::string family_of_refit(const std::string& folder, const evidence::Posterior
   return *families->front().text();
 }
 
+// Those that give the fitted rows of a family, which are all that a fit without it is asked for.
+std::vector<std::string> protocols_of(const std::vector<evidence::Target>& targets,
+                                      const std::string& family) {
+  std::set<std::string> ids;
+  for (const evidence::Target& t : targets)
+    if (t.fitted && t.family == family) ids.insert(t.protocol);
+  return {ids.begin(), ids.end()};
+}
+
 // From the prior of every variable and of how much studies differ (half-normal).
 ParameterDraws draws_of_prior(const core::ParameterSet& set, const ValidateOptions& options) {
   ParameterDraws draws;
@@ -165,8 +175,10 @@ class Engine {
       : simulator_(simulator), options_(options), digest_(std::move(digest)), partial_(std::move(partial)) {}
 
   Predicted predict(const std::string& name, const std::vector<core::ParameterSet>& sets,
-                    trial::ConductSwitch conduct, std::size_t first_seed = 0) const {
+                    trial::ConductSwitch conduct, std::size_t first_seed = 0,
+                    const std::vector<std::string>& only = {}) const {
     evidence::RowSimulatorOptions engine;
+    engine.only = only;
     engine.lives = options_.lives;
     engine.people_per_arm = options_.people;
     engine.conduct = conduct;
@@ -190,7 +202,8 @@ class Engine {
     };
     // The journal knows a draw by its place only.
     core::Sha256 sha;
-    sha.update(fmt::format("{} {} {} {}\n", digest_, name, engine.replicates_at_least, first_seed));
+    sha.update(fmt::format("{} {} {} {} {}\n", digest_, name, engine.replicates_at_least, first_seed,
+                           fmt::join(only, " ")));
     for (const core::ParameterSet& set : sets) {
       for (const core::Passport& p : set.all()) sha.update(fmt::format("{:a} {:a}\n", p.value, p.spread));
     }
@@ -405,7 +418,9 @@ output::ValidationReport make_report(const ValidateOptions& options, const Evide
       const ParameterDraws of_refit =
           posterior_draws(world.parameters, refit, static_cast<std::size_t>(wanted));
       evidence::DrawPredictions& without = in.refits[family];
-      without.by_draw = engine.predict("without " + family, of_refit.sets, as_protocol).rows;
+      without.by_draw =
+          engine.predict("without " + family, of_refit.sets, as_protocol, 0, protocols_of(in.targets, family))
+              .rows;
       without.weight = of_refit.weight;
       evidence::pool_study_spread(without);
       add_between_study_terms(in.targets, of_refit.tau, without);

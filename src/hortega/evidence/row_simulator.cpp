@@ -265,8 +265,13 @@ std::vector<Prediction> RowSimulator::predict(const core::ParameterSet& paramete
                                               std::vector<RowCost>* cost) const {
   const World world = world_(parameters);
   std::vector<Prediction> predictions(targets_.size() + asked_.size(), Prediction{k_nan, k_nan, k_nan});
+  std::vector<const Study*> studies;
   std::vector<trial::Protocol> protocols;
   for (const Study& study : studies_) {
+    if (!options.only.empty() &&
+        std::find(options.only.begin(), options.only.end(), study.protocol.id) == options.only.end())
+      continue;
+    studies.push_back(&study);
     protocols.push_back(study.protocol);
     protocols.back().seed = seed;
   }
@@ -281,7 +286,7 @@ std::vector<Prediction> RowSimulator::predict(const core::ParameterSet& paramete
     ReplicateResult result;
   };
   std::vector<Task> tasks;
-  for (std::size_t s = 0; s < studies_.size(); ++s) {
+  for (std::size_t s = 0; s < studies.size(); ++s) {
     if (!recruitments[s]) continue;  // nobody qualifies: the numbers stay undefined
     const int arm = smallest_arm(protocols[s]);
     const int wanted = std::min((options.people_per_arm + arm - 1) / arm,
@@ -292,14 +297,14 @@ std::vector<Prediction> RowSimulator::predict(const core::ParameterSet& paramete
   core::parallel_for(tasks.size(), [&](std::size_t i) {
     Task& task = tasks[i];
     const auto start = std::chrono::steady_clock::now();
-    task.result = studies_[task.study].estimation.estimate(
+    task.result = studies[task.study]->estimation.estimate(
         trial::simulate_replicate(protocols[task.study], world.environment, *recruitments[task.study],
                                   task.replicate, options.conduct));
     task.seconds = seconds_since(start);
   });
 
   auto next = tasks.begin();
-  for (std::size_t s = 0; s < studies_.size(); ++s) {
+  for (std::size_t s = 0; s < studies.size(); ++s) {
     RowCost of{protocols[s].id, 0, 0.0, 0, 0.0};
     std::vector<ReplicateResult> results;
     for (; next != tasks.end() && next->study == s; ++next) {
@@ -310,7 +315,7 @@ std::vector<Prediction> RowSimulator::predict(const core::ParameterSet& paramete
       of.qualifying = recruitments[s]->report.qualifying;
       of.effective_share = recruitments[s]->report.effective_share;
       of.replicates = static_cast<int>(results.size());
-      put_predictions(studies_[s], studies_[s].estimation.combine(std::move(results)), of, predictions);
+      put_predictions(*studies[s], studies[s]->estimation.combine(std::move(results)), of, predictions);
     }
     if (cost != nullptr) cost->push_back(of);
   }

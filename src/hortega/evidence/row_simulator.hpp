@@ -41,6 +41,8 @@ struct RowSimulatorOptions {
   int people_per_arm = 1500;      ///< at least so many in the smallest arm, over all replicates
   int replicates_at_least = 1;
   int people_at_most = 8000;  ///< a protocol, over all replicates, where the smallest arm would ask for more
+  /// Only these protocols (ids) are simulated, numbers of the others are NaN; empty: all.
+  std::vector<std::string> only;
   trial::ConductSwitch conduct = trial::ConductSwitch::as_protocol;
 };
 
