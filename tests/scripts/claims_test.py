@@ -64,6 +64,16 @@ class Claims(ScriptCase):
         self.assertIn("claim 1: no such estimate", said)
         self.assertFalse((self.root / "claims.md").exists())
 
+    def test_an_estimate_of_another_day_is_not_taken(self):
+        claim, figure = next((n, figure) for n, one in enumerate(self.claims, 1) for figure in one.get("figure", []) if "day" in figure)
+        path = self.root / f"runs/{figure['protocol']}/tables/estimates.csv"
+        text = path.read_text(encoding="utf-8")
+        self.assertIn(f",{figure['day']},", text)
+        path.write_text(text.replace(f",{figure['day']},", f",{figure['day'] - 365},"), encoding="utf-8")
+        code, said = self.run_script("claims", self.root / "runs", "--out", self.root / "claims.md")
+        self.assertEqual(code, 2)
+        self.assertRegex(said, rf"claim {claim}: no such estimate .* day {figure['day']}")
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Figures on the pages that follow from passports and tables alone are those of the passports and tables that are there. After a fit
-that moves one, a person writes the page anew: what this test says is the new figure."""
+"""Figures on the pages that follow from passports and tables alone are those of the passports and tables that are there, and remarks those of
+map.toml. After a fit that moves a figure, a person writes the page anew: what this test says is the new figure."""
 import math
 import re
 import statistics
@@ -85,6 +85,20 @@ class PageFigures(unittest.TestCase):
                              ("corticospinal", found["corticospinal"]), ("mean of the seven systems", mean)):
             row = f"| {name} | " + " | ".join(f"{100 * x:.0f}" for x in shares) + " |"
             self.assertEqual(len(re.findall(re.escape(row), page)), 1, row)
+
+    def test_remarks_beside_results(self):
+        with open(ROOT / "data" / "evidence" / "map.toml", "rb") as file:
+            mapped = tomllib.load(file)["row"]
+        remarks = {}  # of each row, one for each of its numbers
+        for row in mapped:
+            if "none" not in row:
+                remarks.setdefault(row["id"], []).append(row.get("remark", ""))
+        results = (ROOT / "docs" / "results.md").read_text(encoding="utf-8")
+        shown = re.findall(r"^\| (E\d{4}) \|(?:[^|]*\|){6} ([a-z ]+) \| (.*) \|$", results, re.MULTILINE)
+        self.assertEqual(len(shown), len(re.findall(r"^\| E\d{4} ", results, re.MULTILINE)))
+        self.assertTrue(any(remark for _, _, remark in shown))
+        for name, verdict, remark in shown:
+            self.assertIn(remark, remarks[name] if verdict == "outside" else [""], name)
 
     def test_the_figures_follow_the_passports(self):
         people, theirs = lesions_above(1)
