@@ -219,6 +219,8 @@ TEST(Rows, HaveNamesOfTheirOwnAndDefinitions) {
     EXPECT_FALSE(row.definition.empty());
     EXPECT_FALSE(row.unit.empty());
   }
+  // What everything else is per person of.
+  EXPECT_TRUE(ids.contains("years"));
 }
 
 }  // namespace

@@ -229,7 +229,7 @@ Account account_of(const trial::Participant& person, const Prices& prices, int u
 
 std::span<const Row> rows() {
   using M = Measure;
-  static const std::array<Row, 15> all = {{
+  static const std::array<Row, 16> all = {{
       {"cost", "direct cost", "EUR", "Drugs, cells, beds, visits and procedures over the whole follow-up.",
        M::cost, M::cost},
       {"cost_first_year", "direct cost, first year", "EUR", "Of these, until day 365.", M::cost_first_year,
@@ -248,6 +248,8 @@ std::span<const Row> rows() {
        M::cost_hospital, M::cost_hospital},
       {"cost_outpatient", "of it visits and day care", "EUR",
        "Infusions, injections, clinic, scans for tumours.", M::cost_outpatient, M::cost_outpatient},
+      {"years", "years followed", "years", "From randomisation until the person leaves or dies.", M::years,
+       M::years},
       {"hospital_days", "days in hospital", "days", "Days in a bed for the therapy or a serious event.",
        M::hospital_days, M::hospital_days},
       {"intensive_days", "of them in intensive care", "days", "By events of grade 4 and 5.",
