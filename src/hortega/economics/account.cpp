@@ -210,10 +210,18 @@ Account counted(const trial::Participant& person, const Prices& prices, const Sp
   return a;
 }
 
+int last_day(const trial::Participant& person, int until) {
+  return std::min({until, person.end_of_follow_up_day, person.death_day});
+}
+
 }  // namespace
 
+double cost_until(const trial::Participant& person, const Prices& prices, int day) {
+  return counted(person, prices, {0, last_day(person, day)})[Measure::cost];
+}
+
 Account account_of(const trial::Participant& person, const Prices& prices, int until) {
-  const int last = std::min({until, person.end_of_follow_up_day, person.death_day});
+  const int last = last_day(person, until);
   constexpr int k_year = 365;
   Account a = counted(person, prices, {0, last});
   const auto set = [&](Measure m, double x) { a.of[static_cast<std::size_t>(m)] = x; };
