@@ -71,6 +71,9 @@ TEST(Account, WhoHasLeftCostsNothingMore) {
   EXPECT_NEAR(account_of(leaves, prices())[Measure::cost], 90 * a_day, 1e-6);
   EXPECT_NEAR(account_of(dies, prices())[Measure::cost], 190 * a_day, 1e-6);
   EXPECT_NEAR(account_of(stays, prices(), 40)[Measure::cost], 30 * a_day, 1e-6);
+  EXPECT_NEAR(cost_until(stays, prices(), 40), 30 * a_day, 1e-6);
+  EXPECT_NEAR(cost_until(leaves, prices(), 731), 90 * a_day, 1e-6);
+  EXPECT_NEAR(cost_until(dies, prices(), 731), 190 * a_day, 1e-6);
   EXPECT_NEAR(account_of(stays, prices())[Measure::weeks_to_dose], 10 / 7.0, 1e-12);
 }
 
@@ -219,6 +222,8 @@ TEST(Rows, HaveNamesOfTheirOwnAndDefinitions) {
     EXPECT_FALSE(row.definition.empty());
     EXPECT_FALSE(row.unit.empty());
   }
+  // What everything else is per person of.
+  EXPECT_TRUE(ids.contains("years"));
 }
 
 }  // namespace

@@ -29,6 +29,8 @@ ReplicateResult sample(int number) {
   r.harms = {{"febrile neutropenia", 1, 5, 4, 3, 0}, {"", 0, 1, 0, 0, 0}};
   r.cells.days = {{19, 2}, {2081, 1}};
   r.cells.sum = {3.0, 0.0, 0.25};
+  r.model.sum = {1.5, std::numeric_limits<double>::quiet_NaN()};
+  r.model.states = {3, 0, 52};
   r.people = {55, 54};
   r.flow = {55, -1, 0};
   return r;
@@ -61,6 +63,8 @@ TEST(Checkpoint, GivesBackEveryBit) {
   EXPECT_EQ(r.harms[0].serious, 3U);
   EXPECT_EQ(r.cells.days[1].index, 2081U);
   EXPECT_EQ(r.cells.sum, written[1].cells.sum);
+  EXPECT_TRUE(std::isnan(r.model.sum[1]));
+  EXPECT_EQ(r.model.states, written[1].model.states);
   EXPECT_EQ(r.people, written[1].people);
   EXPECT_EQ(r.flow, written[1].flow);
   // Whatever was forgotten above would not be written again.

@@ -169,6 +169,32 @@ TEST(Tables, EveryTrialHasItsRows) {
             "5,0,17,progression,km_percent,HSCT,,,730.5,4,\n");
 }
 
+TEST(Tables, ForCostUtilityModelsOverTrialsAndOneByOne) {
+  const double none = std::numeric_limits<double>::quiet_NaN();
+  auto summary = example::summary();
+  summary.draws = 2;
+  summary.posterior_rows = {17, 104};
+  summary.periods = {
+      {"qalys", "QALY", "HSCT", "DMT", 1, 0, 365, 55.0, {0.0123456789, -0.5, 0.5, 0.25, none, none}}};
+  summary.states = {{"HSCT", 365, "edss 2-3.5", 55.0, {0.4, 0.3, 0.5, 0.01, 0.02, 0.03}}};
+  summary.replicate_periods = {{3, "HSCT", 1, 0, 365, 55, 0.96875, 0.625, none}};
+  const auto files = csv_tables(summary, {});
+  const auto bytes = [&](std::string_view path) {
+    const auto file = std::find_if(files.begin(), files.end(), [&](const auto& f) { return f.path == path; });
+    return file == files.end() ? std::string("not written") : file->bytes;
+  };
+  EXPECT_EQ(bytes("tables/qalys_and_costs.csv"),
+            "measure,unit,arm,reference,year,from_day,to_day,people,mean,low,high,mc_error,sd_parameters,sd_"
+            "chance\n"
+            "qalys,QALY,HSCT,DMT,1,0,365,55,0.0123456789,-0.5,0.5,0.25,,\n");
+  EXPECT_EQ(bytes("tables/qalys_and_costs_replicates.csv"),
+            "replicate,draw,posterior_row,arm,year,from_day,to_day,people,years,qalys,cost\n"
+            "4,1,104,HSCT,1,0,365,55,0.96875,0.625,\n");
+  EXPECT_EQ(bytes("tables/edss_states.csv"),
+            "arm,day,state,people,mean,low,high,mc_error,sd_parameters,sd_chance\n"
+            "HSCT,365,edss 2-3.5,55,0.4,0.3,0.5,0.01,0.02,0.03\n");
+}
+
 TEST(Tables, SummaryIsJsonWithoutNan) {
   auto summary = example::summary();
   summary.estimates[0].sd = std::numeric_limits<double>::quiet_NaN();

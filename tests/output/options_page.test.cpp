@@ -328,6 +328,22 @@ TEST(OptionsPage, PutsNoRangeOfPeopleUnderRangesOfMeans) {
   EXPECT_THAT(options_html(r), HasSubstr("A mean may lie outside of what 8 of 10 people take"));
 }
 
+TEST(OptionsPage, WritesWhatIsTakenUnrounded) {
+  OptionsReport r = report();
+  ResourceOptions days;
+  for (const economics::Row& row : economics::rows()) {
+    if (row.id == "hospital_days") days.row = row;
+  }
+  ASSERT_EQ(days.row.id, "hospital_days");
+  days.amount.assign(2, std::vector<evidence::Amount>(trial::k_horizons, amount_of(126509.375, 0.5)));
+  days.difference.assign(1, std::vector<evidence::Amount>(trial::k_horizons, amount_of(0.3125, 0.125)));
+  r.resources = {days};
+  const std::string csv = resources_csv(r);
+  EXPECT_THAT(csv, HasSubstr("\nhospital_days,days in hospital,days,5,a,,126509.375,"));
+  EXPECT_THAT(csv, HasSubstr("\nhospital_days,days in hospital,days,5,a,b,0.3125,"));
+  EXPECT_THAT(options_text(r), HasSubstr("0.3 (0.2 to 0.4)"));
+}
+
 TEST(OptionsPage, WritesSymptomsForOtherPrograms) {
   const std::string csv = symptoms_csv(report());
   EXPECT_THAT(csv, HasSubstr("\nfatigue,fatigue,severity 0-10,5,a,,3.2,"));

@@ -206,6 +206,10 @@ TEST(Report, SaysWhatTherapiesTakeWhereAccountsWereKept) {
   EXPECT_TRUE(has(html, "HSCT minus DMT"));
   EXPECT_TRUE(has(html, "41\u202f230"));  // of example::summary()
   EXPECT_TRUE(has(html, "\u22121250"));
+  EXPECT_FALSE(has(html, "tables/edss_states.csv"));
+  summary.periods.resize(1);
+  EXPECT_TRUE(has(page(summary), "tables/qalys_and_costs.csv"));
+  EXPECT_TRUE(has(page(summary), "tables/edss_states.csv"));
   summary.not_priced = {"<b>"};
   EXPECT_TRUE(has(page(summary), "Without a price, so not in the costs: &lt;b&gt;."));
   summary.resources.clear();

@@ -48,6 +48,19 @@ double mean_of(const std::vector<CellProduct>& all, double CellProduct::*what) {
   return sum / static_cast<double>(all.size());
 }
 
+TEST(MesenchymalProduct, CostsOf2021AreBroughtTo2024) {
+  Parameters as_printed = world().therapy;
+  EXPECT_GT(as_printed.consumer_prices_2021.value, 1.0);
+  as_printed.consumer_prices_2021.value = 1.0;
+  const ManufactureOrder order{45.0, 140.0, 3};
+  for (std::uint32_t i = 0; i < 20; ++i) {
+    const CellProduct then = make_mesenchymal_cells(as_printed, own_marrow(), order, {5, i, 0});
+    const CellProduct now = make_mesenchymal_cells(world().therapy, own_marrow(), order, {5, i, 0});
+    EXPECT_NEAR(now.cost_eur, world().therapy.consumer_prices_2021.value * then.cost_eur, 1e-6);
+    EXPECT_EQ(now.cells_e6, then.cells_e6);
+  }
+}
+
 TEST(MesenchymalProduct, CulturesForPeopleWithMsTakeWeeksAndMostSucceed) {
   // Planchon 2018 (E1068): 1.9e6/kg of 75 kg in 16-62 days and two to three passages, 24 of 25 cultures.
   const auto all = batches(own_marrow(), 140.0);

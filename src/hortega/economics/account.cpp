@@ -210,10 +210,18 @@ Account counted(const trial::Participant& person, const Prices& prices, const Sp
   return a;
 }
 
+int last_day(const trial::Participant& person, int until) {
+  return std::min({until, person.end_of_follow_up_day, person.death_day});
+}
+
 }  // namespace
 
+double cost_until(const trial::Participant& person, const Prices& prices, int day) {
+  return counted(person, prices, {0, last_day(person, day)})[Measure::cost];
+}
+
 Account account_of(const trial::Participant& person, const Prices& prices, int until) {
-  const int last = std::min({until, person.end_of_follow_up_day, person.death_day});
+  const int last = last_day(person, until);
   constexpr int k_year = 365;
   Account a = counted(person, prices, {0, last});
   const auto set = [&](Measure m, double x) { a.of[static_cast<std::size_t>(m)] = x; };
@@ -229,7 +237,7 @@ Account account_of(const trial::Participant& person, const Prices& prices, int u
 
 std::span<const Row> rows() {
   using M = Measure;
-  static const std::array<Row, 15> all = {{
+  static const std::array<Row, 16> all = {{
       {"cost", "direct cost", "EUR", "Drugs, cells, beds, visits and procedures over the whole follow-up.",
        M::cost, M::cost},
       {"cost_first_year", "direct cost, first year", "EUR", "Of these, until day 365.", M::cost_first_year,
@@ -248,6 +256,8 @@ std::span<const Row> rows() {
        M::cost_hospital, M::cost_hospital},
       {"cost_outpatient", "of it visits and day care", "EUR",
        "Infusions, injections, clinic, scans for tumours.", M::cost_outpatient, M::cost_outpatient},
+      {"years", "years followed", "years", "From randomisation until the person leaves or dies.", M::years,
+       M::years},
       {"hospital_days", "days in hospital", "days", "Days in a bed for the therapy or a serious event.",
        M::hospital_days, M::hospital_days},
       {"intensive_days", "of them in intensive care", "days", "By events of grade 4 and 5.",

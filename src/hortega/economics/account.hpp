@@ -48,6 +48,9 @@ struct Account {
 /// Until the end of follow-up, or the day `until` if that comes first.
 Account account_of(const trial::Participant& person, const Prices& prices, int until = endpoints::kNever);
 
+/// Measure::cost of the account until that day.
+double cost_until(const trial::Participant& person, const Prices& prices, int day);
+
 /// A row of what is reported: a measure's mean over people, or the sum of one over the sum of another.
 struct Row {
   std::string id, label, unit, definition;

@@ -12,7 +12,7 @@
 namespace hortega::evidence {
 namespace {
 
-constexpr std::string_view k_magic = "HORTEGA replicates 3\n";
+constexpr std::string_view k_magic = "HORTEGA replicates 4\n";
 constexpr std::size_t k_digest_size = 64;
 
 // The members of a replicate in the order of the file; `A` writes them or reads them.
@@ -52,6 +52,8 @@ void members(A& a, Result& r) {
     a.number(c.count);
   });
   a.list(r.cells.sum);
+  a.list(r.model.sum);
+  a.list(r.model.states);
   a.list(r.people);
   a.list(r.flow);
 }

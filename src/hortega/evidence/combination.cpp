@@ -292,21 +292,41 @@ Curve mean_curve(const EstimationPlan& plan, const CurvePlan& wanted,
   return curve;
 }
 
-ResourceRow resource_row(const economics::Row& row, std::vector<double> values,
-                         const std::vector<std::size_t>& draw, int draws) {
-  ResourceRow out;
-  out.measure = row.id;
-  out.label = row.label;
-  out.unit = row.unit;
+// `value` of each replicate; those where it is not defined do not count.
+template <class Value>
+OverTrials over_trials(const std::vector<ReplicateResult>& results, int draws, const Value& value) {
+  std::vector<double> values;
+  std::vector<std::size_t> draw;
+  for (const auto& result : results) {
+    const double x = value(result);
+    if (!std::isfinite(x)) continue;
+    values.push_back(x);
+    if (draws > 0) draw.push_back(static_cast<std::size_t>(result.number % draws));
+  }
+  OverTrials out;
   const Spread spread = spread_of(values, draw, draws);
   out.mean = spread.mean;
   out.mc_error = spread.mc_error;
   out.sd_parameters = spread.sd_parameters;
   out.sd_chance = spread.sd_chance;
-  out.q10 = out.q50 = out.q90 = k_nan;
   std::sort(values.begin(), values.end());
   out.low = quantile(values, 0.025);
   out.high = quantile(values, 0.975);
+  return out;
+}
+
+ResourceRow resource_row(const economics::Row& row, const OverTrials& over) {
+  ResourceRow out;
+  out.measure = row.id;
+  out.label = row.label;
+  out.unit = row.unit;
+  out.mean = over.mean;
+  out.mc_error = over.mc_error;
+  out.sd_parameters = over.sd_parameters;
+  out.sd_chance = over.sd_chance;
+  out.q10 = out.q50 = out.q90 = k_nan;
+  out.low = over.low;
+  out.high = over.high;
   return out;
 }
 
@@ -314,6 +334,17 @@ std::size_t arm_index(const trial::Protocol& protocol, const std::string& id) {
   std::size_t a = 0;
   while (a < protocol.arms.size() && protocol.arms[a].id != id) ++a;
   return a;
+}
+
+// The arms that the protocol compares, the first with the second.
+std::vector<std::pair<std::size_t, std::size_t>> contrasts_of(const trial::Protocol& protocol) {
+  std::vector<std::pair<std::size_t, std::size_t>> out;
+  for (const auto& pair : protocol.analysis.contrasts) {
+    if (pair.size() != 2) continue;
+    const std::size_t a = arm_index(protocol, pair[0]), b = arm_index(protocol, pair[1]);
+    if (a < protocol.arms.size() && b < protocol.arms.size()) out.emplace_back(a, b);
+  }
+  return out;
 }
 
 // Of each measure the arms, then the differences that the protocol asks for.
@@ -327,15 +358,8 @@ std::vector<ResourceRow> resource_rows(const trial::Protocol& protocol,
   const std::size_t arms = protocol.arms.size();
   for (const economics::Row& row : economics::rows()) {
     const auto over = [&](const auto& value) {
-      std::vector<double> values;
-      std::vector<std::size_t> draw;
-      for (const auto& result : results) {
-        const double x = value(result.resources);
-        if (!std::isfinite(x)) continue;
-        values.push_back(x);
-        if (draws > 0) draw.push_back(static_cast<std::size_t>(result.number % draws));
-      }
-      return resource_row(row, std::move(values), draw, draws);
+      return resource_row(
+          row, over_trials(results, draws, [&](const ReplicateResult& r) { return value(r.resources); }));
     };
     for (std::size_t a = 0; a < arms; ++a) {
       ResourceRow one = over([&](const ResourceTally& t) { return row_value(t, row, a, arms); });
@@ -344,15 +368,97 @@ std::vector<ResourceRow> resource_rows(const trial::Protocol& protocol,
       one.arm = protocol.arms[a].id;
       rows.push_back(std::move(one));
     }
-    for (const auto& pair : protocol.analysis.contrasts) {
-      if (pair.size() != 2) continue;
-      const std::size_t a = arm_index(protocol, pair[0]), b = arm_index(protocol, pair[1]);
-      if (a == arms || b == arms) continue;
+    for (const auto& contrast : contrasts_of(protocol)) {
+      const std::size_t a = contrast.first, b = contrast.second;
       ResourceRow one = over(
           [&](const ResourceTally& t) { return row_value(t, row, a, arms) - row_value(t, row, b, arms); });
-      one.arm = pair[0];
-      one.reference = pair[1];
+      one.arm = protocol.arms[a].id;
+      one.reference = protocol.arms[b].id;
       rows.push_back(std::move(one));
+    }
+  }
+  return rows;
+}
+
+double mean_people(const std::vector<ReplicateResult>& results, std::size_t arm) {
+  double sum = 0.0;
+  for (const auto& result : results) sum += result.people.at(arm);
+  return sum / static_cast<double>(results.size());
+}
+
+// What a replicate gave a person of the arm.
+double a_person(const EstimationPlan& plan, const ReplicateResult& result, YearMeasure measure,
+                std::size_t arm, std::size_t period) {
+  const int people = result.people.at(arm);
+  return people > 0 ? plan.model.sum(result.model, measure, arm, period) / people : k_nan;
+}
+
+std::vector<PeriodRow> period_rows(const EstimationPlan& plan, const std::vector<ReplicateResult>& results,
+                                   bool priced, int draws) {
+  struct Named {
+    YearMeasure measure;
+    const char* id;
+    const char* unit;
+  };
+  constexpr Named k_named[] = {{YearMeasure::years, "years", "years"},
+                               {YearMeasure::qalys, "qalys", "QALY"},
+                               {YearMeasure::cost, "cost", "EUR"}};
+  const auto& arms = plan.protocol.arms;
+  std::vector<PeriodRow> rows;
+  for (const Named& named : k_named) {
+    if (named.measure == YearMeasure::cost && !priced) continue;
+    for (std::size_t p = 0; p < plan.model.periods().size(); ++p) {
+      const auto add = [&](std::size_t a, const std::string& reference, const auto& value) {
+        const Period& period = plan.model.periods()[p];
+        rows.push_back({named.id, named.unit, arms[a].id, reference, period.year, period.from_day,
+                        period.to_day, mean_people(results, a), over_trials(results, draws, value)});
+      };
+      const auto of = [&](const ReplicateResult& r, std::size_t a) {
+        return a_person(plan, r, named.measure, a, p);
+      };
+      for (std::size_t a = 0; a < arms.size(); ++a)
+        add(a, "", [&](const ReplicateResult& r) { return of(r, a); });
+      for (const auto& contrast : contrasts_of(plan.protocol)) {
+        const std::size_t a = contrast.first, b = contrast.second;
+        add(a, arms[b].id, [&](const ReplicateResult& r) { return of(r, a) - of(r, b); });
+      }
+    }
+  }
+  return rows;
+}
+
+std::vector<StateRow> state_rows(const EstimationPlan& plan, const std::vector<ReplicateResult>& results,
+                                 int draws) {
+  std::vector<StateRow> rows;
+  for (std::size_t a = 0; a < plan.protocol.arms.size(); ++a) {
+    const double people = mean_people(results, a);
+    for (std::size_t d = 0; d < plan.model.days().size(); ++d) {
+      for (std::size_t s = 0; s < k_states.size(); ++s) {
+        const auto share = [&](const ReplicateResult& r) {
+          return r.people.at(a) > 0
+                     ? static_cast<double>(plan.model.in_state(r.model, a, d, s)) / r.people.at(a)
+                     : k_nan;
+        };
+        rows.push_back({plan.protocol.arms[a].id, plan.model.days()[d], std::string(k_states[s]), people,
+                        over_trials(results, draws, share)});
+      }
+    }
+  }
+  return rows;
+}
+
+std::vector<ReplicatePeriod> replicate_periods(const EstimationPlan& plan,
+                                               const std::vector<ReplicateResult>& results) {
+  std::vector<ReplicatePeriod> rows;
+  for (const auto& result : results) {
+    for (std::size_t a = 0; a < plan.protocol.arms.size(); ++a) {
+      for (std::size_t p = 0; p < plan.model.periods().size(); ++p) {
+        const Period& period = plan.model.periods()[p];
+        rows.push_back({result.number, plan.protocol.arms[a].id, period.year, period.from_day, period.to_day,
+                        result.people.at(a), a_person(plan, result, YearMeasure::years, a, p),
+                        a_person(plan, result, YearMeasure::qalys, a, p),
+                        a_person(plan, result, YearMeasure::cost, a, p)});
+      }
     }
   }
   return rows;
@@ -445,6 +551,9 @@ RunSummary Estimation::combine(std::vector<ReplicateResult> results,
   summary.flow = flow_rows(plan.protocol, results);
   summary.cells_made = combine_cells(cells, plan.protocol);
   summary.resources = resource_rows(plan.protocol, results, draws);
+  summary.periods = period_rows(plan, results, prices_.has_value(), draws);
+  summary.states = state_rows(plan, results, draws);
+  summary.replicate_periods = replicate_periods(plan, results);
   std::set<std::string> not_priced;
   for (const auto& result : results)
     not_priced.insert(result.resources.not_priced.begin(), result.resources.not_priced.end());

@@ -308,6 +308,7 @@ ReplicateResult Estimation::estimate(const trial::Replicate& replicate) const {
     result.bands = plan.bands.tally(people, analysis.arm_of());
     result.harms = tally_harms(people, analysis.arm_of());
     result.cells = tally_cells(replicate, arms);
+    result.model = plan.model.tally(replicate.participants, prices_);
   }
   if (plan.scope != Scope::asked && prices_) {
     std::vector<economics::Account> accounts;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "hortega/evidence/cells_made.hpp"
+#include "hortega/evidence/model_inputs.hpp"
 #include "hortega/evidence/resources.hpp"
 #include "hortega/evidence/summary.hpp"
 #include "hortega/evidence/tallies.hpp"
@@ -43,9 +44,10 @@ struct ReplicateResult {
   BandTally bands;
   std::vector<HarmTally> harms;  ///< by term, then arm
   ResourceTally resources;       ///< empty without prices
-  CellsTally cells;              ///< empty where no regimen gives cells
-  std::vector<int> people;       ///< by arm
-  std::vector<int> flow;         ///< arms x boxes
+  ModelTally model;
+  CellsTally cells;         ///< empty where no regimen gives cells
+  std::vector<int> people;  ///< by arm
+  std::vector<int> flow;    ///< arms x boxes
 };
 
 /// Time of one person to one endpoint, days from its origin: what a dataset of times to event holds.

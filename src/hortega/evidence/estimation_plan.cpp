@@ -142,7 +142,8 @@ EstimationPlan::EstimationPlan(trial::Protocol wanted, std::span<const Quantity>
     : scope(wanted_scope),
       protocol(scope == Scope::asked ? with_needed_endpoints(std::move(wanted), asked) : std::move(wanted)),
       quantities(scope == Scope::asked ? std::vector<Quantity>() : default_quantities(protocol)),
-      bands(protocol) {
+      bands(protocol),
+      model(protocol) {
   const double follow_up = protocol.accrual.follow_up_day;
   const auto visits = planned_days(protocol.visits.edss, follow_up);
   const auto scans = planned_days(protocol.visits.mri, follow_up);

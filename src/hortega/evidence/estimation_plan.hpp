@@ -13,6 +13,7 @@
 #include "hortega/evidence/endpoint_plan.hpp"
 #include "hortega/evidence/estimates.hpp"
 #include "hortega/evidence/estimator.hpp"
+#include "hortega/evidence/model_inputs.hpp"
 #include "hortega/evidence/summary.hpp"
 #include "hortega/evidence/tallies.hpp"
 
@@ -78,6 +79,7 @@ struct EstimationPlan {
   std::vector<MultiverseRowPlan> multiverse;
   std::vector<CurvePlan> curves;
   BandPlan bands;
+  ModelPlan model;
 
  private:
   void add_multiverse();

@@ -128,6 +128,44 @@ struct CellsMadeRow {
   double weeks_q10 = 0.0, weeks_median = 0.0, weeks_q90 = 0.0;
 };
 
+/// A number of single trials over all of them.
+struct OverTrials {
+  double mean = std::numeric_limits<double>::quiet_NaN();
+  double low = mean, high = mean;                 // where 95 % of single trials lie
+  double mc_error = mean;                         // of the mean
+  double sd_parameters = mean, sd_chance = mean;  // as of an estimate; NaN without draws
+};
+
+/// Years followed, quality-adjusted years or costs, a person of the arm, between two days (model_inputs.hpp).
+struct PeriodRow {
+  std::string measure;  // years, qalys, cost
+  std::string unit;
+  std::string arm, reference;  // reference: how much more than this arm's
+  int year = 0;                // of follow-up, from 1; 0: all of it
+  int from_day = 0, to_day = 0;
+  double people = 0.0;  // of the arm, all who were randomised; mean over trials
+  OverTrials over;
+};
+
+/// Share of the people of an arm who are in a state (evidence::k_states) on a day.
+struct StateRow {
+  std::string arm;
+  int day = 0;
+  std::string state;
+  double people = 0.0;  // as in PeriodRow
+  OverTrials share;
+};
+
+/// What one simulated trial gave for an arm between two days, a person.
+struct ReplicatePeriod {
+  int replicate = 0;
+  std::string arm;
+  int year = 0, from_day = 0, to_day = 0;  // as in PeriodRow
+  int people = 0;
+  double years = 0.0, qalys = 0.0;
+  double cost = 0.0;  // NaN without prices
+};
+
 /// CONSORT numbers of an arm: mean over replicates and range.
 struct FlowRow {
   std::string arm;
@@ -205,9 +243,12 @@ struct RunSummary {
   std::vector<Band> bands;
   std::vector<HarmRow> harms;
   std::vector<FlowRow> flow;
-  std::vector<ResourceRow> resources;    // by measure, then arm, then contrast; empty without prices
-  std::vector<std::string> not_priced;   // drugs that the costs leave out
-  std::vector<CellsMadeRow> cells_made;  // by arm; empty where no regimen gives cells
+  std::vector<ResourceRow> resources;   // by measure, then arm, then contrast; empty without prices
+  std::vector<std::string> not_priced;  // drugs that the costs leave out
+  std::vector<PeriodRow> periods;  // by measure, then period, then arm, then contrast; no cost without prices
+  std::vector<StateRow> states;    // by arm, day and state
+  std::vector<ReplicatePeriod> replicate_periods;  // by replicate, then arm, then period
+  std::vector<CellsMadeRow> cells_made;            // by arm; empty where no regimen gives cells
   std::vector<ComparisonRow> comparisons;
   std::vector<UnmappedRow> unmapped;
   std::vector<DefinitionRow> definitions;

@@ -522,7 +522,7 @@ AdamDataset adhe(const std::vector<Subject>& subjects, std::span<const economics
     const char* label;
   };
   // In the order of their codes, as the key wants it.
-  constexpr std::array<Parameter, 13> parameters = {
+  constexpr std::array<Parameter, 14> parameters = {
       {{Measure::cost, "COST", "Direct Cost (EUR)"},
        {Measure::cost_first_year, "COST1Y", "Direct Cost, First Year (EUR)"},
        {Measure::cost_cells, "COSTCELL", "Direct Cost, Cells (EUR)"},
@@ -535,7 +535,8 @@ AdamDataset adhe(const std::vector<Subject>& subjects, std::span<const economics
        {Measure::intensive_days, "ICUDY", "Days in Intensive Care"},
        {Measure::steroid_courses, "STERCRS", "Steroid Courses"},
        {Measure::visits, "VISITS", "Visits for the Therapy and for Relapses"},
-       {Measure::weeks_to_dose, "WAITWK", "Weeks from Decision to Dose"}}};
+       {Measure::weeks_to_dose, "WAITWK", "Weeks from Decision to Dose"},
+       {Measure::years, "YEARS", "Years Followed"}}};
   for (std::size_t i = 0; i < subjects.size() && i < accounts.size(); ++i) {
     for (const Parameter& parameter : parameters) {
       if (std::isnan(accounts[i][parameter.measure])) continue;

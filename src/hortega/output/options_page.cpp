@@ -15,6 +15,7 @@
 #include "hortega/core/value.hpp"
 #include "hortega/core/version.hpp"
 #include "hortega/output/page.hpp"
+#include "hortega/output/tables.hpp"
 #include "hortega/output/words.hpp"
 
 namespace hortega::output {
@@ -836,12 +837,15 @@ TextRow text_row(const OptionsReport& report, const MeasureOptions& m) {
 
 // Means alone: between which amounts single people lie is no range of the mean.
 TextRow text_row(const ResourceOptions& r) {
-  TextRow cells = {r.row.label + ", mean" + (r.row.unit == economics::k_currency ? ", EUR" : "")};
+  const bool money = r.row.unit == economics::k_currency;
+  const int decimals = money ? 0 : 1;
+  TextRow cells = {r.row.label + ", mean" + (money ? ", EUR" : "")};
   for (const auto& of_option : r.amount)
-    cells.push_back(fmt::format("{:.0f}", of_option[k_shown_horizon].mean));
+    cells.push_back(fmt::format("{:.{}f}", of_option[k_shown_horizon].mean, decimals));
   for (const auto& of_option : r.difference) {
     const evidence::Amount& a = of_option[k_shown_horizon];
-    cells.push_back(fmt::format("{:.0f} ({:.0f} to {:.0f})", a.mean, a.both.low, a.both.high));
+    cells.push_back(
+        fmt::format("{0:.{3}f} ({1:.{3}f} to {2:.{3}f})", a.mean, a.both.low, a.both.high, decimals));
   }
   return cells;
 }
@@ -894,8 +898,8 @@ namespace {
 
 constexpr double k_no_number = std::numeric_limits<double>::quiet_NaN();  // an empty cell
 
-void range_cells(core::CsvWriter& csv, const std::optional<evidence::Range>& r) {
-  csv.cell(r ? r->low : k_no_number, 6).cell(r ? r->high : k_no_number, 6);
+void range_cells(core::CsvWriter& csv, const std::optional<evidence::Range>& r, int digits = 6) {
+  csv.cell(r ? r->low : k_no_number, digits).cell(r ? r->high : k_no_number, digits);
 }
 
 }  // namespace
@@ -978,9 +982,9 @@ std::string amounts_csv(const OptionsReport& report, const std::vector<Row>& row
       csv.end_row();
       return;
     }
-    csv.cell(a.mean, 6).cell(a.q10, 6).cell(a.q90, 6).cell(a.chance.low, 6).cell(a.chance.high, 6);
-    range_cells(csv, a.parameters);
-    range_cells(csv, a.both);
+    for (const double x : {a.mean, a.q10, a.q90, a.chance.low, a.chance.high}) csv.cell(x, k_digits);
+    range_cells(csv, a.parameters, k_digits);
+    range_cells(csv, a.both, k_digits);
     csv.cell(a.simulation_se, 4).end_row();
   };
   for (const Row& r : rows) {

@@ -160,6 +160,11 @@ std::string resources_section(Page& page) {
     out += fmt::format("<dt>{}</dt><dd>{}</dd>", escape_html(capitalised(row.label)),
                        escape_html(row.definition));
   out += "</dl></details>";
+  std::string tables = csv_link(std::string(k_resources_table_path));
+  if (!summary.periods.empty())
+    tables +=
+        fmt::format("; for a model of cost and utility: {}, {}", csv_link(std::string(k_qalys_table_path)),
+                    csv_link(std::string(k_states_table_path)));
   return out + fmt::format(
                    "<p class=\"quiet\">Means over {} replicates; below each, where 95 % of single trials’ "
                    "means lie{}; "
@@ -169,7 +174,7 @@ std::string resources_section(Page& page) {
                        ? ", in brackets the 95 % range that comes from the model’s parameters alone "
                          "(prices are held)"
                        : "",
-                   csv_link(std::string(k_resources_table_path)));
+                   tables);
 }
 
 }  // namespace hortega::output

@@ -81,22 +81,26 @@ TextFile estimates_table(const evidence::RunSummary& summary) {
   return table.file("tables/estimates.csv");
 }
 
+/// The number of a replicate, its draw and the draw's row of the posterior.
+void put_replicate(Table& table, const evidence::RunSummary& summary, int replicate) {
+  table << replicate + 1;
+  if (summary.draws > 0)
+    table << replicate % summary.draws;
+  else
+    table << "";
+  if (summary.posterior_rows.empty())
+    table << "";
+  else
+    table << summary.posterior_rows.at(static_cast<std::size_t>(replicate) % summary.posterior_rows.size());
+}
+
 /// Every estimate of every simulated trial, for pictures and rules of one's own.
 TextFile replicates_table(const evidence::RunSummary& summary) {
   Table table({"replicate", "draw", "posterior_row", "endpoint", "estimator", "arm", "reference", "subgroup",
                "time_day", "value", "p"});
   for (const auto& one : summary.replicate_values) {
     const auto& q = summary.estimates.at(one.estimate).quantity;
-    table << one.replicate + 1;
-    if (summary.draws > 0)
-      table << one.replicate % summary.draws;
-    else
-      table << "";
-    if (summary.posterior_rows.empty())
-      table << "";
-    else
-      table << summary.posterior_rows.at(static_cast<std::size_t>(one.replicate) %
-                                         summary.posterior_rows.size());
+    put_replicate(table, summary, one.replicate);
     table << q.endpoint << q.estimator << q.arm << q.reference << q.subgroup << q.time_day << one.value
           << one.p;
     table.end_row();
@@ -218,6 +222,45 @@ TextFile resources_table(const evidence::RunSummary& summary) {
     table.end_row();
   }
   return table.file(std::string(k_resources_table_path));
+}
+
+void put_over(Table& table, const evidence::OverTrials& over) {
+  table << over.mean << over.low << over.high << over.mc_error << over.sd_parameters << over.sd_chance;
+}
+
+TextFile qalys_table(const evidence::RunSummary& summary) {
+  Table table({"measure", "unit", "arm", "reference", "year", "from_day", "to_day", "people", "mean", "low",
+               "high", "mc_error", "sd_parameters", "sd_chance"});
+  for (const auto& row : summary.periods) {
+    table << row.measure << row.unit << row.arm << row.reference << row.year << row.from_day << row.to_day
+          << row.people;
+    put_over(table, row.over);
+    table.end_row();
+  }
+  return table.file(std::string(k_qalys_table_path));
+}
+
+TextFile replicate_qalys_table(const evidence::RunSummary& summary) {
+  Table table({"replicate", "draw", "posterior_row", "arm", "year", "from_day", "to_day", "people", "years",
+               "qalys", "cost"});
+  for (const auto& row : summary.replicate_periods) {
+    put_replicate(table, summary, row.replicate);
+    table << row.arm << row.year << row.from_day << row.to_day << row.people << row.years << row.qalys
+          << row.cost;
+    table.end_row();
+  }
+  return table.file(std::string(k_replicate_qalys_table_path));
+}
+
+TextFile states_table(const evidence::RunSummary& summary) {
+  Table table(
+      {"arm", "day", "state", "people", "mean", "low", "high", "mc_error", "sd_parameters", "sd_chance"});
+  for (const auto& row : summary.states) {
+    table << row.arm << row.day << row.state << row.people;
+    put_over(table, row.share);
+    table.end_row();
+  }
+  return table.file(std::string(k_states_table_path));
 }
 
 TextFile cells_table(const evidence::RunSummary& summary) {
@@ -469,6 +512,11 @@ std::vector<TextFile> csv_tables(const evidence::RunSummary& summary,
                                  parameters_table(parameters), people_table(summary)};
   if (!summary.replicate_values.empty()) files.push_back(replicates_table(summary));
   if (!summary.resources.empty()) files.push_back(resources_table(summary));
+  if (!summary.periods.empty()) {
+    files.push_back(qalys_table(summary));
+    files.push_back(replicate_qalys_table(summary));
+  }
+  if (!summary.states.empty()) files.push_back(states_table(summary));
   if (!summary.cells_made.empty()) files.push_back(cells_table(summary));
   if (!summary.multiverse.empty()) files.push_back(multiverse_table(summary));
   std::set<std::string> endpoints;

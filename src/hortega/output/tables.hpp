@@ -27,6 +27,12 @@ std::vector<TextFile> csv_tables(const evidence::RunSummary& summary,
 /// Path of the table of what therapies used and cost, written only where the run kept accounts.
 inline constexpr std::string_view k_resources_table_path = "tables/resources.csv";
 
+/// Paths of the tables for cost-utility models: years, quality-adjusted years and costs by year of follow-up,
+/// over replicates and one by one, and people in EDSS states at planned visits.
+inline constexpr std::string_view k_qalys_table_path = "tables/qalys_and_costs.csv";
+inline constexpr std::string_view k_replicate_qalys_table_path = "tables/qalys_and_costs_replicates.csv";
+inline constexpr std::string_view k_states_table_path = "tables/edss_states.csv";
+
 /// Path of the table of what making the cells took, written only where a regimen gives cells.
 inline constexpr std::string_view k_cells_table_path = "tables/cells_made.csv";
 

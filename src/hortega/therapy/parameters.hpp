@@ -128,7 +128,7 @@ namespace hortega::therapy {
   X(msc_donor_age) \
   X(msc_thaw_viability) X(msc_thaw_function) X(msc_thaw_recovery) \
   X(msc_senescent_limit) X(msc_karyotype_failure) X(msc_contamination) X(msc_potency_floor) X(msc_release_day) \
-  X(msc_cost_harvest) X(msc_cost_day) X(msc_cost_cells) X(msc_cost_tests) \
+  X(msc_cost_harvest) X(msc_cost_day) X(msc_cost_cells) X(msc_cost_tests) X(consumer_prices_2021) \
   X(msc_lung_trapping) X(msc_lung_release) X(msc_vascular_half_life) X(msc_cns_arrest) X(brain_blood_flow) \
   X(msc_homing_by_barrier) X(msc_transmigration) X(msc_tissue_half_life) X(msc_csf_half_life) \
   X(msc_csf_migration) X(msc_macrophage_half_life) \

@@ -52,7 +52,7 @@ struct CellProduct {
   double potency = 0.0;       // against T cells, of a young donor's cells early in culture and never frozen
   double homing = 0.0;        // to inflamed vessels, of cells of the first passage
   double viable_share = 1.0;  // as given
-  double cost_eur = 0.0;      // of making, all attempts
+  double cost_eur = 0.0;      // of making, all attempts; euros of 2024
   bool usable() const { return failure == BatchFailure::none; }
 };
 

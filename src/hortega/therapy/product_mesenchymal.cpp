@@ -120,9 +120,10 @@ CellProduct make_batch(const Parameters& p, const ProductPlan& plan, const Manuf
   made.viable_share = lost;
   made.potency = b.potency * (1.0 - made.senescent_share);
   made.homing = math::exp(-p.msc_homing_loss.value * c.doublings);
-  made.cost_eur = p.msc_cost_harvest.value * (plan.donor == CellDonor::self ? 1.0 : 0.0) +
-                  p.msc_cost_day.value * made.days + p.msc_cost_cells.value * made.cells_e6 +
-                  p.msc_cost_tests.value;
+  made.cost_eur =
+      p.consumer_prices_2021.value *
+      (p.msc_cost_harvest.value * (plan.donor == CellDonor::self ? 1.0 : 0.0) +
+       p.msc_cost_day.value * made.days + p.msc_cost_cells.value * made.cells_e6 + p.msc_cost_tests.value);
   made.days += p.msc_release_day.value;
   const double karyotype_failure =
       1.0 - math::exp(-p.msc_karyotype_failure.value * c.doublings / p.msc_lifespan_marrow.value);
