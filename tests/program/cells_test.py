@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """scripts/cell-table and scripts/cell-learn: one command each, a row for each combination, refusals that name what is wrong."""
 import csv
+import math
 import subprocess
 import unittest
 
@@ -36,12 +37,22 @@ class Cells(ProgramCase):
         self.assertIn("no source 'mouse'; there are own-marrow", said)
 
     def test_learn_weighs_draws_and_prints_both_mechanisms(self):
-        code, out, said = self.script("cell-learn", "--draws", "4", "--people", "10", "--months", "9", "--jobs", "2", "--csv", "rows.csv")
+        code, out, said = self.script("cell-learn", "--draws", "4", "--people", "10", "--months", "9", "--jobs", "2", "--csv", "learned")
         self.assertEqual(code, 0, said)
         self.assertIn("| as done: own, frozen, 1.5e6/kg, once | living cells | ", out)
         self.assertIn("| as done: own, frozen, 1.5e6/kg, once | host's macrophages | ", out)
-        with open(self.folder / "rows.csv", encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file))
+        every = self.rows("learned/summaries.csv")
+        # Where cells act is told apart: of one draw of each mechanism.
+        acting = [r for r in every if (r["evidence"], r["arm"], r["cells_act"]) == ("prior", "as-done", "1")]
+        self.assertEqual({r["mechanism"]: round(float(r["effective_draws"])) for r in acting}, {"cells": 1, "host": 1, "both": 2})
+        draws = self.rows("learned/draws.csv")
+        self.assertEqual([(d["mechanism"], d["nothing"]) for d in draws], [("cells", "0"), ("host", "0"), ("cells", "1"), ("host", "1")])
+        for draw in draws:
+            self.assertEqual(float(draw["msc_activation"]) == 0.0, draw["nothing"] == "1")
+        # An acting draw alone is its own median.
+        (living,) = [r for r in acting if r["mechanism"] == "cells"]
+        self.assertAlmostEqual(float(living["median"]), math.exp(float(draws[0]["gd_as-done"])), places=9)
+        rows = [r for r in every if r["cells_act"] == "0"]
         # Ten people give no hazard ratio in every draw; lesions they have.
         effective = {r["evidence"]: float(r["effective_draws"]) for r in rows if (r["mechanism"], r["arm"]) == ("both", "as-done")}
         self.assertAlmostEqual(effective["prior"], 4.0)
