@@ -356,7 +356,7 @@ TEST(Report, TablesBelowCurvesStandAtRoundTimesWithTheEndAmongThem) {
     return units;
   };
   // Months of 30.4375 days to three years, then years of 365.25, days to 120.
-  const auto are = [](std::vector<double> wanted) {
+  const auto are = [](const std::vector<double>& wanted) {
     return testing::Pointwise(testing::DoubleNear(1e-9), wanted);
   };
   EXPECT_THAT(told(731.0, 30.4375), are({0, 6, 12, 18, 24}));

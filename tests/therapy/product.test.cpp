@@ -25,6 +25,7 @@ ProductPlan own_marrow() {
 
 std::vector<CellProduct> batches(const ProductPlan& plan, double needed_e6, double age = 45.0, int n = 400) {
   std::vector<CellProduct> all;
+  all.reserve(static_cast<std::size_t>(n));
   for (int i = 0; i < n; ++i)
     all.push_back(make_mesenchymal_cells(world().therapy, plan, {age, needed_e6, 1},
                                          {5, static_cast<std::uint32_t>(i), 0}));
