@@ -20,7 +20,6 @@
 #include "hortega/evidence/estimator.hpp"
 #include "hortega/output/sensitivity_page.hpp"
 #include "hortega/output/words.hpp"
-
 namespace hortega::apps {
 
 namespace {
@@ -46,9 +45,10 @@ bool is_ratio(const std::string& estimator) {
                      [&](const auto& e) { return e.name == estimator && e.unit == evidence::Unit::ratio; });
 }
 
-std::string name_of(const evidence::Quantity& q, bool logarithmic) {
-  return fmt::format("{}{} {} {}{}", logarithmic ? "log " : "", q.endpoint, q.estimator, q.arm,
-                     q.reference.empty() ? "" : " / " + q.reference);
+std::string name_of(const trial::Protocol& protocol, const evidence::Quantity& q, bool logarithmic) {
+  return fmt::format("{}: {}{}, {}{}", output::endpoint_name(protocol, q.endpoint), logarithmic ? "log " : "",
+                     output::estimator_words(q.estimator), q.arm,
+                     q.reference.empty() ? "" : " against " + q.reference);
 }
 
 int scaled(double effort, int usual, int least) {
@@ -284,7 +284,7 @@ SensitivityPlan sensitivity_plan(const trial::Protocol& protocol) {
   const auto add = [&](const evidence::Quantity& q) {
     plan.quantities.push_back(q);
     plan.logarithmic.push_back(is_ratio(q.estimator));
-    plan.names.push_back(name_of(q, plan.logarithmic.back()));
+    plan.names.push_back(name_of(protocol, q, plan.logarithmic.back()));
   };
   const auto primary = std::find_if(protocol.endpoints.begin(), protocol.endpoints.end(),
                                     [](const trial::EndpointSpec& e) { return e.primary; });
