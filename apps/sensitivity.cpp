@@ -20,6 +20,7 @@
 #include "hortega/evidence/estimator.hpp"
 #include "hortega/output/sensitivity_page.hpp"
 #include "hortega/output/words.hpp"
+
 namespace hortega::apps {
 
 namespace {
